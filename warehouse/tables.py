@@ -1,0 +1,463 @@
+"""Every table and column of the warehouse, declared once.
+
+Belongs here: names, types, keys and descriptions, and what is rendered from them: the Arrow schema and an empty or a
+checked Arrow table. The DDL, the data dictionary, Dagster's column schemas and the generated checks read the same
+declarations. Does not belong here: rows, files, SQL text.
+
+A field name means the same thing in every table: a shared field is declared once in `FIELDS` and named by the tables.
+All offsets are Unicode code points into `documents.text`, half-open. All times are UTC.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import pyarrow as pa
+
+Layer = Literal["reference", "batch", "coverage"]
+
+TEXT = pa.string()
+COUNT = pa.int64()
+OFFSET = pa.int32()
+TEXTS = pa.list_(pa.field("item", pa.string(), nullable=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its Arrow type, what it means, whether it may be null.
+
+    `assigned_by` names the coverage table that supplies the value over all batches. Such a column is not in the table's own
+    Parquet files; the published DuckDB table has it, joined on the table's primary key.
+    """
+
+    name: str
+    type: pa.DataType
+    description: str
+    is_nullable: bool = False
+    values: tuple[str, ...] = ()
+    assigned_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: grain, columns, keys and layer.
+
+    `layer` is `reference` (kept as data in seeds/), `batch` (one Parquet file a batch) or `coverage` (over all batches).
+    `foreign_keys` maps a column to the table whose single-column primary key it points to.
+    """
+
+    name: str
+    grain: str
+    layer: Layer
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: Mapping[str, str]
+    is_published: bool = True
+
+    @property
+    def stored_columns(self) -> tuple[Column, ...]:
+        """The columns that the table's Parquet files hold."""
+        return tuple(c for c in self.columns if c.assigned_by is None)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema of the table's Parquet files."""
+        return pa.schema([pa.field(c.name, c.type, nullable=c.is_nullable) for c in self.stored_columns])
+
+    def column(self, name: str) -> Column:
+        """The column called `name`; KeyError where there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"table {self.name} has no column {name}")
+
+    def empty(self) -> pa.Table:
+        """The table without rows."""
+        return self.schema.empty_table()
+
+    def from_rows(self, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+        """Rows as dicts to an Arrow table in the declared schema. A missing key is null.
+
+        Raises ValueError where a row has a key that is not a stored column, or a null where none is allowed.
+        """
+        rows = list(rows)
+        names = {c.name for c in self.stored_columns}
+        for row in rows:
+            if unknown := sorted(row.keys() - names):
+                raise ValueError(f"table {self.name} has no stored column {', '.join(unknown)}")
+        arrays = [pa.array([row.get(c.name) for row in rows], type=c.type) for c in self.stored_columns]
+        return self.checked(pa.Table.from_arrays(arrays, schema=self.schema))
+
+    def checked(self, table: pa.Table) -> pa.Table:
+        """`table` in the declared column order and types. Raises ValueError where columns, types or nulls do not fit."""
+        expected = [c.name for c in self.stored_columns]
+        if sorted(table.column_names) != sorted(expected):
+            raise ValueError(f"table {self.name} has columns {table.column_names}, declared are {expected}")
+        table = table.select(expected).cast(self.schema)
+        for column in self.stored_columns:
+            if not column.is_nullable and table[column.name].null_count:
+                raise ValueError(f"{self.name}.{column.name} must not be null")
+        return table
+
+
+FIELDS = {
+    c.name: c
+    for c in (
+        Column("document_id", TEXT, "sha256 of the raw bytes of the input unit, hex"),
+        Column("article_id", TEXT, "first 16 digits of the document_id, a hyphen, the article's ordinal in the document"),
+        Column("quotation_id", TEXT, "article_id, '-q', the quotation's ordinal in the article"),
+        Column("utterance_id", TEXT, "quotation_id of the first run; the runs of one broken or continued quotation share it"),
+        Column("speaker_id", TEXT, "a canonical source over the whole coverage"),
+        Column("story_id", TEXT, "a cluster of articles on one event or one text"),
+        Column("variant_id", TEXT, "a cluster of quotations of the same words"),
+        Column("topic_id", TEXT, "a topic of the codebook"),
+        Column("outlet_id", TEXT, "an outlet of the reference table; null where it is not known", is_nullable=True),
+        Column("batch_id", TEXT, "hex digest of the batch's content, also the Dagster partition"),
+        Column("source_uri", TEXT, "where the input unit came from: a path or URL, with the member's name inside an archive"),
+        Column("sha256", TEXT, "sha256 of the raw bytes, hex; null where no bytes could be read", is_nullable=True),
+        Column("size_bytes", COUNT, "length of the raw bytes"),
+        Column("ordinal", OFFSET, "position among its siblings, from 0"),
+        Column("start_char", OFFSET, "first code point in documents.text"),
+        Column("end_char", OFFSET, "code point after the last in documents.text"),
+        Column("similarity", pa.float64(), "0 to 1"),
+    )
+}
+
+
+def _table(
+    name: str,
+    layer: Layer,
+    grain: str,
+    key: tuple[str, ...],
+    columns: tuple[str | Column, ...],
+    refers: Mapping[str, str] | None = None,
+    is_published: bool = True,
+) -> Table:
+    resolved = tuple(FIELDS[c] if isinstance(c, str) else c for c in columns)
+    return Table(name, grain, layer, resolved, key, dict(refers or {}), is_published)
+
+
+def _nullable(name: str, description: str | None = None) -> Column:
+    field = FIELDS[name]
+    return replace(field, is_nullable=True, description=description or field.description)
+
+
+INPUT_OUTCOMES = ("loaded", "duplicate", "quarantined")
+PASSAGE_ROLES = (
+    "title",
+    "subtitle",
+    "byline",
+    "dateline",
+    "header",
+    "body",
+    "heading",
+    "caption",
+    "boilerplate",
+    "separator",
+)
+QUOTATION_KINDS = ("direct", "mixed", "indirect")
+SPEAKER_KINDS = ("person", "organisation", "document", "group", "unnamed")
+
+TABLES: dict[str, Table] = {
+    t.name: t
+    for t in (
+        _table(
+            "outlets",
+            "reference",
+            "an outlet: a newspaper, site, broadcaster or agency that publishes articles",
+            ("outlet_id",),
+            (
+                replace(FIELDS["outlet_id"], is_nullable=False, description="short stable name of the outlet"),
+                Column("name", TEXT, "name as printed"),
+                Column("kind", TEXT, "what it is", values=("newspaper", "site", "broadcaster", "agency", "blog", "magazine")),
+                Column("country", TEXT, "ISO 3166 alpha-2 code of its seat", is_nullable=True),
+                Column("domains", TEXTS, "web domains it publishes under"),
+                Column("aliases", TEXTS, "other names it is printed under"),
+            ),
+        ),
+        _table(
+            "known_speakers",
+            "reference",
+            "a person, organisation or document known beforehand, with the names it goes by",
+            ("name",),
+            (
+                Column("name", TEXT, "canonical name"),
+                Column("kind", TEXT, "what it is", values=SPEAKER_KINDS),
+                Column("aliases", TEXTS, "other spellings and names of the same source"),
+                Column("roles", TEXTS, "titles and offices"),
+            ),
+        ),
+        _table(
+            "topics",
+            "reference",
+            "a topic of the codebook",
+            ("topic_id",),
+            (
+                "topic_id",
+                Column("name", TEXT, "what the topic is called"),
+                Column("description", TEXT, "what belongs to it"),
+                Column("terms", TEXTS, "words and phrases that show it; a trailing * matches any ending"),
+            ),
+        ),
+        _table(
+            "inputs",
+            "batch",
+            "an input unit as it was found, whatever became of it",
+            ("source_uri", "batch_id"),
+            (
+                "source_uri",
+                "sha256",
+                "size_bytes",
+                Column("outcome", TEXT, "what became of it", values=INPUT_OUTCOMES),
+                _nullable("document_id", "the document it became or duplicates; null where it was quarantined"),
+                "batch_id",
+            ),
+        ),
+        _table(
+            "documents",
+            "batch",
+            "an input unit that was loaded: a file, archive member, WARC record or JSONL line",
+            ("document_id",),
+            (
+                "document_id",
+                "source_uri",
+                Column("media_type", TEXT, "recognised by content, as an IANA media type"),
+                Column("encoding", TEXT, "character encoding the bytes were decoded with"),
+                "size_bytes",
+                Column("text", TEXT, "the decoded text, never altered; every offset points into it"),
+                Column("url", TEXT, "address it was fetched from", is_nullable=True),
+                "outlet_id",
+                Column("fetched_at", pa.timestamp("us"), "when it was fetched, UTC", is_nullable=True),
+                "batch_id",
+            ),
+        ),
+        _table(
+            "quarantine",
+            "batch",
+            "an input unit that could not be loaded",
+            ("source_uri", "batch_id"),
+            (
+                "source_uri",
+                "sha256",
+                Column("reason", TEXT, "short name of the reason"),
+                Column("detail", TEXT, "what was found, and what to do about it"),
+                "batch_id",
+            ),
+        ),
+        _table(
+            "faults",
+            "batch",
+            "a loaded document on which a later step failed; the other documents of the batch are not affected",
+            ("document_id", "step"),
+            (
+                "document_id",
+                Column("step", TEXT, "the step that failed"),
+                Column("error", TEXT, "the error's type and message"),
+                "batch_id",
+            ),
+            {"document_id": "documents"},
+        ),
+        _table(
+            "articles",
+            "batch",
+            "an article; a document may hold several",
+            ("article_id",),
+            (
+                "article_id",
+                "document_id",
+                "ordinal",
+                "start_char",
+                "end_char",
+                Column("title", TEXT, "headline without site name and section", is_nullable=True),
+                Column("authors", TEXTS, "persons named in the byline"),
+                Column("agency", TEXT, "news agency the text is credited to", is_nullable=True),
+                "outlet_id",
+                Column("dateline_place", TEXT, "place of the dateline", is_nullable=True),
+                Column("published_date", pa.date32(), "date of publication, the best evidence", is_nullable=True),
+                Column("date_source", TEXT, "source of the chosen evidence, as in article_dates", is_nullable=True),
+                Column("has_date_conflict", pa.bool_(), "whether the evidence for the date disagrees"),
+                Column("language", TEXT, "ISO 639-1 code; null where the text is too short to tell", is_nullable=True),
+                Column("body", TEXT, "the cleaned text: body passages joined by blank lines"),
+                Column("word_count", OFFSET, "words of the body"),
+                replace(_nullable("story_id"), assigned_by="stories"),
+                Column(
+                    "is_reprint",
+                    pa.bool_(),
+                    "whether the text repeats an earlier article's",
+                    is_nullable=True,
+                    assigned_by="stories",
+                ),
+            ),
+            {"document_id": "documents", "outlet_id": "outlets"},
+        ),
+        _table(
+            "passages",
+            "batch",
+            "a line or paragraph of a document, every one: passages tile the document without gap or overlap",
+            ("document_id", "ordinal"),
+            (
+                "document_id",
+                _nullable("article_id", "the article it belongs to; null outside every article"),
+                "ordinal",
+                "start_char",
+                "end_char",
+                Column("role", TEXT, "what the passage is", values=PASSAGE_ROLES),
+                Column("reason", TEXT, "why it has this role"),
+            ),
+            {"document_id": "documents", "article_id": "articles"},
+        ),
+        _table(
+            "article_dates",
+            "batch",
+            "a piece of evidence for an article's date",
+            ("article_id", "start_char", "source"),
+            (
+                "article_id",
+                Column("value_date", pa.date32(), "the date that the evidence gives"),
+                Column("source", TEXT, "kind of evidence: dateline, crawl_header, byline_line, url, body, …"),
+                "start_char",
+                "end_char",
+                Column("is_chosen", pa.bool_(), "whether articles.published_date comes from it"),
+            ),
+            {"article_id": "articles"},
+        ),
+        _table(
+            "quotations",
+            "batch",
+            "one unbroken run of quoted or reported speech",
+            ("quotation_id",),
+            (
+                "quotation_id",
+                "utterance_id",
+                "article_id",
+                "document_id",
+                "ordinal",
+                Column("kind", TEXT, "direct: all in quotation marks; mixed: partly; indirect: not", values=QUOTATION_KINDS),
+                Column("text", TEXT, "the words, exactly as in the document, without outer quotation marks"),
+                "start_char",
+                "end_char",
+                Column("cue", TEXT, "the words that report the speech, such as a verb of saying", is_nullable=True),
+                Column("cue_start_char", OFFSET, "first code point of the cue", is_nullable=True),
+                Column("cue_end_char", OFFSET, "code point after the cue", is_nullable=True),
+                Column("speaker_mention", TEXT, "the words that name the speaker here", is_nullable=True),
+                Column("speaker_start_char", OFFSET, "first code point of the speaker mention", is_nullable=True),
+                Column("speaker_end_char", OFFSET, "code point after the speaker mention", is_nullable=True),
+                Column("resolved_name", TEXT, "the speaker's fullest name within the article", is_nullable=True),
+                Column("speaker_kind", TEXT, "what the speaker is", is_nullable=True, values=SPEAKER_KINDS),
+                Column("relayed_by", TEXT, "at second hand: the outlet, agency or person who passed it on", is_nullable=True),
+                replace(_nullable("speaker_id"), assigned_by="quotation_speakers"),
+                Column(
+                    "speaker_name",
+                    TEXT,
+                    "the speaker's canonical name over the whole coverage",
+                    is_nullable=True,
+                    assigned_by="quotation_speakers",
+                ),
+                Column("attribution_rule", TEXT, "why this speaker: the rule that attributed the words"),
+                Column("confidence", pa.float64(), "calibrated probability, 0 to 1, that words and speaker are right"),
+            ),
+            {"article_id": "articles", "document_id": "documents", "speaker_id": "speakers"},
+        ),
+        _table(
+            "quoted_spans",
+            "batch",
+            "an unbroken stretch of words inside quotation marks, within a quotation",
+            ("quotation_id", "ordinal"),
+            (
+                "quotation_id",
+                "article_id",
+                "document_id",
+                "ordinal",
+                Column("text", TEXT, "the words between the marks, exactly as in the document"),
+                "start_char",
+                "end_char",
+            ),
+            {"quotation_id": "quotations", "article_id": "articles", "document_id": "documents"},
+        ),
+        _table(
+            "topic_mentions",
+            "batch",
+            "a passage or quotation on a topic of the codebook",
+            ("topic_id", "article_id", "start_char", "end_char"),
+            (
+                "topic_id",
+                "article_id",
+                _nullable("quotation_id", "the quotation that the words stand in; null in the reporter's own words"),
+                "start_char",
+                "end_char",
+            ),
+            {"topic_id": "topics", "article_id": "articles", "quotation_id": "quotations"},
+        ),
+        _table(
+            "figures",
+            "batch",
+            "a number with what it counts",
+            ("article_id", "start_char"),
+            (
+                "article_id",
+                Column("low", pa.float64(), "lower bound; null where the text sets none", is_nullable=True),
+                Column("high", pa.float64(), "upper bound; null where the text sets none", is_nullable=True),
+                Column("unit", TEXT, "percent, currency code, metre …; null for a plain count", is_nullable=True),
+                Column("noun", TEXT, "what is counted, as in the text", is_nullable=True),
+                "start_char",
+                "end_char",
+                Column("hedge", TEXT, "word that blurs the number: about, at least, almost …", is_nullable=True),
+                Column("sentence", TEXT, "the sentence it stands in"),
+            ),
+            {"article_id": "articles"},
+        ),
+        _table(
+            "speakers",
+            "coverage",
+            "a canonical source over the whole coverage",
+            ("speaker_id",),
+            (
+                "speaker_id",
+                Column("name", TEXT, "canonical name"),
+                Column("kind", TEXT, "what it is", values=SPEAKER_KINDS),
+                Column("aliases", TEXTS, "every name under which it was resolved in an article"),
+                Column("roles", TEXTS, "titles and offices it was seen with"),
+            ),
+        ),
+        _table(
+            "quotation_speakers",
+            "coverage",
+            "the canonical speaker of a quotation",
+            ("quotation_id",),
+            (
+                "quotation_id",
+                "speaker_id",
+                Column("speaker_name", TEXT, "the speaker's canonical name over the whole coverage"),
+            ),
+            {"quotation_id": "quotations", "speaker_id": "speakers"},
+            is_published=False,
+        ),
+        _table(
+            "stories",
+            "coverage",
+            "an article's place in a cluster of articles on one event or one text; every article has one",
+            ("article_id",),
+            (
+                "story_id",
+                "article_id",
+                "similarity",
+                Column("is_reprint", pa.bool_(), "whether the text repeats an earlier article's"),
+            ),
+            {"article_id": "articles"},
+        ),
+        _table(
+            "variants",
+            "coverage",
+            "a quotation in a cluster of the same words, from two articles or more",
+            ("quotation_id",),
+            (
+                "variant_id",
+                "quotation_id",
+                Column("is_earliest", pa.bool_(), "whether it is the earliest of its cluster"),
+                "similarity",
+                Column("diff", TEXT, "word by word against the earliest: [-dropped-] {+added+}, the rest kept"),
+            ),
+            {"quotation_id": "quotations"},
+        ),
+    )
+}
