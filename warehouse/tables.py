@@ -124,7 +124,7 @@ FIELDS = {
 }
 
 
-def _table(
+def _table(  # noqa: PLR0917 - positional, so that a declaration reads like a table
     name: str,
     layer: Layer,
     grain: str,
@@ -198,6 +198,21 @@ TABLES: dict[str, Table] = {
                 Column("description", TEXT, "what belongs to it"),
                 Column("terms", TEXTS, "words and phrases that show it; a trailing * matches any ending"),
             ),
+        ),
+        _table(
+            "raw",
+            "batch",
+            "an input unit's bytes as they were found, kept for replay",
+            ("source_uri",),
+            (
+                "source_uri",
+                "sha256",
+                "size_bytes",
+                _nullable("document_id", "for a duplicate, the document whose bytes it repeats; else null"),
+                Column("problem", TEXT, "why no bytes could be read: reason and detail, tab between; else null", is_nullable=True),
+                Column("content", pa.binary(), "the raw bytes; null for a duplicate and where none could be read", is_nullable=True),
+            ),
+            is_published=False,
         ),
         _table(
             "inputs",
