@@ -1,0 +1,51 @@
+"""Replacing a file so that readers see the old content or the new, never a part of either.
+
+Belongs here: temporary names, fsync and rename. Does not: what the files hold.
+"""
+
+import os
+from pathlib import Path
+
+TEMPORARY_SUFFIX = ".tmp"
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in `folder` last through a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_file(path: Path) -> None:
+    """Make the content of `path` last through a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def replace_with(temporary: Path, path: Path) -> None:
+    """Put the finished file `temporary`, in the same folder as `path`, in the place of `path`."""
+    sync_file(temporary)
+    temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write `content` to `path` by way of a temporary name in the same folder, which is made where there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.parent / f".{path.name}.{os.getpid()}{TEMPORARY_SUFFIX}"
+    try:
+        temporary.write_bytes(content)
+        replace_with(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def clear_temporary(folder: Path) -> None:
+    """Remove what killed processes left half-written below `folder`. Only the holder of the data folder's lock may call it."""
+    for path in sorted(folder.rglob(f".*{TEMPORARY_SUFFIX}")):
+        path.unlink(missing_ok=True)
