@@ -1,0 +1,148 @@
+"""The declared tables and the views as DuckDB statements: types, keys, comments.
+
+Belongs here: what a DuckDB schema is made of. Does not: loading rows and replacing the file (`publish`).
+"""
+
+import graphlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from warehouse.tables import TABLES, Column, Table
+
+if TYPE_CHECKING:
+    import duckdb
+
+DUCKDB_TYPES = {
+    pa.string(): "VARCHAR",
+    pa.binary(): "BLOB",
+    pa.bool_(): "BOOLEAN",
+    pa.int32(): "INTEGER",
+    pa.int64(): "BIGINT",
+    pa.float64(): "DOUBLE",
+    pa.date32(): "DATE",
+    pa.timestamp("us"): "TIMESTAMP",
+}
+
+_COLUMN_COMMENT = re.compile(r"([a-z_]+): (.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view: what it answers, what its columns mean where no table says so, and its SELECT."""
+
+    name: str
+    description: str
+    sql: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+def identifier(name: str) -> str:
+    """`name` quoted as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """`text` quoted as an SQL string, for the statements that take no parameter."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def duckdb_type(arrow: pa.DataType) -> str:
+    """The DuckDB type of a declared Arrow type."""
+    if pa.types.is_list(arrow):
+        return duckdb_type(arrow.value_type) + "[]"
+    return DUCKDB_TYPES[arrow]
+
+
+@cache
+def published_tables() -> tuple[Table, ...]:
+    """The tables of the published database, each after those that it refers to."""
+    published = {t.name: t for t in TABLES.values() if t.is_published}
+    order = graphlib.TopologicalSorter({name: published_references(table) for name, table in sorted(published.items())})
+    return tuple(published[name] for name in order.static_order())
+
+
+def published_references(table: Table) -> tuple[str, ...]:
+    """The other published tables that a table refers to, in the order of its columns."""
+    return tuple(dict.fromkeys(t for t in table.foreign_keys.values() if TABLES[t].is_published and t != table.name))
+
+
+def create_table(table: Table) -> str:
+    """The CREATE TABLE statement with keys, allowed values and NOT NULL."""
+    lines = [_column_definition(column) for column in table.columns]
+    lines.append(f"PRIMARY KEY ({', '.join(map(identifier, table.primary_key))})")
+    for column, other in table.foreign_keys.items():
+        if TABLES[other].is_published:
+            key = TABLES[other].primary_key[0]
+            lines.append(f"FOREIGN KEY ({identifier(column)}) REFERENCES {identifier(other)} ({identifier(key)})")
+    return f"CREATE TABLE {identifier(table.name)} (\n    " + ",\n    ".join(lines) + "\n)"
+
+
+def _column_definition(column: Column) -> str:
+    definition = f"{identifier(column.name)} {duckdb_type(column.type)}"
+    if not column.is_nullable:
+        definition += " NOT NULL"
+    if column.values:
+        definition += f" CHECK ({identifier(column.name)} IN ({', '.join(map(literal, column.values))}))"
+    return definition
+
+
+def describe_table(con: "duckdb.DuckDBPyConnection", table: Table) -> None:
+    """Put the declared descriptions on the table and its columns."""
+    con.execute(f"COMMENT ON TABLE {identifier(table.name)} IS {literal(table.grain)}")
+    for column in table.columns:
+        target = f"{identifier(table.name)}.{identifier(column.name)}"
+        con.execute(f"COMMENT ON COLUMN {target} IS {literal(column.description)}")
+
+
+def create_view(con: "duckdb.DuckDBPyConnection", view: View) -> None:
+    """Create the view, with comments on it and on its columns."""
+    con.execute(f"CREATE VIEW {identifier(view.name)} AS {view.sql}")
+    con.execute(f"COMMENT ON VIEW {identifier(view.name)} IS {literal(view.description)}")
+    for name, *_ in con.execute(f"DESCRIBE {identifier(view.name)}").fetchall():
+        description = view.columns.get(name) or shared_description(name)
+        if description is None:
+            raise ValueError(f"warehouse/sql/{view.name}.sql says nothing of its column {name}: add a line `-- {name}: …`")
+        target = f"{identifier(view.name)}.{identifier(name)}"
+        con.execute(f"COMMENT ON COLUMN {target} IS {literal(description)}")
+
+
+def shared_description(name: str) -> str | None:
+    """What a column of this name means in every table that has it; None where the tables differ or none has it."""
+    descriptions = {c.description for t in TABLES.values() for c in t.columns if c.name == name}
+    return descriptions.pop() if len(descriptions) == 1 else None
+
+
+@cache
+def views() -> tuple[View, ...]:
+    """The views of warehouse/sql, each after those that it reads."""
+    found = {}
+    for entry in sorted(resources.files("warehouse").joinpath("sql").iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".sql"):
+            view = parse_view(entry.name.removesuffix(".sql"), entry.read_text("utf-8"))
+            found[view.name] = view
+    order = graphlib.TopologicalSorter(
+        {name: sorted(set(re.findall(r"\w+", view.sql)) & (found.keys() - {name})) for name, view in found.items()}
+    )
+    return tuple(found[name] for name in order.static_order())
+
+
+def parse_view(name: str, text: str) -> View:
+    """A view from its file: comment lines that say what it answers, lines `-- column: meaning`, then one SELECT."""
+    header, body = [], text.splitlines()
+    while body and body[0].startswith("--"):
+        header.append(body.pop(0).removeprefix("--").strip())
+    columns, description = {}, []
+    for line in header:
+        if match := _COLUMN_COMMENT.fullmatch(line):
+            columns[match[1]] = match[2]
+        elif line:
+            description.append(line)
+    if not description:
+        raise ValueError(f"warehouse/sql/{name}.sql must open with a comment that says what question it answers")
+    return View(name, " ".join(description), "\n".join(body).strip().removesuffix(";"), columns)
