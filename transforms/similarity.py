@@ -1,0 +1,40 @@
+"""How much two articles are about the same thing.
+
+Belongs here: an article's profile of weighted words and the comparison of two profiles.
+Does not belong here: which articles are compared and what follows from it (`stories.py`).
+"""
+
+import numpy as np
+
+from transforms.words import FUNCTION_WEIGHT, Corpus, encoded
+
+# A profile: word numbers in ascending order, and their weights, scaled to length 1.
+Profile = tuple[np.ndarray, np.ndarray]
+
+
+def profiles(corpus: Corpus, weights: np.ndarray) -> list[Profile]:
+    """The profile of every text: each content word once, repetition damped by the logarithm."""
+    return [_profile(corpus.text(at), weights) for at in range(len(corpus.bounds) - 1)]
+
+
+def _profile(ids: np.ndarray, weights: np.ndarray) -> Profile:
+    terms, counts = np.unique(ids, return_counts=True)
+    values = weights[terms] * (1 + np.log(counts))
+    terms, values = terms[values > 0], values[values > 0]
+    length = float(np.sqrt(values @ values))
+    return terms, values / length if length else values
+
+
+def content_weights(corpus: Corpus) -> np.ndarray:
+    """The weight of each word of the vocabulary, nothing for function words."""
+    weights = corpus.weights()
+    weights[weights <= FUNCTION_WEIGHT] = 0.0
+    return weights
+
+
+def similarity(text_a: str, text_b: str) -> float:
+    """From 0, no content word in common, to 1, the same words as often: the cosine of the two profiles."""
+    corpus = encoded((text_a, text_b))
+    (terms_a, values_a), (terms_b, values_b) = profiles(corpus, content_weights(corpus))
+    _, at_a, at_b = np.intersect1d(terms_a, terms_b, assume_unique=True, return_indices=True)
+    return min(1.0, float(values_a[at_a] @ values_b[at_b]))

@@ -1,0 +1,141 @@
+"""Articles on one event and articles that repeat another's text.
+
+Belongs here: which article is a reprint of an earlier one, which articles tell one story.
+Does not belong here: how alike two articles are (`similarity.py`), quotations of the same words (`variants.py`).
+
+Articles are read once, from the earliest to the latest. Each is looked up among the earlier ones: by the smallest hashes of
+its shingles for a copied text, by its weightiest words for the same event within a few days. Both lists are bounded, so
+the work grows with the number of articles.
+"""
+
+import hashlib
+from collections import Counter, defaultdict, deque
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+
+from transforms.similarity import Profile, content_weights, profiles
+from transforms.words import Corpus, encoded, shingles
+from warehouse.tables import TABLES
+
+_SHINGLE_WORDS = 4
+_SKETCH_SIZE = 24
+_REPRINT_CANDIDATES = 3
+# The share of an article's shingles that an earlier one must have for it to repeat that text.
+_REPRINT_SHARE = 0.6
+# An article of fewer shingles is too short for its text to be told from a formula.
+_MIN_SHINGLES = 12
+_WINDOW_DAYS = 4
+_SIGNATURE_TERMS = 16
+_RECENT_ARTICLES = 32
+_EVENT_CANDIDATES = 8
+_EVENT_SIMILARITY = 0.2
+
+
+def stories(articles: pa.Table) -> pa.Table:
+    """Place every article in a story; `similarity` is that with the earlier article by which it got there, 1 for the first."""
+    names = ("article_id", "published_date", "title", "body")
+    entries = sorted(
+        zip(*(articles[name].to_pylist() for name in names), strict=True), key=lambda entry: (entry[1] or date.max, entry[0])
+    )
+    corpus = encoded(f"{title or ''}\n{body}" for *_, title, body in entries)
+    originals = _originals(corpus)
+    weighted = profiles(corpus, _rarity_weights(corpus))
+    index = _RecentArticles(weighted, [published for _, published, *_ in entries])
+    firsts: list[int] = []
+    rows = []
+    for at, (article_id, *_) in enumerate(entries):
+        original = originals[at]
+        if original is None:
+            nearest, similarity = index.nearest(at)
+            is_same_event = similarity >= _EVENT_SIMILARITY
+        else:
+            nearest, similarity = original, _cosine(weighted[original], weighted[at])
+            is_same_event = True
+        index.add(at)
+        firsts.append(firsts[nearest] if is_same_event else at)
+        rows.append(
+            {
+                "story_id": hashlib.sha256(entries[firsts[at]][0].encode()).hexdigest()[:16],
+                "article_id": article_id,
+                "similarity": similarity if is_same_event else 1.0,
+                "is_reprint": original is not None,
+            }
+        )
+    return TABLES["stories"].from_rows(sorted(rows, key=lambda row: str(row["article_id"])))
+
+
+def _rarity_weights(corpus: Corpus) -> np.ndarray:
+    """Content weights, less for a word that many of these articles have: what all tell of does not tell them apart."""
+    count = len(corpus.bounds) - 1
+    owners = np.repeat(np.arange(count, dtype=np.int64), np.diff(corpus.bounds))
+    in_articles = np.bincount(np.unique(owners * len(corpus.vocabulary) + corpus.ids) % max(len(corpus.vocabulary), 1))
+    rarity: np.ndarray = np.log1p(count / np.maximum(in_articles, 1)) / np.log1p(count)
+    return content_weights(corpus) * rarity
+
+
+def _cosine(left: Profile, right: Profile) -> float:
+    _, at_left, at_right = np.intersect1d(left[0], right[0], assume_unique=True, return_indices=True)
+    return min(1.0, float(left[1][at_left] @ right[1][at_right]))
+
+
+def _originals(corpus: Corpus) -> list[int | None]:
+    """For each text the earlier one that it repeats the most of, where it repeats enough."""
+    hashes = corpus.hashes()
+    first_with: dict[int, int] = {}
+    known: list[np.ndarray] = []
+    found: list[int | None] = []
+    for at in range(len(corpus.bounds) - 1):
+        own = np.unique(shingles(hashes[corpus.text(at)], _SHINGLE_WORDS))
+        known.append(own.astype(np.uint32))
+        original = None
+        if len(own) >= _MIN_SHINGLES:
+            sketch = own[:_SKETCH_SIZE].tolist()
+            votes = Counter(first_with[shingle] for shingle in sketch if shingle in first_with)
+            shares = [(np.isin(known[at], known[c]).mean(), -c) for c, _ in _top(votes, _REPRINT_CANDIDATES)]
+            if shares and max(shares)[0] >= _REPRINT_SHARE:
+                original = -max(shares)[1]
+            for shingle in sketch:
+                first_with.setdefault(shingle, at)
+        found.append(original)
+    return found
+
+
+def _top(votes: Counter[int], count: int) -> list[tuple[int, int]]:
+    """The items with the most votes, the earlier first where they are equal."""
+    return sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[:count]
+
+
+class _RecentArticles:
+    """The articles of the last days by their weightiest words; one without a date is near every other."""
+
+    def __init__(self, weighted: list[Profile], dates: list[date | None]) -> None:
+        self._weighted = weighted
+        self._dates = dates
+        self._by_term: defaultdict[int, deque[int]] = defaultdict(lambda: deque(maxlen=_RECENT_ARTICLES))
+
+    def add(self, at: int) -> None:
+        """Let later articles find this one."""
+        for term in self._signature(at):
+            self._by_term[term].append(at)
+
+    def nearest(self, at: int) -> tuple[int, float]:
+        """The earlier article within the window that is most like this one, and how much; itself and 0 where there is none."""
+        votes: Counter[int] = Counter()
+        for term in self._signature(at):
+            votes.update(self._by_term[term])
+        near = Counter({other: count for other, count in votes.items() if count > 1 and self._is_near(at, other)})
+        candidates = [other for other, _ in _top(near, _EVENT_CANDIDATES)]
+        similarities = [(_cosine(self._weighted[other], self._weighted[at]), -other) for other in candidates]
+        similarity, negated = max(similarities, default=(0.0, -at))
+        return -negated, similarity
+
+    def _is_near(self, at: int, other: int) -> bool:
+        one, two = self._dates[at], self._dates[other]
+        return one is None or two is None or abs((one - two).days) <= _WINDOW_DAYS
+
+    def _signature(self, at: int) -> list[int]:
+        terms, values = self._weighted[at]
+        heaviest = np.argsort(-values, kind="stable")[:_SIGNATURE_TERMS]
+        return [int(term) for term in terms[heaviest]]

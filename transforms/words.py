@@ -1,0 +1,105 @@
+"""Words as they are compared across articles: normalised, weighted by how much they say, interned as numbers.
+
+Belongs here: what counts as the same word in two texts, a word's weight, many texts as arrays of word numbers.
+Does not belong here: tokens with offsets for the extraction (`tokens.py`); what is compared (`stories.py`, `variants.py`).
+"""
+
+import re
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from transforms.vocabulary import words as vocabulary_words
+
+_RAW = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
+# "US" is a country and "us" a pronoun: the one abbreviation that normalising would turn into another word.
+_ABBREVIATIONS = {"US": "u.s."}
+_CONTRACTED = ("s", "t", "m", "re", "ve", "ll", "d")
+FUNCTION_WEIGHT = 0.2
+COMMON_WEIGHT = 0.5
+
+
+def normalised(raw: str) -> str:
+    """A word as it is compared: without dots between letters, in lower case."""
+    undotted = raw.replace(".", "")
+    return _ABBREVIATIONS.get(undotted) or undotted.lower()
+
+
+def words(text: str) -> list[str]:
+    """The normalised words of a text, in order."""
+    return [normalised(raw) for raw in _RAW.findall(text)]
+
+
+@cache
+def _light_words() -> dict[str, float]:
+    light = dict.fromkeys(vocabulary_words("common_words"), COMMON_WEIGHT)
+    for word in (*vocabulary_words("function_words"), *_CONTRACTED):
+        light.update(dict.fromkeys(words(word), FUNCTION_WEIGHT))
+    return light
+
+
+def weight(word: str) -> float:
+    """How much a normalised word says: a function word least, a word of every newspaper some, any other all."""
+    return _light_words().get(word, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Texts as numbers: text i is `ids[bounds[i]:bounds[i + 1]]`, and word n reads `vocabulary[n]`."""
+
+    ids: np.ndarray
+    bounds: np.ndarray
+    vocabulary: tuple[str, ...]
+
+    def text(self, at: int) -> np.ndarray:
+        """The word numbers of one text."""
+        return self.ids[self.bounds[at] : self.bounds[at + 1]]
+
+    def weights(self) -> np.ndarray:
+        """The weight of each word of the vocabulary."""
+        return np.fromiter(map(weight, self.vocabulary), np.float64, len(self.vocabulary))
+
+    def hashes(self) -> np.ndarray:
+        """A 64-bit hash of each word: of its letters alone, so that it is the same in every run and corpus."""
+        low = np.fromiter((zlib.crc32(w.encode()) for w in self.vocabulary), np.uint64, len(self.vocabulary))
+        return _scrambled(low)
+
+
+def encoded(texts: Iterable[str]) -> Corpus:
+    """Number the words of the texts in order of first appearance."""
+    by_raw: dict[str, int] = {}
+    by_word: dict[str, int] = {}
+    arrays: list[np.ndarray] = []
+    for text in texts:
+        raws = _RAW.findall(text)
+        for raw in raws:
+            if raw not in by_raw:
+                by_raw[raw] = by_word.setdefault(normalised(raw), len(by_word))
+        arrays.append(np.fromiter(map(by_raw.__getitem__, raws), np.int32, len(raws)))
+    bounds = np.zeros(len(arrays) + 1, np.int64)
+    np.cumsum([len(a) for a in arrays], out=bounds[1:])
+    ids = np.concatenate(arrays) if arrays else np.zeros(0, np.int32)
+    return Corpus(ids, bounds, tuple(by_word))
+
+
+def shingles(hashes: np.ndarray, length: int) -> np.ndarray:
+    """The hashes of each `length` words in a row, given the hash of each word; of all words where there are fewer."""
+    length = min(length, len(hashes))
+    if not length:
+        return hashes
+    rolled = np.zeros(len(hashes) - length + 1, np.uint64)
+    for offset in range(length):
+        rolled = _scrambled(rolled ^ hashes[offset : offset + len(rolled)])
+    return rolled
+
+
+def _scrambled(values: np.ndarray) -> np.ndarray:
+    """Spread the bits (the finaliser of SplitMix64)."""
+    values = values + np.uint64(0x9E3779B97F4A7C15)
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    scrambled: np.ndarray = values ^ (values >> np.uint64(31))
+    return scrambled
