@@ -1,0 +1,168 @@
+"""Who said it: the speaker of every run of speech, by mention and by full name, with the reason.
+
+Belongs here: ranking the candidate mentions of each run, handing a speaker on to runs that have no cue of their own,
+second-hand attribution, and the reasons and confidence given. Candidates and features are ``candidates``, full names
+``mentions``, finding the runs ``runs``.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+
+from transforms import candidates, entities, names
+from transforms.entities import Resolved
+from transforms.runs import Run
+from transforms.tokens import Article
+
+RULES = {
+    "cue_subject_before": "The mention stands before the cue as its subject: 'Lee said'.",
+    "cue_inversion_after": "The mention follows the cue: 'said Lee'.",
+    "according_to": "The mention follows 'according to' or 'citing'.",
+    "colon": "The mention stands before a colon that opens the speech.",
+    "dash": "The mention stands behind a dash after, or before a dash that opens, the speech.",
+    "same_utterance": "Another run of the same utterance has this speaker.",
+    "continuation": "The run goes on, without a cue, from the run before it.",
+    "nearest": "No cue; the mention is the likeliest near the run.",
+    "unattributed": "No mention near the run is likely to be its speaker.",
+    "name": "The mention is itself the fullest name in the article.",
+    "surname": "A shorter name, completed from another mention in the article.",
+    "pronoun": "A pronoun, resolved to the likeliest earlier mention that agrees with it.",
+    "relative": "A relative pronoun, resolved to the mention it follows.",
+    "role": "A role, resolved to the person introduced with it.",
+    "apposition": "A role with the person's name beside it.",
+    "repeated": "A shorter description, completed from an earlier one with the same noun.",
+    "described": "A description that the article gives no name for.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The speaker of one run; ``rule`` joins how the mention was found and how it was named, both in ``RULES``."""
+
+    start: int | None
+    end: int | None
+    name: str | None
+    kind: str
+    rule: str
+    confidence: float
+    relayed_by_start: int | None = None
+    relayed_by_end: int | None = None
+    relayed_by: str | None = None
+
+
+UNATTRIBUTED = Attribution(None, None, None, "unnamed", "unattributed", 0.0)
+
+
+@lru_cache(maxsize=1)
+def _model() -> tuple[np.ndarray, candidates.FeatureWords]:
+    raw = files(__package__).joinpath("weights/attribution.npz").read_bytes()
+    with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
+        return arrays["weights"].astype(np.float32), candidates.FeatureWords(arrays["words"].tolist())
+
+
+def rank(batch: candidates.Batch, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Run and mention of each pair, and the probability that the mention is the run's speaker."""
+    run, mention = candidates.pairs(batch)
+    score = weights[candidates.features(batch, run, mention)].sum(axis=1)
+    runs = len(batch.run_first)
+    top = np.full(runs, -np.inf)
+    np.maximum.at(top, run, score)
+    exp = np.exp(score - top[run])
+    return run, mention, exp / np.bincount(run, exp, runs)[run]
+
+
+def best_of(run: np.ndarray, probability: np.ndarray, runs: int) -> np.ndarray:
+    """The row of each run's likeliest pair, -1 where it has none; the earlier mention where two are equal."""
+    best = np.full(runs, -1)
+    order = np.lexsort((-np.arange(len(run)), probability, run))
+    ends = np.flatnonzero(np.append(run[order][1:] != run[order][:-1], True)) if len(run) else order
+    best[run[order[ends]]] = order[ends]
+    return best
+
+
+def attribute(articles: Sequence[Article], runs: Sequence[Sequence[Run]]) -> list[list[Attribution]]:
+    """The speaker of every run, article by article."""
+    weights, feature_words = _model()
+    scans = [names.scan(a.text, [(p.start, p.end) for p in a.paragraphs]) for a in articles]
+    batch = candidates.batch_of(scans, runs, feature_words)
+    run, mention, probability = rank(batch, weights)
+    best = best_of(run, probability, len(batch.run_first))
+    chosen = np.where(best >= 0, mention[best] if len(mention) else -1, -1).tolist()
+    chance = np.where(best >= 0, probability[best] if len(mention) else 0.0, 0.0).tolist()
+    out: list[list[Attribution]] = []
+    at = 0
+    for number, (scan, found) in enumerate(zip(scans, runs, strict=True)):
+        base = batch.mention_base[number]
+        picks = [m - base if m >= 0 else -1 for m in chosen[at : at + len(found)]]
+        out.append(_attribute_article(articles[number].text, scan, found, picks, chance[at : at + len(found)]))
+        at += len(found)
+    return out
+
+
+def _attribute_article(
+    text: str, scan: names.Scan, runs: Sequence[Run], picks: list[int], chances: list[float]
+) -> list[Attribution]:
+    if not runs:
+        return []
+    mentions = entities.Article(scan)
+    leaders = _leaders(runs, picks, chances)
+    out: list[Attribution] = []
+    speaker: Resolved | None = None
+    for at, run in enumerate(runs):
+        leader = leaders[at]
+        pick = picks[leader]
+        if pick < 0:
+            out.append(UNATTRIBUTED)
+            continue
+        resolved = mentions.resolve(pick, speaker)
+        first, last = scan.mentions[pick]
+        start, end = scan.starts[first], scan.ends[last - 1]
+        link = "same_utterance" if leader != at else _link(text, run, start, end)
+        if resolved.name is not None:
+            speaker = resolved
+            if resolved.entity is not None:
+                resolved.entity.spoke = max(resolved.entity.spoke, first)
+        confidence = round(chances[leader] * resolved.certainty, 4)
+        out.append(Attribution(start, end, resolved.name, resolved.kind, f"{link}+{resolved.rule}", confidence))
+    return out
+
+
+def _leaders(runs: Sequence[Run], picks: list[int], chances: list[float]) -> list[int]:
+    """For each run the run of its utterance that decides: itself if it has a cue, else the surest with one."""
+    by_utterance: dict[int, list[int]] = {}
+    for at, run in enumerate(runs):
+        by_utterance.setdefault(run.utterance, []).append(at)
+    leaders = list(range(len(runs)))
+    for members in by_utterance.values():
+        if len(members) > 1:
+            able = [at for at in members if picks[at] >= 0]
+            if able:
+                surest = max(able, key=lambda at: (runs[at].cue is not None, chances[at]))
+                for at in members:
+                    if runs[at].cue is None or runs[at].cue == runs[surest].cue:
+                        leaders[at] = surest
+    return leaders
+
+
+def _link(text: str, run: Run, start: int, end: int) -> str:
+    """How the mention is tied to the run."""
+    if run.cue is not None:
+        cue = text[run.cue[0] : run.cue[1]].lower()
+        if cue.startswith(("according", "citing", "per ")):
+            return "according_to"
+        if cue.strip() == ":":
+            return "colon"
+        if cue.strip() in ("-", "–", "—", "--"):
+            return "dash"
+        return "cue_subject_before" if start < run.cue[0] else "cue_inversion_after"
+    between = text[end : run.start] if end <= run.start else text[run.end : start]
+    bare = between.strip(" \u00a0\"“”'‘’«»„\n")
+    if end <= run.start and bare.endswith(":"):
+        return "colon"
+    if bare and bare.strip("-–—") == "":
+        return "dash"
+    return "nearest"

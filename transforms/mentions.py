@@ -1,0 +1,142 @@
+"""One mention taken apart: what kind of thing it names, and by which words.
+
+Belongs here: a mention judged from its own words alone. Which mentions mean the same person or thing within an
+article is ``entities``; finding mentions in text is ``names``.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from transforms import names
+from transforms.names import Scan
+from transforms.vocabulary import words
+
+PERSON, ORGANISATION, DOCUMENT, GROUP, UNNAMED, PRONOUN = "person", "organisation", "document", "group", "unnamed", "pronoun"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A mention taken apart."""
+
+    kind: str  # of the thing named; 'pronoun' for pronouns
+    name: tuple[str, ...] = ()  # of a person or organisation, without titles; else the descriptive words, without article
+    gender: str = ""
+    roles: tuple[str, ...] = ()  # lower-cased words that describe
+    head: str = ""  # lower-cased singular noun of a descriptive mention
+    is_definite: bool = False
+    is_plural: bool = False
+
+
+_PERSON_AFTER_ROLE = re.compile(r"[TRhH]s?([NUAISaL](?:[NUAISaLI]|j{1,2}(?=[NUAISaL])){0,5})$")
+_PERSON_AFTER_GIVEN = re.compile(r"(N(?:[NUAISaLI]|j{1,2}(?=[NUAISaL])){0,4}[NUAISaLRC])$")
+_PLAIN_NAME = re.compile(r"(?:^|(?<=[lbv]))((?:[UASINL]|j{1,2}(?=[US])){1,5})$")
+_ORGANISATIONS = frozenset(words("organisations"))
+_DEFINITE = frozenset(("the", "this", "that", "these", "those"))
+_PRONOUN_GENDER = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
+
+
+def pronoun_gender(word: str) -> str:
+    """m or f where the pronoun tells, else empty."""
+    return _PRONOUN_GENDER.get(word.lower(), "")
+
+
+def is_pronoun(scan: Scan, first: int, last: int) -> bool:
+    """Whether the mention is one word of a closed class."""
+    return last - first == 1 and scan.classes[first] in "powqmd0"
+
+
+def parse(scan: Scan, first: int, last: int) -> Parsed:
+    """What a mention names, judged from its own words."""
+    if is_pronoun(scan, first, last):
+        return Parsed(PRONOUN, (scan.words[first],), pronoun_gender(scan.words[first].replace("’", "'").partition("'")[0]))
+    last -= scan.classes[last - 1] == "s"
+    start = first
+    while start < last - 1 and scan.classes[start] in "dm0":
+        start += 1
+    is_definite = start > first and scan.words[first].lower() in _DEFINITE
+    classes, tokens = scan.classes[start:last], scan.words[start:last]
+    # "Trump's campaign manager Corey Lewandowski": what follows the last genitive is the thing itself
+    cut = classes.rfind("s") + 1
+    own, own_words = classes[cut:], tokens[cut:]
+    if own[-1] in "NUAISaLRC":
+        has_article = start > first and cut == 0 and "m" not in scan.classes[first:start]
+        named = _named(own, own_words, has_article)
+        if named is not None:
+            return named
+    if own == "@":
+        return Parsed(PERSON, (tokens[-1],))
+    if "m" in scan.classes[first:start]:
+        tokens = scan.words[first:last]
+    return _described(classes, tokens, is_definite)
+
+
+def _named(classes: str, tokens: list[str], has_article: bool) -> Parsed | None:
+    """The person or organisation that these words name; None where they describe."""
+    match = _PERSON_AFTER_ROLE.search(classes) or _PERSON_AFTER_GIVEN.search(classes)
+    if match is None and classes[-1] in "RC":
+        return None
+    if match is None and not has_article and "f" not in classes:
+        match = _PLAIN_NAME.search(classes)
+    lowered = tuple(w.lower() for w in tokens)
+    if match is None or (len(tokens) == 1 and _is_body(classes, lowered[0])):
+        if classes == "a" or (classes[-1] == "a" and lowered[-1] not in names.vocabulary().demonyms):
+            return Parsed(GROUP, tuple(tokens), "", lowered, lowered[-1], False, True)
+        return Parsed(ORGANISATION, tuple(tokens), "", lowered)
+    name = tokens[match.start(1) :]
+    if _is_body(match.group(1), name[0].lower()) and len(name) == 1:
+        return Parsed(ORGANISATION, tuple(tokens), "", lowered)
+    return Parsed(PERSON, tuple(name), _gender(classes, tokens, match.start(1)), lowered[: match.start(1)])
+
+
+def _is_body(classes: str, word: str) -> bool:
+    """Whether one capitalised word stands for a country, a demonym or a well-known body rather than for a person."""
+    return classes in ("A", "L", "a") or word in _ORGANISATIONS or word in names.vocabulary().countries
+
+
+def _gender(classes: str, tokens: list[str], name: int) -> str:
+    """As the words before the name tell it, else the given name."""
+    vocabulary = names.vocabulary()
+    gender = ""
+    for word, cls in zip(tokens[:name], classes[:name], strict=True):
+        table = vocabulary.honorific_gender if cls == "T" else vocabulary.role_gender
+        told = table.get(word.lower().rstrip("."), "")
+        gender = told if told in ("m", "f") else gender
+    if not gender and len(tokens) > name + 1:
+        gender = vocabulary.given_gender.get(tokens[name].lower(), "").replace("n", "")
+    return gender
+
+
+def _described(classes: str, tokens: Sequence[str], is_definite: bool) -> Parsed:
+    """A description by a noun, or an organisation's name that ends in one."""
+    vocabulary = names.vocabulary()
+    head = tokens[-1].lower()
+    singular = vocabulary.singular.get(head, head)
+    noun = vocabulary.classes.get(head.rsplit("-", 1)[-1], classes[-1])
+    is_plural = noun in "HGD" or singular != head or (noun == "l" and head.endswith("s") and not head.endswith("ss"))
+    roles = tuple(w.lower() for w in tokens)
+    kind = UNNAMED
+    if classes[-1] == "O" or (noun in "gG" and any(c in "NUAaLOC" for c in classes)):
+        kind = ORGANISATION
+    elif noun in "tD":
+        kind = DOCUMENT
+    elif is_plural or noun in "gG":
+        kind = GROUP
+    return Parsed(kind, tuple(tokens), vocabulary.role_gender.get(singular, ""), roles, singular, is_definite, is_plural)
+
+
+def core(name: Sequence[str]) -> tuple[str, ...]:
+    """The words of a name that count: lower case, without dots, no 'Jr.'."""
+    return tuple(w for w in (word.lower().rstrip(".") for word in name) if w not in _SUFFIXES) or ("",)
+
+
+def same_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two core names can be one person's: same surname, no clash in the first name."""
+    if one[-1] != other[-1]:
+        return False
+    short, long = sorted((one, other), key=len)
+    if long[-len(short) :] == short:
+        return True
+    a, b = one[0], other[0]
+    return a == b or (min(len(a), len(b)) == 1 and a[0] == b[0]) or (len(a) > 2 and a[:3] == b[:3])

@@ -1,0 +1,259 @@
+"""Recognising who is mentioned, from words alone: one class a token, and a small grammar over the classes.
+
+Here belong the word classes (read once from ``vocabulary/``), the scan of a text into classed tokens, the grammar
+of noun phrases that can name a speaker, and taking a name apart into titles, given names and surname. Which
+mentions belong to one person is ``mentions``; who said what is ``attribution``.
+
+The classes are single characters, so that a whole article becomes one string and the grammar one regular
+expression over it, which the engine matches in linear time: every repetition is bounded or starts on its own class.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from transforms.vocabulary import words
+
+# Class of a token -> what it is. Capital letters in the comments are the classes themselves.
+DETERMINER, POSSESSIVE, SUBJECT, OBJECT, RELATIVE, INDEFINITE = "d", "m", "p", "o", "w", "q"
+PREPOSITION, OF, CONJUNCTION, SUBORDINATOR, AUXILIARY, ADVERB = "i", "f", "&", "k", "x", "b"
+NUMBER, TIME, VERB, LOWER = "0", "e", "v", "l"
+ROLE, ROLES, GROUP, GROUPS, DOCUMENT, DOCUMENTS = "h", "H", "g", "G", "t", "D"
+HONORIFIC, CAP_ROLE, CAP_GROUP, CAP_DOCUMENT = "T", "R", "O", "C"
+GIVEN, INITIAL, ACRONYM, CAPITALISED, CAP_VERB, DEMONYM, COUNTRY, PARTICLE, HANDLE = "N", "I", "A", "U", "S", "a", "L", "j", "@"
+SENTENCE_END, COMMA, SEMICOLON, COLON, DASH, OPEN, CLOSE, QUOTE, BREAK, GENITIVE = (
+    ".",
+    ",",
+    ";",
+    ":",
+    "-",
+    "(",
+    ")",
+    '"',
+    "\n",
+    "s",
+)
+OTHER = "?"
+
+CAPS = "TRaLNIUAOCS@"
+NOUNS = "hHgGtD"
+FUNCTION = "dmpowqif&kxb0"
+
+_SECTION_CLASSES = {
+    "determiner": DETERMINER,
+    "possessive": POSSESSIVE,
+    "subject pronoun": SUBJECT,
+    "object pronoun": OBJECT,
+    "relative": RELATIVE,
+    "indefinite": INDEFINITE,
+    "preposition": PREPOSITION,
+    "of": OF,
+    "conjunction": CONJUNCTION,
+    "subordinator": SUBORDINATOR,
+    "auxiliary": AUXILIARY,
+    "adverb": ADVERB,
+    "number": NUMBER,
+    "time": TIME,
+}
+_PUNCTUATION = {
+    **dict.fromkeys(".!?…", SENTENCE_END),
+    ",": COMMA,
+    ";": SEMICOLON,
+    ":": COLON,
+    **dict.fromkeys(["–", "—", "--", "-", "―"], DASH),
+    **dict.fromkeys("([", OPEN),
+    **dict.fromkeys(")]", CLOSE),
+    **dict.fromkeys("\"'“”„‟«»‹›‘’‚‛`´″", QUOTE),
+    **dict.fromkeys(["''", "``"], QUOTE),
+    "\n": BREAK,
+    "\r": BREAK,
+    "'s": GENITIVE,
+    "’s": GENITIVE,
+    "&": CONJUNCTION,
+}
+
+TOKEN = re.compile(
+    r"(?:Mr|Mrs|Ms|Mme|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Maj|Capt|Cmdr|Sgt|Adm|Rev|Fr|Hon|St|Jr|Sr|Messrs|Amb|Det|Supt|Insp|Sec|"
+    r"Inc|Corp|Ltd|No|Jan|Feb|Aug|Sept|Sep|Oct|Nov|Dec)\.(?=[ \u00a0,])"
+    r"|(?:[A-Z]\.){1,6}(?:[A-Z]\b)?|['’]s\b|@\w+|''|``|--"
+    r"|[^\W\d_][^\W_]*(?:(?:['’](?!s\b)|-)[^\W_]+)*"
+    r"|\d(?:[\d.,]*\d)?(?:-?[^\W\d_]+)?|[\n\r]|[^\w\s]"
+)
+
+
+def plural_of(noun: str) -> str:
+    """The regular plural, of the last word that can take one."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    if noun.endswith("man"):
+        return noun[:-2] + "en"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The word lists, by word."""
+
+    classes: dict[str, str]  # lower-cased word -> class of its lower-case form
+    honorific_gender: dict[str, str]  # 'mr' -> 'm'
+    given_gender: dict[str, str]  # 'angela' -> 'f', 'kim' -> 'n'
+    role_gender: dict[str, str]  # 'spokeswoman' -> 'f'
+    singular: dict[str, str]  # 'officials' -> 'official'
+    demonyms: dict[str, str]  # 'french' -> 'france'
+    countries: dict[str, str]  # 'france' -> 'france', 'paris' -> 'france'
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """The word lists, read once."""
+    classes = dict.fromkeys(words("verbs"), VERB)
+    singular: dict[str, str] = {}
+    for name, one, many, sections in (
+        ("documents", DOCUMENT, DOCUMENTS, (None,)),
+        ("groups", GROUP, GROUPS, (None,)),
+        ("roles", ROLE, ROLES, ("office", "occupation", "person")),
+    ):
+        for word in (w for section in sections for w in words(name, section)):
+            classes[word] = one
+            singular[plural_of(word)] = word
+            classes.setdefault(plural_of(word), many)
+    classes.update(dict.fromkeys(words("roles", "irregular plurals"), ROLES))
+    for section, cls in _SECTION_CLASSES.items():
+        classes.update(dict.fromkeys(words("function_words", section), cls))
+    honorifics = {w.rstrip("."): gender for gender in "mfn" for w in words("honorifics", gender)}
+    given: dict[str, str] = {}
+    for gender in "mfn":
+        for word in words("given_names", gender):
+            given[word] = gender if given.get(word, gender) == gender else "n"
+    role_gender = dict.fromkeys(words("roles", "feminine"), "f") | dict.fromkeys(words("roles", "masculine"), "m")
+    demonyms: dict[str, str] = {}
+    countries: dict[str, str] = {}
+    for line in files(__package__).joinpath("vocabulary/nationalities.txt").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            people, lands, seats = ([w.replace("_", " ") for w in part.lower().split()] for part in line.split(":"))
+            demonyms.update(dict.fromkeys(people, lands[0]))
+            for word in lands + seats:
+                countries.setdefault(word, lands[0])
+    return Vocabulary(classes, honorifics, given, role_gender, singular, demonyms, countries)
+
+
+def classify(word: str) -> str:
+    """The class of one token, from its letters alone."""
+    if word in _PUNCTUATION:
+        return _PUNCTUATION[word]
+    first = word[0]
+    if first == "@":
+        return HANDLE if len(word) > 1 else OTHER
+    if first.isdigit():
+        return NUMBER
+    if not first.isalpha():
+        return OTHER
+    v = vocabulary()
+    lower = word.lower().replace("’", "'")
+    known = v.classes.get(lower)
+    if first.isupper():
+        return _classify_capitalised(word, lower, known, v)
+    if known:
+        return known
+    tail = lower.rsplit("-", 1)[-1]
+    if tail != lower and v.classes.get(tail) in tuple(NOUNS):
+        return v.classes[tail]
+    if lower.endswith("ly") and len(lower) > 4:
+        return ADVERB
+    if len(lower) > 4 and lower.endswith(("ed", "ing")) and not lower.endswith(("eed", "thing")):
+        return VERB
+    return LOWER
+
+
+def _classify_capitalised(word: str, lower: str, known: str | None, v: Vocabulary) -> str:
+    if word.endswith(".") and len(word) == 2:
+        return INITIAL
+    bare = lower.rstrip(".")
+    if (lower in v.demonyms or lower.removesuffix("s") in v.demonyms) and word != "US":
+        return DEMONYM
+    if lower in v.countries and lower not in v.given_gender:
+        return COUNTRY
+    is_shouted = word.isupper() and len(word) > 1
+    if known is not None and known in FUNCTION and not is_shouted and lower not in v.given_gender:
+        return known
+    if known == TIME and lower not in v.given_gender:
+        return TIME
+    if bare in v.honorific_gender and not is_shouted:
+        # 'President' or 'Judge' is a role as much as a form of address
+        return CAP_ROLE if known in (ROLE, ROLES) else HONORIFIC
+    if known in (ROLE, ROLES):
+        return CAP_ROLE
+    if known in (GROUP, GROUPS):
+        return CAP_GROUP
+    if lower in v.given_gender:
+        return GIVEN
+    if known in (DOCUMENT, DOCUMENTS):
+        return CAP_DOCUMENT
+    if len(word) > 1 and word.replace(".", "").replace("-", "").isupper():
+        return ACRONYM
+    if known == VERB or (len(lower) > 4 and lower.endswith(("ed", "ing", "ly"))):
+        return CAP_VERB
+    tail = lower.rsplit("-", 1)[-1]
+    if tail != lower and v.classes.get(tail) in (ROLE, NUMBER):
+        return CAP_ROLE if v.classes[tail] == ROLE else NUMBER
+    return CAPITALISED
+
+
+class Lexicon(dict[str, str]):
+    """Class of each token seen; forgets when it has seen a great many, so that memory stays flat over a corpus."""
+
+    limit = 200_000
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > self.limit:
+            self.clear()
+        found = self[word] = classify(word)
+        return found
+
+
+_LEXICON = Lexicon()
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A text as classed tokens: ``words[i]`` is ``text[starts[i]:ends[i]]`` and has the class ``classes[i]``."""
+
+    starts: list[int]
+    ends: list[int]
+    words: list[str]
+    classes: str
+    mentions: list[tuple[int, int]]  # first token and the one after the last
+
+
+def scan(text: str, spans: Iterable[tuple[int, int]]) -> Scan:
+    """The tokens of the given spans (paragraphs), with a break after each."""
+    places: list[tuple[int, int]] = []
+    for start, end in spans:
+        places.extend([m.span() for m in TOKEN.finditer(text, start, end)])
+        places.append((end, end))
+    tokens = [text[s:e] or "\n" for s, e in places]
+    lexicon = _LEXICON
+    classes = "".join([lexicon[w] for w in tokens])
+    mentions = [m.span() for m in MENTION.finditer(classes)]
+    return Scan([s for s, _ in places], [e for _, e in places], tokens, classes, mentions)
+
+
+_CAP = f"[{CAPS}]"
+_NOUN = f"[{NOUNS}]"
+# What may follow inside a noun phrase once it has its first noun or capital. 'of' goes on only from a capitalised
+# role, body or document ('Secretary of State', 'Ministry of the Interior'), a particle only between capitals.
+_TAIL = (
+    rf"(?:{_CAP}|{_NOUN}|s(?=[{CAPS}{NOUNS}l0v])|0(?={_CAP})|(?<=[{CAPS}])j{{1,2}}(?={_CAP})"
+    rf"|(?<=[ROC])f(?={_CAP})|(?<=[ROC])fd(?={_CAP})|(?<=s)[lv]{{1,2}}(?={_NOUN})|l{{1,3}}(?={_NOUN})){{0,20}}"
+)
+# A capitalised verb form opens a name only inside a sentence: 'Speaking' is not one.
+_OPENING = r"(?:(?<![.\n\"])S|[TRaLNIUAOC@])"
+MENTION = re.compile(
+    rf"[dm0]{{1,3}}[bv]{{0,2}}l{{0,4}}(?:{_CAP}|{_NOUN}|j(?={_CAP})){_TAIL}s?"
+    rf"|l{{0,3}}{_NOUN}{_TAIL}s?"
+    rf"|(?:{_OPENING}|j(?={_CAP})){_TAIL}s?"
+    rf"|[dm]{{1,2}}[0bv]{{0,2}}l{{1,5}}(?:sl{{1,3}})?s?"
+    rf"|[powqm]|d(?=[xvb.,])|0(?=[xvbf])"
+)
