@@ -71,8 +71,8 @@ def _rarity_weights(corpus: Corpus) -> np.ndarray:
     count = len(corpus.bounds) - 1
     owners = np.repeat(np.arange(count, dtype=np.int64), np.diff(corpus.bounds))
     in_articles = np.bincount(np.unique(owners * len(corpus.vocabulary) + corpus.ids) % max(len(corpus.vocabulary), 1))
-    rarity: np.ndarray = np.log1p(count / np.maximum(in_articles, 1)) / np.log1p(count)
-    return content_weights(corpus) * rarity
+    weights: np.ndarray = content_weights(corpus) * np.log1p(count / np.maximum(in_articles, 1)) / np.log1p(count)
+    return weights
 
 
 def _cosine(left: Profile, right: Profile) -> float:

@@ -1,0 +1,135 @@
+"""The codebook's topics where titles, headings and body name them.
+
+Belongs here: what matches a codebook term, and the quotation that a mention stands in.
+Does not belong here: the codebook, which is a reference table and a file that the user can replace.
+
+A term matches whole words whatever their case; a `*` at a word's end matches any ending; a space or hyphen in a term matches
+white space, one line break or a hyphen. A word of two to five capitals matches with and without dots and in capitals only,
+so that "US" is found as "U.S." and is not the pronoun.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from transforms.stretches import stretches
+from warehouse.tables import TABLES
+
+_ROLES = ("title", "subtitle", "heading", "body")
+_WORD = re.compile(r"\w+")
+_SEPARATOR = re.compile(r"[\s\-‐‑–]+")
+_ABBREVIATION = re.compile(r"(?:[A-Z]\.?){2,5}")
+_GAP = r"[^\S\n]{0,8}(?:[-‐‑–]\r?\n?|\s)[^\S\n]{0,8}"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A codebook term: the topic it shows, how its first word can begin in lower case, whether that may go on, the whole."""
+
+    topic_id: str
+    beginnings: tuple[str, ...]
+    is_prefix: bool
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """The terms by their first word: whole words, and beginnings of words with their lengths."""
+
+    by_word: dict[str, list[Term]]
+    by_prefix: dict[str, list[Term]]
+    prefix_lengths: tuple[int, ...]
+
+    def beginning(self, word: str) -> Iterator[Term]:
+        """The terms whose first word `word` can be."""
+        lowered = word.lower()
+        yield from self.by_word.get(lowered, ())
+        for length in self.prefix_lengths:
+            yield from self.by_prefix.get(lowered[:length], ()) if len(lowered) >= length else ()
+
+
+def codebook(topics: pa.Table) -> Codebook:
+    """Compile the terms of the topics."""
+    by_word: dict[str, list[Term]] = {}
+    by_prefix: dict[str, list[Term]] = {}
+    for topic_id, terms in zip(topics["topic_id"].to_pylist(), topics["terms"].to_pylist(), strict=True):
+        for term in filter(None, (_term(topic_id, text) for text in terms)):
+            for beginning in term.beginnings:
+                (by_prefix if term.is_prefix else by_word).setdefault(beginning, []).append(term)
+    return Codebook(by_word, by_prefix, tuple(sorted({len(prefix) for prefix in by_prefix})))
+
+
+def _term(topic_id: str, text: str) -> Term | None:
+    parts = [part for part in _SEPARATOR.split(text.strip()) if _WORD.search(part)]
+    if not parts:
+        return None
+    pattern = re.compile(_GAP.join(map(_word_pattern, parts)) + r"(?!\w)", re.IGNORECASE)
+    first = _WORD.findall(parts[0])[0].lower()
+    if _ABBREVIATION.fullmatch(parts[0]):
+        letters = parts[0].replace(".", "").lower()
+        return Term(topic_id, (letters, letters[0]), False, pattern)
+    return Term(topic_id, (first,), parts[0].lower() == f"{first}*", pattern)
+
+
+def _word_pattern(word: str) -> str:
+    if _ABBREVIATION.fullmatch(word):
+        return "(?-i:" + r"\.?".join(word.replace(".", "")) + r"(?:(?<=\.\w)\.)?)"
+    return re.escape(word.rstrip("*")).replace("'", "['’]").replace("’", "['’]") + (r"\w*" if word.endswith("*") else "")
+
+
+def topic_mentions(
+    documents: pa.Table, articles: pa.Table, passages: pa.Table, quotations: pa.Table, topics: pa.Table
+) -> pa.Table:
+    """Find every term of the codebook; of terms of one topic that overlap, the longest that begins first."""
+    terms = codebook(topics)
+    known = set(articles["article_id"].to_pylist())
+    quoted = _quotations_by_article(quotations)
+    rows = []
+    for stretch in stretches(documents, passages, _ROLES):
+        if stretch.article_id not in known:
+            continue
+        starts, found = quoted.get(stretch.article_id, ([], []))
+        for topic_id, start, end in mentions(stretch.text, stretch.start, stretch.end, terms):
+            at = bisect_right(starts, start) - 1
+            is_quoted = at >= 0 and end <= found[at][1]
+            rows.append(
+                {
+                    "topic_id": topic_id,
+                    "article_id": stretch.article_id,
+                    "quotation_id": found[at][2] if is_quoted else None,
+                    "start_char": start,
+                    "end_char": end,
+                }
+            )
+    return TABLES["topic_mentions"].from_rows(
+        sorted(rows, key=lambda row: (row["article_id"], row["start_char"], row["end_char"], row["topic_id"]))
+    )
+
+
+def mentions(text: str, start: int, end: int, terms: Codebook) -> list[tuple[str, int, int]]:
+    """The topics that `text[start:end]` names, with the offsets of the words."""
+    found: list[tuple[str, int, int]] = []
+    taken: dict[str, int] = {}
+    for word in _WORD.finditer(text, start, end):
+        at = word.start()
+        longest: dict[str, int] = {}
+        for term in terms.beginning(word.group()):
+            if taken.get(term.topic_id, 0) <= at and (match := term.pattern.match(text, at, end)):
+                longest[term.topic_id] = max(longest.get(term.topic_id, 0), match.end())
+        for topic_id, stop in longest.items():
+            taken[topic_id] = stop
+            found.append((topic_id, at, stop))
+    return found
+
+
+def _quotations_by_article(quotations: pa.Table) -> dict[str, tuple[list[int], list[tuple[int, int, str]]]]:
+    """For each article the starts of its quotations in order, and the quotations."""
+    by_article: dict[str, list[tuple[int, int, str]]] = {}
+    columns = (quotations[name].to_pylist() for name in ("article_id", "start_char", "end_char", "quotation_id"))
+    for article_id, start, end, quotation_id in zip(*columns, strict=True):
+        by_article.setdefault(article_id, []).append((start, end, quotation_id))
+    ordered = {article_id: sorted(found) for article_id, found in by_article.items()}
+    return {article_id: ([start for start, *_ in found], found) for article_id, found in ordered.items()}
