@@ -40,9 +40,10 @@ BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
     (b"\xfe\xff", "utf-16"),
 )
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
+_JSON = re.compile(rb"\s*(?:\[\s*)?\{\s*\"")
 # Wire copy keeps transmission codes (SOH, STX, SYN, …) in its header and trailer; real binary has far more of them.
 _CONTROLS = bytes(b for b in range(32) if b not in b"\t\n\x0b\x0c\r\x1b")
-MAX_CONTROL_SHARE = 0.1
+MAX_CONTROL_SHARE = 0.2
 SAMPLE_BYTES = 65536
 
 
@@ -115,6 +116,10 @@ def decode(content: bytes) -> Decoded:
             raise NotText("unsupported_format", f"{media_type}, not plain text; extract its text first")
     if _HTML.match(content[:SAMPLE_BYTES]):
         raise NotText("unsupported_format", "text/html, not plain text; save the page's visible text first")
+    if _JSON.match(content[:SAMPLE_BYTES]):
+        raise NotText(
+            "unsupported_format", "application/json, not plain text; write each article's text to a file of its own first"
+        )
     text, encoding = _decoded(content)
     if not text.strip("\ufeff \t\r\n\x0b\x0c\xa0\u200b"):
         raise NotText("empty", "the file holds only white space")
@@ -122,5 +127,7 @@ def decode(content: bytes) -> Decoded:
     if not encoding.startswith(("utf-16", "utf-32")):
         control_count = len(sample) - len(sample.translate(None, _CONTROLS))
         if control_count > MAX_CONTROL_SHARE * len(sample):
-            raise NotText("binary", f"{control_count} of its first {len(sample)} bytes are control codes; convert it to text first")
+            raise NotText(
+                "binary", f"{control_count} of its first {len(sample)} bytes are control codes; convert it to text first"
+            )
     return Decoded(text, encoding, "text/plain")

@@ -1,0 +1,52 @@
+# make demo   sets up .venv and builds the sample corpus
+# make test   sets up .venv for development and runs the tests
+# make check  lint, format, types, and that generated documents are fresh
+# make lock   resolves the dependencies again into uv.lock
+.DELETE_ON_ERROR:
+.SUFFIXES:
+PYTHON ?= python3
+DATA ?= data
+BIN := .venv/bin
+ONRECORD := $(BIN)/onrecord
+
+.PHONY: demo test check docs lock clean
+demo: .venv/runtime.done
+	$(ONRECORD) build --data $(DATA)
+	$(ONRECORD) sql --data $(DATA) "select speaker_name, count(*) as quotations from who_said_what group by 1 order by 2 desc, 1 limit 10"
+
+test: .venv/dev.done
+	.ci/browser
+	$(BIN)/pytest
+
+check: .venv/dev.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/dg check defs
+	$(BIN)/python -m docs.generate --check
+
+docs: .venv/dev.done
+	$(BIN)/python -m docs.generate
+
+# The lock names files and hashes but no addresses, so that it installs from whichever index pip is set up for.
+.venv/bootstrap.done: .ci/bootstrap.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r .ci/bootstrap.txt
+	touch $@
+
+.venv/runtime.done: .venv/bootstrap.done uv.lock
+	$(BIN)/uv export --quiet --frozen --no-emit-project --no-dev --group build --output-file .venv/runtime.txt
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r .venv/runtime.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/dev.done: .venv/runtime.done
+	$(BIN)/uv export --quiet --frozen --no-emit-project --all-groups --output-file .venv/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r .venv/dev.txt
+	touch $@
+
+lock: .venv/bootstrap.done
+	.ci/lock $(BIN)/uv
+
+clean:
+	rm -rf .venv dist

@@ -1,0 +1,260 @@
+"""The assets: each declared step as Dagster materialises it, the reference tables, the published database and the report.
+
+Belongs here: turning `steps` into assets, committing what they wrote, reporting rows and checks. Does not: the steps' work
+(`execution`, `transforms`), storage (`warehouse`).
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import dagster as dg
+from warehouse.report import report as write_report
+
+from orchestration import execution, progress, reference
+from orchestration.engines import Task
+from orchestration.resources import BatchEngine, DataFolder
+from orchestration.steps import BATCH_STEPS, COVERAGE_STEPS, REFERENCE_TABLES, Step, code_version
+from warehouse import checks, datasets, locks, manifest, publish
+from warehouse.tables import TABLES
+
+# On the runs of `onrecord build`, which work only on what is not current. A run that a person starts does all it is asked to.
+COMMAND_TAG = "onrecord/command"
+OWNERS = ["team:on-record"]
+batches = dg.DynamicPartitionsDefinition(name="batches")
+
+raw = dg.AssetSpec(
+    "raw",
+    group_name="ingest",
+    kinds={"parquet"},
+    owners=OWNERS,
+    partitions_def=batches,
+    description="Input units as they were found, their bytes kept by sha256 for replay. Written when a batch is registered.",
+)
+
+
+def _column_schema(table: str) -> dg.TableSchema:
+    declared = TABLES[table]
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name=c.name,
+                type=str(c.type),
+                description=c.description,
+                constraints=dg.TableColumnConstraints(nullable=c.is_nullable, unique=declared.primary_key == (c.name,)),
+            )
+            for c in declared.stored_columns
+        ],
+        constraints=dg.TableConstraints(other=[f"primary key ({', '.join(declared.primary_key)})"]),
+    )
+
+
+def _spec(step_group: str, table: str, deps: Sequence[str], version: str, is_partitioned: bool, story: str) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        table,
+        deps=deps,
+        group_name=step_group,
+        kinds={"python", "parquet"},
+        owners=OWNERS,
+        code_version=version,
+        partitions_def=batches if is_partitioned else None,
+        description=f"One row: {TABLES[table].grain}.\n\n{story}",
+        metadata={"dagster/column_schema": _column_schema(table), "dagster/table_name": f"onrecord.{table}"},
+    )
+
+
+def _check_specs(tables: Sequence[str]) -> list[dg.AssetCheckSpec]:
+    return [
+        dg.AssetCheckSpec(name, asset=table, description=description, blocking=True)
+        for table in tables
+        for name, description in checks.described(table).items()
+    ]
+
+
+def _check_results(tables: Sequence[str], findings: Sequence[checks.Finding]) -> dict[str, list[dg.AssetCheckResult]]:
+    """A result for every check of every table: failed where any batch has a failing finding."""
+    failed: Counter[tuple[str, str]] = Counter()
+    examples: dict[tuple[str, str], str] = {}
+    for finding in findings:
+        key = (finding.table, finding.check)
+        failed[key] += finding.failed_count
+        if finding.failed_count:
+            examples.setdefault(key, finding.example)
+    return {
+        table: [
+            dg.AssetCheckResult(
+                check_name=name,
+                passed=failed[table, name] == 0,
+                metadata={"failed_count": failed[table, name], "example": examples.get((table, name), "")},
+            )
+            for name in checks.described(table)
+        ]
+        for table in tables
+    }
+
+
+def _has_failed(results: dict[str, list[dg.AssetCheckResult]]) -> bool:
+    return any(not result.passed for found in results.values() for result in found)
+
+
+def _batch_asset(step: Step) -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name=step.name,
+        specs=[_spec(step.group, t, step.reads, code_version(step.name), True, step.description) for t in step.writes],
+        check_specs=_check_specs(step.writes),
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        description=step.description,
+    )
+    def materialise(
+        context: dg.AssetExecutionContext, data_folder: DataFolder, engine: BatchEngine
+    ) -> Iterator[dg.MaterializeResult]:
+        data = data_folder.root
+        with locks.exclusive(data):
+            listing = manifest.load(data)
+            sizes = {}
+            tasks = []
+            for batch_id in context.partition_keys:
+                if COMMAND_TAG in context.run.tags and execution.is_current(listing, step, batch_id):
+                    continue
+                files = execution.read_files(listing, step, batch_id)
+                if None in files:
+                    raise dg.Failure(
+                        f"batch {batch_id}: {step.name} needs tables that are not there; materialise those upstream first"
+                    )
+                tasks.append(Task(step.name, batch_id, tuple(f for f in files if f is not None)))
+                raw_file = listing.file("raw", batch_id)
+                sizes[batch_id] = raw_file.size_bytes if raw_file else 0
+            findings: list[checks.Finding] = []
+            rows: Counter[str] = Counter()
+            for outcome in engine.apply(data, tasks, engine.workers):
+                findings += outcome.findings
+                if not any(f.failed_count for f in outcome.findings):
+                    assert outcome.batch_id is not None
+                    _commit(data_folder, step, outcome)
+                for file in outcome.files:
+                    rows[file.table] += file.row_count
+                    if file.table in step.writes:
+                        context.add_asset_metadata(
+                            {"dagster/partition_row_count": file.row_count, "sha256": file.sha256, "size_bytes": file.size_bytes},
+                            asset_key=file.table,
+                            partition_key=outcome.batch_id,
+                        )
+                progress.advance(step.name, sizes[outcome.batch_id or ""])
+            results = _check_results(step.writes, findings)
+            for table in step.writes:
+                yield dg.MaterializeResult(
+                    asset_key=table,
+                    metadata={"dagster/row_count": rows[table], "faults": rows["faults"]},
+                    check_results=results[table],
+                )
+
+    return materialise
+
+
+def _commit(data_folder: DataFolder, step: Step, outcome: execution.Outcome) -> None:
+    """Makes a batch's new files what counts, and lets go of faults that are mended."""
+    assert outcome.batch_id is not None
+    old = manifest.load(data_folder.root).file("faults", execution.fault_batch(step, outcome.batch_id))
+    is_mended = old is not None and all(file.table != "faults" for file in outcome.files)
+    manifest.commit(data_folder.root, outcome.files, removed=[old] if old is not None and is_mended else [])
+
+
+def _coverage_asset(step: Step) -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name=step.name,
+        specs=[_spec(step.group, t, step.reads, code_version(step.name), False, step.description) for t in step.writes],
+        check_specs=_check_specs(step.writes),
+        description=step.description,
+    )
+    def materialise(context: dg.AssetExecutionContext, data_folder: DataFolder) -> Iterator[dg.MaterializeResult]:
+        data = data_folder.root
+        with locks.exclusive(data):
+            listing = manifest.load(data)
+            if not execution.is_current(listing, step, None):
+                files = execution.read_files(listing, step, None)
+                outcome = execution.run(data, step.name, None, [f for f in files if f is not None])
+                results = _check_results(step.writes, outcome.findings)
+                written = {file.table: file for file in outcome.files}
+                if not _has_failed(results):
+                    manifest.commit(data, outcome.files)
+            else:
+                context.log.info("already current: nothing it reads has changed")
+                results = _check_results(step.writes, ())
+                written = {t: file for t in step.writes if (file := listing.file(t, None)) is not None}
+            for table in step.writes:
+                yield dg.MaterializeResult(
+                    asset_key=table,
+                    metadata={"dagster/row_count": written[table].row_count, "sha256": written[table].sha256},
+                    data_version=dg.DataVersion(written[table].sha256),
+                    check_results=results[table],
+                )
+
+    return materialise
+
+
+@dg.multi_asset(
+    specs=[
+        _spec("reference", t, (), "1", False, "Read from a CSV file of this coverage, or the one shipped; a file to edit.")
+        for t in REFERENCE_TABLES
+    ],
+    check_specs=_check_specs(REFERENCE_TABLES),
+)
+def reference_tables(data_folder: DataFolder) -> Iterator[dg.MaterializeResult]:
+    """Outlets, known speakers and the codebook of topics, as kept in CSV files."""
+    data = data_folder.root
+    with locks.exclusive(data):
+        for table in REFERENCE_TABLES:
+            rows = reference.read(reference.path(data, table), table)
+            results = _check_results([table], checks.table_checks(table, rows))
+            file = datasets.write(data, table, rows, None, reference.version(data, table))
+            if not _has_failed(results):
+                manifest.commit(data, [file])
+            yield dg.MaterializeResult(
+                asset_key=table,
+                metadata={"dagster/row_count": file.row_count, "file": str(reference.path(data, table).name)},
+                data_version=dg.DataVersion(file.sha256),
+                check_results=results[table],
+            )
+
+
+PUBLISHED_TABLES = [name for name, table in TABLES.items() if name not in {"raw", "faults"}]
+
+
+@dg.asset(
+    deps=PUBLISHED_TABLES,
+    group_name="publication",
+    kinds={"duckdb"},
+    owners=OWNERS,
+    description="DuckDB file with tables, keys, comments and views: built aside from the manifest's Parquet, swapped in whole.",
+)
+def onrecord_duckdb(data_folder: DataFolder) -> dg.MaterializeResult:
+    """DIR/onrecord.duckdb."""
+    data = data_folder.root
+    with locks.exclusive(data):
+        listing = manifest.load(data)
+        publication = publish.publish(data, listing)
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": sum(publication.row_counts.values()),
+            "size_bytes": publication.size_bytes,
+            **{f"rows/{table}": count for table, count in publication.row_counts.items()},
+        },
+        data_version=dg.DataVersion(publication.digest),
+    )
+
+
+@dg.asset(
+    deps=[onrecord_duckdb],
+    group_name="publication",
+    kinds={"html"},
+    owners=OWNERS,
+    description="A static site of the coverage, made from the warehouse's views; opens from the file system, without network.",
+)
+def report(data_folder: DataFolder) -> dg.MaterializeResult:
+    """DIR/report/index.html."""
+    page = write_report(data_folder.root)
+    return dg.MaterializeResult(metadata={"size_bytes": page.stat().st_size, "path": dg.MetadataValue.path(str(page))})
+
+
+batch_assets = [_batch_asset(step) for step in BATCH_STEPS]
+coverage_assets = [_coverage_asset(step) for step in COVERAGE_STEPS]
+ASSETS = [raw, reference_tables, *batch_assets, *coverage_assets, onrecord_duckdb, report]

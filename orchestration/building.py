@@ -1,0 +1,222 @@
+"""One build: plan the inputs, find what is not current, run the assets on it, say what became of everything.
+
+Belongs here: what `onrecord build` does between its arguments and its summary. Does not: arguments and printing (`cli`), the
+steps themselves. Dagster is imported only where there is work.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration import planning
+from orchestration.steps import BATCH_STEPS, COVERAGE_STEPS, REFERENCE_TABLES
+from warehouse import files, locks, manifest, publish
+from warehouse.manifest import Manifest
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+DAGSTER_YAML = """\
+# Written by On Record when the folder was made; edit it as you like.
+telemetry:
+  enabled: false
+run_monitoring:
+  enabled: true
+  max_runtime_seconds: 86400
+  free_slots_after_run_end_seconds: 300
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+"""
+
+
+class BuildFailed(RuntimeError):
+    """The run failed; what was published before is untouched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a build found and left. Counts of inputs are this build's; the rest is the whole data folder's."""
+
+    found: int
+    known: int
+    loaded: int
+    duplicates: int
+    quarantined: int
+    quarantine_reasons: dict[str, int]
+    is_changed: bool
+    documents: int
+    articles: int
+    quotations: dict[str, int]
+    faults: int
+    database: str
+    run_id: str | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """For --json."""
+        return asdict(self)
+
+
+def is_batch_current(listing: Manifest, batch_id: str) -> bool:
+    """Whether every step of the batch is there, made by today's code from what is there to read."""
+    from orchestration import execution
+
+    return all(execution.is_current(listing, step, batch_id) for step in BATCH_STEPS)
+
+
+def is_reference_current(data: Path, listing: Manifest) -> bool:
+    """Whether the stored reference tables are those of the CSV files as they are now."""
+    from orchestration import reference
+
+    stored = {table: listing.file(table, None) for table in REFERENCE_TABLES}
+    return all(file is not None and file.version == reference.version(data, table) for table, file in stored.items())
+
+
+def build(
+    data: Path,
+    inputs: Sequence[str],
+    engine: str = "local",
+    workers: int = 0,
+    batch_bytes: int = planning.BATCH_BYTES,
+    *,
+    show: bool = False,
+) -> Summary:
+    """Brings the data folder up to date with the inputs.
+
+    Raises NoSuchInput, BadReference, DataFolderBusy, or BuildFailed; each message says what to do.
+    """
+    with locks.exclusive(data):
+        files.clear_temporary(data)
+        plan = planning.plan(data, inputs, batch_bytes)
+        listing = manifest.load(data)
+        from orchestration import execution
+
+        has_reference = is_reference_current(data, listing)
+        stale = [name for name in listing.batch_ids("raw") if not (has_reference and is_batch_current(listing, name))]
+        is_current = not stale and all(execution.is_current(listing, step, None) for step in COVERAGE_STEPS)
+        is_current = is_current and publish.is_current(data, listing)
+        run_id = None if is_current else _run(data, stale, engine, workers, show)
+        return _summary(data, plan, not is_current, run_id)
+
+
+def prepare_dagster_home(data: Path) -> None:
+    """Makes DIR/dagster this process's DAGSTER_HOME, with a configuration where it has none yet."""
+    home = data / "dagster"
+    if not (home / "dagster.yaml").exists():
+        files.write_atomically(home / "dagster.yaml", DAGSTER_YAML.encode())
+    os.environ["DAGSTER_HOME"] = str(home)
+    os.environ["ONRECORD_DATA"] = str(data)
+
+
+def _run(data: Path, stale: Sequence[str], engine: str, workers: int, show: bool) -> str:
+    """Runs the assets in this process, on the data folder's own Dagster instance, where `onrecord ui` shows them."""
+    prepare_dagster_home(data)
+
+    import dagster as dg
+
+    from orchestration import progress
+    from orchestration.assets import COMMAND_TAG
+    from orchestration.definitions import RANGE_END, RANGE_START, build_job, defs, publication_job
+
+    repository = defs().get_repository_def()
+    listing = manifest.load(data)
+    size = sum(file.size_bytes for name in stale if (file := listing.file("raw", name)) is not None)
+    run_config = {
+        "resources": {"data_folder": {"config": {"path": str(data)}}, "engine": {"config": {"name": engine, "workers": workers}}},
+        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+    }
+    with dg.DagsterInstance.get() as instance:
+        _end_dead_runs(instance)
+        _register(instance, listing)
+        span = _span(instance, stale)
+        with progress.shown(size * len(BATCH_STEPS)) if show else nullcontext():
+            result = repository.get_job((build_job if span else publication_job).name).execute_in_process(
+                run_config=run_config,
+                instance=instance,
+                tags={COMMAND_TAG: "build", **({RANGE_START: span[0], RANGE_END: span[1]} if span else {})},
+                raise_on_error=False,
+            )
+        if not result.success:
+            raise BuildFailed(_what_failed(result, data))
+        return result.run_id
+
+
+def _end_dead_runs(instance: "dg.DagsterInstance") -> None:
+    """Marks builds that were killed as failed. Under the data folder's lock no other build can be alive."""
+    import dagster as dg
+
+    from orchestration.assets import COMMAND_TAG
+
+    dead = dg.RunsFilter(tags={COMMAND_TAG: "build"}, statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING])
+    for run in instance.get_runs(filters=dead):
+        instance.report_run_failed(run, "The process that ran this build is gone; the next build takes its work up.")
+
+
+def _register(instance: "dg.DagsterInstance", listing: Manifest) -> None:
+    """Makes every raw batch a partition, with the event that it was written."""
+    import dagster as dg
+
+    known = set(instance.get_dynamic_partitions("batches"))
+    new = [name for name in listing.batch_ids("raw") if name not in known]
+    instance.add_dynamic_partitions("batches", new)
+    for name in new:
+        file = listing.file("raw", name)
+        assert file is not None
+        metadata = {"dagster/partition_row_count": file.row_count, "size_bytes": file.size_bytes, "sha256": file.sha256}
+        instance.report_runless_asset_event(dg.AssetMaterialization("raw", partition=name, metadata=metadata))
+
+
+def _span(instance: "dg.DagsterInstance", stale: Sequence[str]) -> tuple[str, str] | None:
+    """The first and the last stale batch in the order Dagster keeps them; the steps pass over current ones between them."""
+    order = {name: position for position, name in enumerate(instance.get_dynamic_partitions("batches"))}
+    return (min(stale, key=order.__getitem__), max(stale, key=order.__getitem__)) if stale else None
+
+
+def _what_failed(result: "dg.ExecuteInProcessResult", data: Path) -> str:
+    """The failed steps with their causes, and the failed checks, in plain words."""
+    lines = []
+    for event in result.all_events:
+        if event.is_step_failure and event.step_failure_data.error is not None:
+            error = event.step_failure_data.error
+            while error.cause is not None:
+                error = error.cause
+            lines.append(f"{event.step_key}: {error.message.strip()}")
+    for evaluation in result.get_asset_check_evaluations():
+        if not evaluation.passed:
+            lines.append(
+                f"check {evaluation.check_name} on {evaluation.asset_key.to_user_string()} failed: "
+                + ", ".join(
+                    f"{name} {value.value}" for name, value in evaluation.metadata.items() if value.value not in {"", None}
+                )
+            )
+    lines.append(f"What was published before is untouched. The run {result.run_id} is in `onrecord ui --data {data}`.")
+    return "\n".join(dict.fromkeys(lines))
+
+
+def _summary(data: Path, plan: planning.Plan, is_changed: bool, run_id: str | None) -> Summary:
+    from warehouse import datasets
+
+    listing = manifest.load(data)
+    inputs = datasets.read(data, listing, "inputs", plan.batch_ids, columns=["outcome"])
+    quarantine = datasets.read(data, listing, "quarantine", plan.batch_ids, columns=["reason"])
+    kinds = datasets.read(data, listing, "quotations", columns=["kind"])
+    outcomes = Counter(inputs["outcome"].to_pylist())
+    return Summary(
+        found=plan.found_count,
+        known=plan.known_count,
+        loaded=outcomes["loaded"],
+        duplicates=outcomes["duplicate"],
+        quarantined=outcomes["quarantined"],
+        quarantine_reasons=dict(sorted(Counter(quarantine["reason"].to_pylist()).items())),
+        is_changed=is_changed,
+        documents=listing.row_count("documents"),
+        articles=listing.row_count("articles"),
+        quotations=dict(sorted(Counter(kinds["kind"].to_pylist()).items())),
+        faults=listing.row_count("faults"),
+        database=str(data / "onrecord.duckdb"),
+        run_id=run_id,
+    )

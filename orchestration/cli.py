@@ -1,0 +1,236 @@
+"""The command line: onrecord build, sql, report, ui.
+
+Belongs here: arguments, printing, exit codes. Does not: the work. Everything heavy is imported by the command that needs it.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+EXIT_FAILED, EXIT_USAGE = 1, 2
+QUERIES = (
+    "select speaker_name, count(*) from who_said_what group by 1 order by 2 desc",
+    "select * from share_of_voice limit 20",
+    "select * from date_conflicts",
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and gives back the exit code: 0 done, 1 failed, 2 wrong usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except KeyboardInterrupt:
+        print("onrecord: interrupted; the next build takes the work up where it stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of a pipe went away (`onrecord sql … | head`): nothing is wrong, and nothing more can be written.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="onrecord",
+        description="Who said what, in which outlet, when, in which words: from a folder of raw news text to SQL.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    build = _command(
+        commands,
+        "build",
+        "read the inputs, extract, and publish the database",
+        """examples:
+  onrecord build                              the sample corpus, into ./data
+  onrecord build my/articles --data my/data   a folder, recursively
+  onrecord build 'wire/*.txt' one.txt         a glob and a file
+  onrecord build articles --json              a summary for programs
+
+A build works only on what is new or not current; the same inputs again are no work.
+Exit code: 0 every input is accounted for (loaded, duplicate or quarantined), 1 the run failed, 2 wrong usage.""",
+    )
+    build.add_argument(
+        "inputs", nargs="*", metavar="INPUT", help="a file, a folder (recursive) or a glob; default: the sample corpus"
+    )
+    build.add_argument("--engine", choices=["local"], default="local", help="what spreads the batches (default: %(default)s)")
+    build.add_argument("--workers", type=_count, default=0, metavar="N", help="processes to use (default: one for each core)")
+    build.add_argument("--json", action="store_true", help="print the summary as one JSON object")
+    build.set_defaults(run=_build)
+
+    sql = _command(
+        commands,
+        "sql",
+        "ask the published database, read-only",
+        """examples:
+  onrecord sql "select speaker_name, count(*) from who_said_what group by 1 order by 2 desc"
+  onrecord sql -f question.sql --format csv > answer.csv
+  echo "show all tables" | onrecord sql""",
+    )
+    sql.add_argument("query", nargs="?", metavar="QUERY", help="SQL; default: read from standard input")
+    sql.add_argument("-f", "--file", type=Path, help="read the SQL from a file")
+    sql.add_argument("--format", choices=["table", "csv", "json", "parquet"], default="table", help="default: %(default)s")
+    sql.add_argument(
+        "--timeout", type=float, default=300.0, metavar="SECONDS", help="stop a query after this (default: %(default)s)"
+    )
+    sql.set_defaults(run=_sql)
+
+    report = _command(commands, "report", "write the static report", "example:\n  onrecord report --open")
+    report.add_argument("--open", action="store_true", help="open it in the browser")
+    report.set_defaults(run=_report)
+
+    ui = _command(commands, "ui", "the Dagster UI on this data", "example:\n  onrecord ui --port 3000\n\nEnd it with Ctrl-C.")
+    ui.add_argument("--port", type=_count, default=3000, help="default: %(default)s")
+    ui.set_defaults(run=_ui)
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, summary: str, epilog: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        name,
+        help=summary,
+        description=summary[0].upper() + summary[1:] + ".",
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("--data", type=Path, metavar="DIR", help="the data folder (default: $ONRECORD_DATA, else ./data)")
+    return command
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError("must not be negative")
+    return value
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("onrecord")
+
+
+def _data(options: argparse.Namespace) -> Path:
+    return (options.data or Path(os.environ.get("ONRECORD_DATA") or "data")).absolute()
+
+
+def _fail(error: object, code: int) -> int:
+    print(f"onrecord: {error}", file=sys.stderr)
+    return code
+
+
+def _build(options: argparse.Namespace) -> int:
+    from orchestration.building import BuildFailed, build
+    from orchestration.planning import NoSuchInput
+    from orchestration.reference import BadReference
+    from orchestration.steps import PROJECT
+    from warehouse.datasets import DatasetError
+    from warehouse.locks import DataFolderBusy
+    from warehouse.manifest import ManifestError
+
+    data = _data(options)
+    inputs = options.inputs or [str(PROJECT / "seeds" / "articles")]
+    try:
+        summary = build(data, inputs, options.engine, options.workers, show=sys.stderr.isatty() and not options.json)
+    except (NoSuchInput, BadReference) as error:
+        return _fail(error, EXIT_USAGE)
+    except (BuildFailed, DataFolderBusy, DatasetError, ManifestError, OSError) as error:
+        return _fail(error, EXIT_FAILED)
+    if options.json:
+        print(json.dumps(summary.as_dict(), ensure_ascii=False))
+        return 0
+    reasons = ", ".join(f"{count} {reason}" for reason, count in summary.quarantine_reasons.items())
+    quotations = ", ".join(f"{count} {kind}" for kind, count in summary.quotations.items())
+    rows = [
+        ("inputs", f"{summary.found} found, {summary.known} known already"),
+        ("loaded", str(summary.loaded)),
+        ("duplicates", str(summary.duplicates)),
+        ("quarantined", f"{summary.quarantined}{f' ({reasons})' if reasons else ''}"),
+        (
+            "in the data",
+            f"{summary.documents} documents, {summary.articles} articles, {sum(summary.quotations.values())} quotations",
+        ),
+        ("quotations", quotations or "none"),
+        *([("faults", f"{summary.faults}: select * from faults")] if summary.faults else []),
+        ("database", summary.database),
+    ]
+    if not summary.is_changed:
+        print("Nothing to do: every input is known and everything made from them is current.")
+    for name, value in rows:
+        print(f"{name:12} {value}")
+    print("\nTry:")
+    where = f" --data {data}" if options.data else ""
+    for query in QUERIES:
+        print(f'  onrecord sql "{query}"{where}')
+    return 0
+
+
+def _sql(options: argparse.Namespace) -> int:
+    from warehouse import query
+
+    if options.query is not None and options.file is not None:
+        return _fail("give either a QUERY or -f FILE", EXIT_USAGE)
+    try:
+        text = options.file.read_text(encoding="utf-8") if options.file else options.query
+        if text is None:
+            text = sys.stdin.read()
+        if not text.strip():
+            return _fail("no SQL was given", EXIT_USAGE)
+        query.run(_data(options), text, options.format, sys.stdout.buffer, options.timeout)
+    except query.QueryError as error:
+        return _fail(error, EXIT_FAILED)
+    except (OSError, UnicodeDecodeError) as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        return _fail(f"{options.file}: {error}", EXIT_USAGE)
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from warehouse.report import report
+
+    from warehouse.query import QueryError
+
+    try:
+        page = report(_data(options))
+    except QueryError as error:
+        return _fail(error, EXIT_FAILED)
+    print(page)
+    if options.open:
+        import webbrowser
+
+        webbrowser.open(page.as_uri())
+    return 0
+
+
+def _ui(options: argparse.Namespace) -> int:
+    """Replaces this process by Dagster's web server and daemon, bound to loopback."""
+    from orchestration.building import prepare_dagster_home
+    from orchestration.steps import PROJECT
+
+    data = _data(options)
+    prepare_dagster_home(data)
+    print(f"Dagster on http://127.0.0.1:{options.port} for {data}; end it with Ctrl-C", file=sys.stderr)
+    command = [
+        sys.executable,
+        "-m",
+        "dagster",
+        "dev",
+        "-w",
+        str(PROJECT / "workspace.yaml"),
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(options.port),
+    ]
+    os.execv(sys.executable, command)  # noqa: S606 - a fixed command, no shell
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,170 @@
+"""The steps of the pipeline, declared: what each reads, writes and runs, and the version of its code.
+
+Belongs here: the graph as data. Does not: running it (`engines`, `assets`) or how text is read (`transforms`). Nothing heavy is
+imported, so that a build with nothing to do is known before Dagster and the transforms are loaded.
+"""
+
+import ast
+import hashlib
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PROJECT = Path(__file__).resolve().parent.parent
+Scope = Literal["batch", "coverage"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A pure function over tables: `function` names it as module:name.
+
+    It is called with the tables of `reads` as keywords (and `batch_id`, where `takes_batch_id`) and gives back the tables of
+    `writes`: as a mapping, or bare where there is one. A `batch` step sees one batch and the reference tables, a
+    `coverage` step all batches.
+    """
+
+    name: str
+    group: str
+    scope: Scope
+    function: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    description: str
+    takes_batch_id: bool = False
+
+    @property
+    def module(self) -> str:
+        """The module that holds the function."""
+        return self.function.partition(":")[0]
+
+    def call(self, tables: Mapping[str, "pa.Table"], batch_id: str | None) -> dict[str, "pa.Table"]:
+        """The written tables by name, from the read ones."""
+        module, _, name = self.function.partition(":")
+        function: Callable = getattr(importlib.import_module(module), name)
+        keywords = {"batch_id": batch_id} if self.takes_batch_id else {}
+        result = function(**{table: tables[table] for table in self.reads}, **keywords)
+        return dict(result) if isinstance(result, Mapping) else {self.writes[0]: result}
+
+
+STEPS: dict[str, Step] = {
+    s.name: s
+    for s in (
+        Step(
+            "documents",
+            "ingest",
+            "batch",
+            "transforms.documents:documents",
+            ("raw",),
+            ("inputs", "documents", "quarantine"),
+            "Input units decoded to text, once; duplicates recognised, unreadable ones quarantined with the reason.",
+            takes_batch_id=True,
+        ),
+        Step(
+            "articles",
+            "articles",
+            "batch",
+            "transforms.articles:articles",
+            ("documents", "outlets"),
+            ("articles", "passages", "article_dates"),
+            "Documents split into articles and cleaned: a role and a reason for every passage, metadata, evidence for dates.",
+        ),
+        Step(
+            "quotations",
+            "extraction",
+            "batch",
+            "transforms.quotations:quotations",
+            ("documents", "articles", "passages"),
+            ("quotations", "quoted_spans"),
+            "Direct, mixed and indirect quotations with cue, speaker mention, resolved speaker and the rule that attributed them.",
+        ),
+        Step(
+            "figures",
+            "extraction",
+            "batch",
+            "transforms.figures:figures",
+            ("documents", "articles", "passages"),
+            ("figures",),
+            "Numbers with what they count, ranges and hedges normalised.",
+        ),
+        Step(
+            "topic_mentions",
+            "extraction",
+            "batch",
+            "transforms.topics:topic_mentions",
+            ("documents", "articles", "passages", "quotations", "topics"),
+            ("topic_mentions",),
+            "Passages and quotations on the topics of the codebook.",
+        ),
+        Step(
+            "speakers",
+            "coverage",
+            "coverage",
+            "transforms.identities:speakers",
+            ("quotations", "articles", "known_speakers"),
+            ("speakers", "quotation_speakers"),
+            "One row a source over the whole coverage, and the source of each quotation.",
+        ),
+        Step(
+            "stories",
+            "coverage",
+            "coverage",
+            "transforms.stories:stories",
+            ("articles",),
+            ("stories",),
+            "Articles clustered by event and text; reprints told from originals.",
+        ),
+        Step(
+            "variants",
+            "coverage",
+            "coverage",
+            "transforms.variants:variants",
+            ("quotations", "articles"),
+            ("variants",),
+            "The same words quoted in several articles, with the differences.",
+        ),
+    )
+}
+BATCH_STEPS = tuple(s for s in STEPS.values() if s.scope == "batch")
+COVERAGE_STEPS = tuple(s for s in STEPS.values() if s.scope == "coverage")
+REFERENCE_TABLES = ("outlets", "known_speakers", "topics")
+
+
+@cache
+def _imports(path: Path) -> tuple[Path, ...]:
+    """The project's own modules that a module imports directly."""
+    names: list[str] = []
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+    files = (PROJECT / (name.replace(".", "/") + ".py") for name in names if name.startswith(("transforms.", "warehouse.")))
+    return tuple(dict.fromkeys(file for file in files if file.is_file()))
+
+
+def sources(step: Step) -> tuple[Path, ...]:
+    """Every file whose content decides what the step yields: modules, and the vocabulary and weights that they name."""
+    pending = [PROJECT / (step.module.replace(".", "/") + ".py")]
+    modules: set[Path] = set()
+    while pending:
+        if (path := pending.pop()) not in modules:
+            modules.add(path)
+            pending += _imports(path)
+    code = "\n".join(path.read_text(encoding="utf-8") for path in sorted(modules))
+    shipped = (*PROJECT.glob("transforms/vocabulary/*"), *PROJECT.glob("transforms/weights/*"))
+    return (*sorted(modules), *sorted(path for path in shipped if path.stem in code))
+
+
+@cache
+def code_version(name: str) -> str:
+    """A digest of the step's `sources`. A change to any of them makes what the step wrote stale, and nothing else."""
+    digest = hashlib.sha256()
+    for path in sources(STEPS[name]):
+        digest.update(path.relative_to(PROJECT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]

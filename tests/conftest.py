@@ -1,0 +1,25 @@
+"""What several rooms' tests need: where the shared reports are, and a built sample corpus."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def shared(*parts: str) -> Path:
+    """A path in the folder beside the repository that holds the real reports and the gold data; skips where it is absent."""
+    path = ROOT.parent.joinpath("shared", *parts)
+    if not path.exists():
+        pytest.skip(f"{'/'.join(('../shared', *parts))} is not beside the repository")
+    return path
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the sample corpus, built once by the pipeline itself."""
+    from orchestration.building import build
+
+    data = tmp_path_factory.mktemp("sample")
+    build(data, [str(ROOT / "seeds" / "articles")], workers=1)
+    return data
