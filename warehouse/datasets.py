@@ -131,7 +131,8 @@ def _read_file(path: Path, file: StoredFile, schema: "pa.Schema") -> "pa.Table":
             stored = parquet.schema_arrow
             if any(stored.get_field_index(f.name) < 0 or stored.field(f.name) != f for f in schema):
                 raise DatasetError(path, f"has other columns than are declared: {stored.names}")
-            rows = parquet.read(columns=schema.names)
+            # One thread: pyarrow's reader threads at times outlive the call and abort the process at its end.
+            rows = parquet.read(columns=schema.names, use_threads=False)
     except FileNotFoundError:
         raise DatasetError(path, "is missing") from None
     except (OSError, pa.ArrowException) as error:
