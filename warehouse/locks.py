@@ -13,7 +13,7 @@ from pathlib import Path
 LOCK_NAME = ".lock"
 
 
-class DataFolderBusy(RuntimeError):  # noqa: N818 - it says what is the case
+class DataFolderBusy(RuntimeError):
     """Another process is changing the data folder."""
 
     def __init__(self, data: Path, pid: str) -> None:
