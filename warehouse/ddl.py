@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from warehouse.tables import TABLES, Column, Table
+from warehouse.tables import FIELDS, TABLES, Column, Table
 
 if TYPE_CHECKING:
     import duckdb
@@ -113,7 +113,9 @@ def create_view(con: "duckdb.DuckDBPyConnection", view: View) -> None:
 
 
 def shared_description(name: str) -> str | None:
-    """What a column of this name means in every table that has it; None where the tables differ or none has it."""
+    """What a column of this name means wherever it stands; None where the tables differ or none has it."""
+    if name in FIELDS:
+        return FIELDS[name].description
     descriptions = {c.description for t in TABLES.values() for c in t.columns if c.name == name}
     return descriptions.pop() if len(descriptions) == 1 else None
 
