@@ -1,0 +1,232 @@
+"""What the tagger sees of articles: one row per token with its word type and its place, as arrays over a whole batch.
+
+Belongs here: cutting a batch of articles into rows, the traits of a word type, the traits of a token's place.
+Does not belong here: the network and its weights (`tagger.py`), the pairing of quotation marks (`marks.py`).
+"""
+
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from transforms.marks import Quoted, quoted
+from transforms.tokens import Article, Tokens, tokens
+from transforms.vocabulary import words as vocabulary_words
+
+# Rows between two articles, as many as the network looks to each side: articles never see each other.
+GAP = 32
+PAD, BREAK, OPENING, CLOSING = "<pad>", "<paragraph>", "<opening>", "<closing>"
+
+CUE_CLASSES = ("say", "tell", "speak", "ask", "think", "noun", "according", "that")
+_CUES = {word: at + 1 for at, name in reversed(list(enumerate(CUE_CLASSES))) for word in vocabulary_words("cues", name)}
+SUFFIX3_BUCKETS, SUFFIX2_BUCKETS, PREFIX_BUCKETS, SHAPES = 2048, 512, 1024, 14
+PLACE_SIZES = (10, 33, 43, 5, 33)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A batch of articles as rows: tokens, a break before every paragraph, and a gap between articles."""
+
+    types: list[str]
+    starts: np.ndarray
+    ends: np.ndarray
+    places: np.ndarray
+    """One column per kind of place trait, with values below `PLACE_SIZES`."""
+    segments: np.ndarray
+    """The first row of every segment (paragraph or gap): paragraph, gap and so on, for pooling over paragraphs."""
+    article_bounds: list[tuple[int, int]]
+    paragraph_bounds: list[list[tuple[int, int]]]
+    """Per article and paragraph the rows of its tokens (without the break)."""
+    spans: list[list[list[Quoted]]]
+    """Per article and paragraph what stands between quotation marks."""
+    begins_sentence: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class TypeTraits:
+    """What a word type is, apart from its own vector."""
+
+    word: str
+    suffix3: int
+    suffix2: int
+    prefix: int
+    shape: int
+    cue: int
+
+
+_SHAPES = (
+    (re.compile(r"[a-z]+"), 1),
+    (re.compile(r"[A-Z][a-z]+"), 2),
+    (re.compile(r"[A-Z]"), 3),
+    (re.compile(r"[A-Z]+"), 4),
+    (re.compile(r"\d{4}"), 5),
+    (re.compile(r"\d+"), 6),
+    (re.compile(r"\d[\d.,:]*"), 7),
+    (re.compile(r"[A-Z]\w*[A-Z]\w*"), 8),
+    (re.compile(r"['’]\w+"), 9),
+    (re.compile(r"(?:\w\.)+"), 10),
+    (re.compile(r"\w*\d\w*"), 11),
+    (re.compile(r"[^\w\s]+"), 12),
+)
+
+
+def type_traits(word: str) -> TypeTraits:
+    """The traits of a word type; upper and lower case differ by shape alone."""
+    lower = word.lower().replace("’", "'")
+    if word in (PAD, BREAK, OPENING, CLOSING):
+        return TypeTraits(word, 0, 0, 0, 0, 0)
+    shape = next((shape for pattern, shape in _SHAPES if pattern.fullmatch(word)), 13)
+    return TypeTraits(
+        "0" if shape in (5, 6, 7) else lower,
+        _bucket("3" + lower[-3:], SUFFIX3_BUCKETS),
+        _bucket("2" + lower[-2:], SUFFIX2_BUCKETS),
+        _bucket("p" + lower[:3], PREFIX_BUCKETS),
+        shape,
+        _CUES.get(lower, 0),
+    )
+
+
+def _bucket(text: str, size: int) -> int:
+    return zlib.crc32(text.encode("utf-8", "surrogatepass")) % (size - 1) + 1
+
+
+def rows(articles: Sequence[Article]) -> Rows:
+    """Lay a batch of articles out as rows."""
+    types: list[str] = [PAD] * GAP
+    segments = [0]
+    starts: list[np.ndarray] = [np.zeros(GAP, np.int64)]
+    ends: list[np.ndarray] = [np.zeros(GAP, np.int64)]
+    begins: list[np.ndarray] = [np.zeros(GAP, np.bool_)]
+    places: list[np.ndarray] = [np.zeros((GAP, len(PLACE_SIZES)), np.uint8)]
+    article_bounds: list[tuple[int, int]] = []
+    paragraph_bounds: list[list[tuple[int, int]]] = []
+    spans: list[list[list[Quoted]]] = []
+    for article in articles:
+        text = article.text
+        first = len(types)
+        cut = [tokens(text, paragraph.start, paragraph.end) for paragraph in article.paragraphs]
+        found = [quoted(text, paragraph.start, paragraph.end) for paragraph in article.paragraphs]
+        flow = _flow(found, article)
+        bounds = []
+        for at, (paragraph, piece) in enumerate(zip(article.paragraphs, cut, strict=True)):
+            segments.append(len(types))
+            words, place = _place(text, piece, found[at], flow[at], paragraph.is_title)
+            types.append(BREAK)
+            types.extend(words)
+            edge = np.array([paragraph.start], np.int64)
+            starts += (edge, piece.starts)
+            ends += (edge, piece.ends)
+            begins += (np.zeros(1, np.bool_), piece.begins_sentence)
+            places.append(place)
+            bounds.append((len(types) - len(words), len(types)))
+        article_bounds.append((first, len(types)))
+        paragraph_bounds.append(bounds)
+        spans.append(found)
+        segments.append(len(types))
+        types.extend([PAD] * GAP)
+        starts.append(np.zeros(GAP, np.int64))
+        ends.append(np.zeros(GAP, np.int64))
+        begins.append(np.zeros(GAP, np.bool_))
+        places.append(np.zeros((GAP, len(PLACE_SIZES)), np.uint8))
+    return Rows(
+        types,
+        np.concatenate(starts),
+        np.concatenate(ends),
+        np.concatenate(places),
+        np.array(segments, np.int64),
+        article_bounds,
+        paragraph_bounds,
+        spans,
+        np.concatenate(begins),
+    )
+
+
+def _flow(found: list[list[Quoted]], article: Article) -> list[int]:
+    """How a paragraph stands among quotations: it, the one before and the one after begin with one; the one before ran on."""
+    opens = [
+        bool(spans) and not article.text[paragraph.start : spans[0].outer_start].strip()
+        for spans, paragraph in zip(found, article.paragraphs, strict=True)
+    ]
+    runs_on = [bool(spans) and any(not span.is_closed for span in spans if span.depth == 0) for spans in found]
+    flow = []
+    for at in range(len(found)):
+        before = at - 1
+        flow.append(
+            1
+            + opens[at]
+            + 2 * (before >= 0 and opens[before])
+            + 4 * (before >= 0 and runs_on[before])
+            + 8 * (at + 1 < len(found) and opens[at + 1])
+            + 16 * (before >= 0 and bool(found[before]))
+        )
+    return flow
+
+
+def _place(text: str, piece: Tokens, spans: list[Quoted], flow: int, is_title: bool) -> tuple[list[str], np.ndarray]:
+    """The types of a paragraph's tokens (quotation marks by what they do, not how they look) and their place traits."""
+    words = piece.words
+    count = len(words)
+    place = np.zeros((count + 1, len(PLACE_SIZES)), np.uint8)
+    place[:, 4] = flow
+    place[1:, 3] = 1 + piece.begins_sentence
+    if count:
+        place[1, 3] = 3
+    if is_title:
+        place[:, 3] = 4
+    if not spans:
+        return words, place
+    words = list(words)
+    state, inner, outer = place[1:, 0], place[1:, 1], place[1:, 2]
+    edges = [offset for span in spans for offset in (span.outer_start, span.start, span.end, span.outer_end)]
+    cuts = np.searchsorted(piece.starts, edges, "left").tolist()
+    for at, span in enumerate(spans):
+        low, first, last, high = cuts[4 * at : 4 * at + 4]
+        words[low:first] = [OPENING] * (first - low)
+        words[last:high] = [CLOSING] * (high - last)
+        if span.depth:
+            state[low:first] = 6
+            state[first:last] = 7
+            state[last:high] = 8
+            continue
+        state[low:first] = 1
+        state[first:last] = 2 if span.is_closed and span.is_opened else 3 if span.is_opened else 4
+        state[last:high] = 5
+        inner[low:high] = _inside(words, first, last)
+        outer[low:high] = _around(words, low, high)
+    return words, place
+
+
+def _inside(words: list[str], first: int, last: int) -> int:
+    """How long the quoted words are, whether they begin like a sentence and end like one."""
+    length = last - first
+    size = 0 if length <= 1 else 1 if length <= 2 else 2 if length <= 4 else 3 if length <= 7 else 4 if length <= 15 else 5
+    is_upper = first < last and words[first][:1].isupper()
+    final = words[last - 1] if last > first else ""
+    ending = 0 if final[:1].isalnum() else 1 if final == "," else 2 if final in (".", "?", "!") else 0
+    return 1 + size + 6 * is_upper + 12 * min(ending, 1) if ending < 2 else 25 + min(size, 3) + 4 * is_upper
+
+
+def _around(words: list[str], low: int, high: int) -> int:
+    """What stands before and after quoted words."""
+    before = words[low - 1] if low else ""
+    if not before:
+        left = 0
+    elif before in (",", ":"):
+        left = 1 if before == "," else 2
+    elif before in (".", "?", "!", CLOSING):
+        left = 3
+    else:
+        cue = _CUES.get(before.lower(), 0)
+        left = 4 if 0 < cue <= 5 else 5 if before[:1].isalpha() else 6
+    after = words[high] if high < len(words) else ""
+    if not after:
+        right = 0
+    elif any(0 < _CUES.get(word.lower(), 0) <= 4 for word in words[high : high + 5]):
+        right = 1
+    elif after[:1].isalpha():
+        right = 2 if after[:1].isupper() else 3
+    else:
+        right = 4 if after in (",", ".", ";", "?", "!") else 5
+    return 1 + left * 6 + right
