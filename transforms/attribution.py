@@ -14,7 +14,7 @@ from importlib.resources import files
 import numpy as np
 
 from transforms import candidates, entities, names
-from transforms.entities import Resolved
+from transforms.resolution import Resolved, resolve
 from transforms.runs import Run
 from transforms.tokens import Article
 
@@ -118,7 +118,7 @@ def _attribute_article(
         if pick < 0:
             out.append(UNATTRIBUTED)
             continue
-        resolved = mentions.resolve(pick, speaker)
+        resolved = resolve(mentions, pick, speaker)
         first, last = scan.mentions[pick]
         start, end = scan.starts[first], scan.ends[last - 1]
         link = "same_utterance" if leader != at else _link(text, run, start, end)

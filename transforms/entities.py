@@ -1,8 +1,8 @@
-"""Who an article speaks of: its mentions gathered into entities, and any mention resolved to a full name.
+"""Who an article speaks of: its mentions gathered into entities.
 
-Belongs here: which mentions mean the same person or thing within one article (full name, then surname; role; pronoun;
-document), and the reason. Judging one mention by its own words is ``mentions``; choosing the mention that spoke is
-``attribution``; the same person in two articles is no business of this module.
+Belongs here: which names mean the same person or body within one article (full name, then surname, acronym), with the
+roles and gender that the article tells. Judging one mention by its own words is ``mentions``; pronouns, roles and other
+mentions without a name are ``resolution``; the same person in two articles is no business of this module.
 
 Every look back is bounded, so that the time stays linear in the length of the article.
 """
@@ -14,11 +14,9 @@ from functools import cached_property
 
 from transforms import names
 from transforms.mentions import (
-    DOCUMENT,
     GROUP,
     ORGANISATION,
     PERSON,
-    PRONOUN,
     UNNAMED,
     Parsed,
     core,
@@ -29,11 +27,12 @@ from transforms.mentions import (
 )
 from transforms.names import Scan
 
-_LOOK_BACK = 60  # mentions or namesakes considered at most
+LOOK_BACK = 60  # mentions or namesakes considered at most
 _CAPITAL = re.compile(f"[{names.CAPS}]")
-_GENERIC_DOCUMENTS = frozenset(("text", "document", "draft", "statement", "paper", "communiqué"))
 _PLACE_PREPOSITIONS = frozenset(("in", "at", "from", "near", "across", "outside", "around"))
-_FIRST_AND_SECOND = frozenset(("i", "we", "you", "me", "us", "my", "our", "your", "myself"))
+
+
+_PARTY_LETTERS = {"D": "democratic", "R": "republican", "I": "independent", "L": "libertarian"}
 
 
 @dataclass(slots=True, eq=False)
@@ -50,17 +49,6 @@ class Entity:
     spoke: int = -1  # the latest token at which it was found speaking
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What a mention resolves to, why, and how often such a resolution is right."""
-
-    name: str | None
-    kind: str
-    rule: str
-    certainty: float
-    entity: Entity | None = None
-
-
 def text_of(name: tuple[str, ...]) -> str:
     """The words of a name as one string."""
     return " ".join(name).replace(" 's", "'s").replace(" ’s", "’s")
@@ -75,7 +63,7 @@ class Article:
         self.named: dict[tuple[str, str], list[Entity]] = {}  # (kind, key) -> those that it can mean
         self.of_mention: dict[int, Entity] = {}
         self._parsed: dict[int, Parsed] = {}
-        short: list[int] = []
+        short: tuple[list[int], list[int]] = ([], [])  # with and without a title that tells the gender
         titles: list[int] = []
         title_case = _title_case(scan.classes)
         for at, (first, last) in enumerate(scan.mentions):
@@ -88,16 +76,17 @@ class Article:
             if parsed.kind == PERSON and len(parsed.name) > 1:
                 self._full_name(at, parsed)
             elif parsed.kind == PERSON or (last - first == 1 and parsed.kind != GROUP):
-                short.append(at)
+                short[not parsed.gender].append(at)
             elif parsed.kind == ORGANISATION:
                 self._organisation(at, parsed)
-        for at in short:
+        for at in short[0] + short[1]:
             self._short_name(at)
         for at in titles:
             self._in_title(at)
         for entity in self.entities:
             entity.places.sort()
         self._appositions()
+        self._parties()
         self._genders()
 
     def parsed(self, at: int) -> Parsed:
@@ -132,6 +121,17 @@ class Article:
                     found.setdefault(role, []).append(entity)
         return found
 
+    def is_apposition(self, at: int, other: int) -> bool:
+        """Whether only a comma stands between two neighbouring mentions."""
+        left, right = min(at, other), max(at, other)
+        mentions = self.scan.mentions
+        return left >= 0 and right < len(mentions) and self.scan.classes[mentions[left][1] : mentions[right][0]] == ","
+
+    def is_place(self, entity: Entity) -> bool:
+        """Whether a one-word name stands only where places do: 'in Charlotte'."""
+        before = (self.scan.words[place - 1].lower() if place else "" for place in entity.places[:LOOK_BACK])
+        return len(entity.name) == 1 and all(word in _PLACE_PREPOSITIONS for word in before)
+
     def _place(self, at: int, entity: Entity) -> None:
         first, last = self.scan.mentions[at]
         classes = self.scan.classes
@@ -154,7 +154,7 @@ class Article:
 
     def _full_name(self, at: int, parsed: Parsed) -> None:
         key = core(parsed.name)
-        for entity in self.named.get(("last", key[-1]), [])[-_LOOK_BACK:]:
+        for entity in self.named.get(("last", key[-1]), [])[-LOOK_BACK:]:
             if same_person(core(entity.name), key) and not (parsed.gender and entity.gender and parsed.gender != entity.gender):
                 break
         else:
@@ -177,13 +177,12 @@ class Article:
         word = parsed.name[-1].lower().rstrip(".")
         known = self.named.get(("last", word)) or self.named.get(("first", word))
         if known:
-            known = known[-_LOOK_BACK:]
-            fitting = [e for e in known if not (parsed.gender and e.gender and e.gender != parsed.gender)] or known
-            self._add(
-                at,
-                min(fitting, key=lambda e: _distance(e, first)),
-                replace(parsed, roles=parsed.roles if parsed.kind == PERSON else ()),
-            )
+            known = [e for e in known[-LOOK_BACK:] if not (parsed.gender and e.gender and e.gender != parsed.gender)]
+        if known:
+            roles = set(parsed.roles) if parsed.kind == PERSON else set()
+            # where namesakes are about, the one spoken of most; a full name just before decides
+            entity = max(known, key=lambda e: (len(roles & e.roles), len(e.places) + 4 * (0 < first - _latest(e, first) < 40)))
+            self._add(at, entity, replace(parsed, roles=tuple(roles)))
         elif parsed.kind == PERSON:
             self._add(at, self._new(PERSON, parsed.name, ("last", word)), parsed)
         elif parsed.kind == ORGANISATION:
@@ -208,7 +207,7 @@ class Article:
         for word in words:
             known = self.named.get(("last", word)) or self.named.get((ORGANISATION, word))
             if known:
-                entity = min(known[-_LOOK_BACK:], key=lambda e: (core(e.name)[0] not in words, _distance(e, first)))
+                entity = min(known[-LOOK_BACK:], key=lambda e: (core(e.name)[0] not in words, distance(e, first)))
                 self._place(at, entity)
                 return
         parsed = self.parsed(at)
@@ -217,19 +216,27 @@ class Article:
 
     def _appositions(self) -> None:
         """'Ann Lee, a doctor,' and 'the doctor, Ann Lee,': the role goes to the person."""
-        mentions, classes = self.scan.mentions, self.scan.classes
         for at, entity in self.of_mention.items():
             if entity.kind != PERSON:
                 continue
             for other in (at - 1, at + 1):
-                left, right = min(at, other), max(at, other)
-                if left < 0 or right >= len(mentions) or classes[mentions[left][1] : mentions[right][0]] != ",":
+                if not self.is_apposition(at, other):
                     continue
                 role = self.parsed(other)
                 if role.kind == UNNAMED and role.head in names.vocabulary().classes and other not in self.of_mention:
                     entity.roles.update(role.roles)
                     entity.gender = entity.gender or role.gender
                     entity.is_firm = True
+
+    def _parties(self) -> None:
+        """'Ann Lee (D-Mass.)': the party goes to the person."""
+        classes, tokens, mentions = self.scan.classes, self.scan.words, self.scan.mentions
+        for at, entity in self.of_mention.items():
+            last = mentions[at][1]
+            if entity.kind == PERSON and classes[last : last + 1] == "(":
+                letter, dash, state = tokens[last + 1].partition("-")
+                if letter in _PARTY_LETTERS and (dash or classes[last + 2 : last + 3] in ("-", ")")):
+                    entity.roles.update((_PARTY_LETTERS[letter], state.lower()) if state else (_PARTY_LETTERS[letter],))
 
     def _genders(self) -> None:
         """For persons of unknown gender: the pronoun that follows their mentions, with nobody else between, votes."""
@@ -246,153 +253,6 @@ class Article:
         for at, vote in votes.items():
             self.entities[at].gender = "m" if vote > 0 else "f" if vote < 0 else ""
 
-    def resolve(self, at: int, speaker: Resolved | None, depth: int = 0) -> Resolved:
-        """The full name behind mention number ``at``; ``speaker`` is who spoke last before it."""
-        first = self.scan.mentions[at][0]
-        parsed = self.parsed(at)
-        if parsed.kind == PRONOUN:
-            return self._pronoun(at, parsed, speaker, depth)
-        entity = self.of_mention.get(at)
-        if entity is not None:
-            is_short = len(entity.name) > len(parsed.name)
-            return Resolved(
-                text_of(entity.name), entity.kind, "surname" if is_short else "name", 0.95 if is_short else 0.97, entity
-            )
-        entity = self._beside(at, parsed)
-        if entity is not None:
-            return Resolved(text_of(entity.name), entity.kind, "apposition", 0.95, entity)
-        if parsed.is_definite and parsed.kind == UNNAMED:
-            entity = self._by_role(parsed, first)
-            if entity is not None:
-                return Resolved(text_of(entity.name), entity.kind, "role", 0.8, entity)
-        if parsed.is_definite and parsed.head:
-            fuller = self._earlier(at, parsed)
-            if fuller is not None:
-                return Resolved(text_of(fuller.name), fuller.kind, "repeated", 0.85)
-        return Resolved(text_of(parsed.name), parsed.kind, "described", 0.85)
-
-    def _beside(self, at: int, parsed: Parsed) -> Entity | None:
-        """The person named next to a role: 'the doctor, Ann Lee,' or 'Ann Lee, the doctor,'."""
-        mentions, classes = self.scan.mentions, self.scan.classes
-        if parsed.kind != UNNAMED:
-            return None
-        for other in (at + 1, at - 1):
-            left, right = min(at, other), max(at, other)
-            if left >= 0 and right < len(mentions) and classes[mentions[left][1] : mentions[right][0]] == ",":
-                entity = self.of_mention.get(other)
-                if entity is not None and entity.kind == PERSON:
-                    return entity
-        return None
-
-    def _by_role(self, parsed: Parsed, first: int) -> Entity | None:
-        wanted = set(parsed.roles)
-        fitting = [
-            e
-            for e in self.by_role.get(parsed.head, [])[:_LOOK_BACK]
-            if not (parsed.gender and e.gender and parsed.gender != e.gender)
-        ]
-        return min(fitting, key=lambda e: (-len(wanted & e.roles), _distance(e, first)), default=None)
-
-    def _earlier(self, at: int, parsed: Parsed) -> Parsed | None:
-        """The first fullest description with the same noun: 'a French military official' for 'the official'."""
-        mine = set(parsed.roles)
-        same = self.by_head.get(parsed.name[-1].lower(), [])[:_LOOK_BACK]
-        if parsed.kind == DOCUMENT and parsed.head in _GENERIC_DOCUMENTS and len(mine) == 1:
-            for word in sorted(_GENERIC_DOCUMENTS):
-                same.extend(self.by_head.get(word, [])[:_LOOK_BACK])
-        best = parsed
-        for before in sorted(same):
-            if before >= at:
-                break
-            other = self.parsed(before)
-            if (
-                other.kind == parsed.kind
-                and len(other.roles) > len(best.roles)
-                and other.name[0].lower() not in ("his", "her", "its", "their")
-                and (mine <= set(other.roles) or other.head != parsed.head)
-            ):
-                best = other
-        return best if best is not parsed else None
-
-    def _pronoun(self, at: int, parsed: Parsed, speaker: Resolved | None, depth: int) -> Resolved:
-        first = self.scan.mentions[at][0]
-        word = self.scan.words[first].lower().replace("’", "'").partition("'")[0]
-        if self.scan.classes[first] == "w":
-            return self._antecedent(at, speaker, depth)
-        if parsed.gender:
-            entity = self._person_before(first, parsed.gender)
-            if entity is not None:
-                return Resolved(text_of(entity.name), PERSON, "pronoun", 0.88, entity)
-            return Resolved(None, PERSON, "pronoun", 0.3)
-        if word in ("it", "its"):
-            return self._thing_before(at, speaker)
-        if word in ("they", "their", "them"):
-            return self._many_before(at, speaker)
-        if word in _FIRST_AND_SECOND:
-            return Resolved(None, PERSON, "pronoun", 0.4)
-        return Resolved(self.scan.words[first], UNNAMED, "described", 0.7)
-
-    def _antecedent(self, at: int, speaker: Resolved | None, depth: int) -> Resolved:
-        """What 'who', 'which' or 'that' stands for: for 'who' the nearest mention before it that can be a person."""
-        is_person = self.scan.words[self.scan.mentions[at][0]].lower() == "who"
-        for before in range(at - 1, max(at - 6, -1), -1):
-            parsed = self.parsed(before)
-            if parsed.kind == PRONOUN and parsed.name[0].lower() not in ("he", "she", "those", "one", "someone"):
-                continue
-            if not is_person or parsed.kind in (PERSON, GROUP, UNNAMED, PRONOUN) or depth > 2:
-                found = self.resolve(before, speaker, depth + 1) if depth < 3 else Resolved(None, UNNAMED, "", 0.2)
-                return replace(found, rule="relative", certainty=found.certainty * 0.9)
-        return Resolved(None, UNNAMED, "relative", 0.2)
-
-    def _person_before(self, first: int, gender: str) -> Entity | None:
-        """The likeliest person before a token: recent, a subject, a speaker, of that gender."""
-        end = bisect_left(self.marks, (first, -1))
-        classes = self.scan.classes
-        latest = dict(reversed([(n, place) for place, n in reversed(self.marks[max(0, end - _LOOK_BACK) : end])]))
-        best, found = -99.0, None
-        last_spoke = max((self.entities[n].spoke for n in latest if self.entities[n].gender in ("", gender)), default=-1)
-        for number, place in latest.items():
-            entity = self.entities[number]
-            if entity.gender and entity.gender != gender:
-                continue
-            between = classes[place:first]
-            score = -0.5 * min(between.count(".") + between.count("\n"), 12) - 0.01 * min(first - place, 400)
-            score += 0.3 * min(bisect_left(entity.places, first), 5)
-            score += 1.5 * (place in entity.subjects) + 1.0 * bool(entity.gender) + 1.5 * (entity.is_firm or len(entity.name) > 1)
-            score += 2.0 * (entity.spoke >= 0 and entity.spoke == last_spoke) - 2.0 * self._is_place(entity)
-            if score > best:
-                best, found = score, entity
-        return found
-
-    def _is_place(self, entity: Entity) -> bool:
-        """Whether a one-word name stands only where places do: 'in Charlotte'."""
-        return len(entity.name) == 1 and all(
-            p and self.scan.words[p - 1].lower() in _PLACE_PREPOSITIONS for p in entity.places[:_LOOK_BACK]
-        )
-
-    def _thing_before(self, at: int, speaker: Resolved | None) -> Resolved:
-        if speaker is not None and speaker.kind in (ORGANISATION, DOCUMENT, GROUP):
-            return replace(speaker, rule="pronoun", certainty=0.85)
-        for before in range(at - 1, max(at - _LOOK_BACK, -1), -1):
-            parsed = self.parsed(before)
-            entity = self.of_mention.get(before)
-            if entity is not None and entity.kind == ORGANISATION:
-                return Resolved(text_of(entity.name), ORGANISATION, "pronoun", 0.6, entity)
-            if parsed.kind == DOCUMENT and not parsed.is_plural:
-                return Resolved(text_of((self._earlier(before, parsed) or parsed).name), DOCUMENT, "pronoun", 0.6)
-        return Resolved(None, UNNAMED, "pronoun", 0.2)
-
-    def _many_before(self, at: int, speaker: Resolved | None) -> Resolved:
-        if speaker is not None and speaker.kind == GROUP:
-            return replace(speaker, rule="pronoun", certainty=0.8)
-        for before in range(at - 1, max(at - _LOOK_BACK, -1), -1):
-            parsed = self.parsed(before)
-            if parsed.is_plural and parsed.kind in (GROUP, ORGANISATION, DOCUMENT):
-                return Resolved(text_of(parsed.name), parsed.kind, "pronoun", 0.6)
-        if speaker is not None:
-            return replace(speaker, rule="pronoun", certainty=0.4)
-        return Resolved(None, GROUP, "pronoun", 0.2)
-
 
 def _title_case(classes: str) -> list[tuple[int, int]]:
     """The paragraphs, as token spans, in which nearly every word is capitalised."""
@@ -406,7 +266,13 @@ def _title_case(classes: str) -> list[tuple[int, int]]:
     return found
 
 
-def _distance(entity: Entity, first: int) -> int:
+def _latest(entity: Entity, first: int) -> int:
+    """The last place before ``first`` among those gathered so far, which are in text order for full names."""
+    at = bisect_left(entity.places, first)
+    return entity.places[at - 1] if at else first
+
+
+def distance(entity: Entity, first: int) -> int:
     """How far back an entity was last mentioned before ``first``; mentions that come later count last."""
     at = bisect_left(entity.places, first)
     if at:

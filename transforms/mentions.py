@@ -28,12 +28,14 @@ class Parsed:
     is_plural: bool = False
 
 
-_PERSON_AFTER_ROLE = re.compile(r"[TRhH]s?([NUAISaL](?:[NUAISaLI]|j{1,2}(?=[NUAISaL])){0,5})$")
-_PERSON_AFTER_GIVEN = re.compile(r"(N(?:[NUAISaLI]|j{1,2}(?=[NUAISaL])){0,4}[NUAISaLRC])$")
+_PERSON_AFTER_ROLE = re.compile(r"(?:[TRhH]([NUAISaL](?:[NUAISaL]|j{1,2}(?=[NUAISaL])){0,5}[RC]?)|T([RCO]))$")
+_PERSON_AFTER_GIVEN = re.compile(r"((?:(?:^|(?<=[lbv]))U)?N(?:[NUAIS]|j{1,2}(?=[NUAISaL])){0,4}[NUAISaLRC])$")
 _PLAIN_NAME = re.compile(r"(?:^|(?<=[lbv]))((?:[UASINL]|j{1,2}(?=[US])){1,5})$")
 _ORGANISATIONS = frozenset(words("organisations"))
+_OUTLET_WORDS = frozenset(words("outlets", "words"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _PRONOUN_GENDER = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+_WOMENS_ENDINGS = ("a", "elle", "ette", "ine", "lyn")  # of given names that no list has
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 
 
@@ -55,8 +57,8 @@ def parse(scan: Scan, first: int, last: int) -> Parsed:
     start = first
     while start < last - 1 and scan.classes[start] in "dm0":
         start += 1
-    is_definite = start > first and scan.words[first].lower() in _DEFINITE
-    classes, tokens = scan.classes[start:last], scan.words[start:last]
+    is_definite = start > first and (scan.words[first].lower() in _DEFINITE or scan.classes[first] == "m")
+    classes, tokens = scan.classes[start:last].replace("E", "N"), scan.words[start:last]
     # "Trump's campaign manager Corey Lewandowski": what follows the last genitive is the thing itself
     cut = classes.rfind("s") + 1
     own, own_words = classes[cut:], tokens[cut:]
@@ -79,15 +81,24 @@ def _named(classes: str, tokens: list[str], has_article: bool) -> Parsed | None:
         return None
     if match is None and not has_article and "f" not in classes:
         match = _PLAIN_NAME.search(classes)
-    lowered = tuple(w.lower() for w in tokens)
+    lowered = _roles(tokens)
     if match is None or (len(tokens) == 1 and _is_body(classes, lowered[0])):
         if classes == "a" or (classes[-1] == "a" and lowered[-1] not in names.vocabulary().demonyms):
             return Parsed(GROUP, tuple(tokens), "", lowered, lowered[-1], False, True)
         return Parsed(ORGANISATION, tuple(tokens), "", lowered)
-    name = tokens[match.start(1) :]
-    if _is_body(match.group(1), name[0].lower()) and len(name) == 1:
+    begin = match.start(match.lastindex or 0)
+    name, own = tokens[begin:], classes[begin:]
+    is_place = " ".join(lowered[begin:]) in names.vocabulary().places or (own[-1] in "La" and own[0] not in "NT")
+    is_outlet = len(name) > 1 and lowered[-1] in _OUTLET_WORDS
+    if is_place or is_outlet or (len(name) == 1 and _is_body(own, lowered[begin])):
         return Parsed(ORGANISATION, tuple(tokens), "", lowered)
-    return Parsed(PERSON, tuple(name), _gender(classes, tokens, match.start(1)), lowered[: match.start(1)])
+    return Parsed(PERSON, tuple(name), _gender(classes, tokens, begin), lowered[:begin])
+
+
+def _roles(tokens: Sequence[str]) -> tuple[str, ...]:
+    """The words in lower case, those for one role in one form."""
+    forms = names.vocabulary().role_forms
+    return tuple([forms.get(word, word) for word in map(str.lower, tokens)])
 
 
 def _is_body(classes: str, word: str) -> bool:
@@ -104,7 +115,9 @@ def _gender(classes: str, tokens: list[str], name: int) -> str:
         told = table.get(word.lower().rstrip("."), "")
         gender = told if told in ("m", "f") else gender
     if not gender and len(tokens) > name + 1:
-        gender = vocabulary.given_gender.get(tokens[name].lower(), "").replace("n", "")
+        given = tokens[name].lower()
+        guess = "f" if given.endswith(_WOMENS_ENDINGS) else ""
+        gender = vocabulary.given_gender.get(given, guess).replace("n", "")
     return gender
 
 
@@ -115,15 +128,23 @@ def _described(classes: str, tokens: Sequence[str], is_definite: bool) -> Parsed
     singular = vocabulary.singular.get(head, head)
     noun = vocabulary.classes.get(head.rsplit("-", 1)[-1], classes[-1])
     is_plural = noun in "HGD" or singular != head or (noun == "l" and head.endswith("s") and not head.endswith("ss"))
-    roles = tuple(w.lower() for w in tokens)
+    roles = _roles(tokens)
     kind = UNNAMED
-    if classes[-1] == "O" or (noun in "gG" and any(c in "NUAaLOC" for c in classes)):
+    if not is_plural and len(classes) > 1 and (classes[-1] == "O" or (noun in "gG" and any(c in "NUAaLOC" for c in classes))):
         kind = ORGANISATION
     elif noun in "tD":
         kind = DOCUMENT
     elif is_plural or noun in "gG":
         kind = GROUP
-    return Parsed(kind, tuple(tokens), vocabulary.role_gender.get(singular, ""), roles, singular, is_definite, is_plural)
+    return Parsed(
+        kind,
+        tuple(tokens),
+        vocabulary.role_gender.get(singular, ""),
+        roles,
+        vocabulary.role_forms.get(singular, singular),
+        is_definite,
+        is_plural,
+    )
 
 
 def core(name: Sequence[str]) -> tuple[str, ...]:

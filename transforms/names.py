@@ -22,7 +22,18 @@ PREPOSITION, OF, CONJUNCTION, SUBORDINATOR, AUXILIARY, ADVERB = "i", "f", "&", "
 NUMBER, TIME, VERB, LOWER = "0", "e", "v", "l"
 ROLE, ROLES, GROUP, GROUPS, DOCUMENT, DOCUMENTS = "h", "H", "g", "G", "t", "D"
 HONORIFIC, CAP_ROLE, CAP_GROUP, CAP_DOCUMENT = "T", "R", "O", "C"
-GIVEN, INITIAL, ACRONYM, CAPITALISED, CAP_VERB, DEMONYM, COUNTRY, PARTICLE, HANDLE = "N", "I", "A", "U", "S", "a", "L", "j", "@"
+GIVEN, INITIAL, ACRONYM, CAPITALISED, CAP_VERB, DEMONYM, COUNTRY, PARTICLE, HANDLE, MONTH = (
+    "N",
+    "I",
+    "A",
+    "U",
+    "S",
+    "a",
+    "L",
+    "j",
+    "@",
+    "E",
+)
 SENTENCE_END, COMMA, SEMICOLON, COLON, DASH, OPEN, CLOSE, QUOTE, BREAK, GENITIVE = (
     ".",
     ",",
@@ -57,6 +68,7 @@ _SECTION_CLASSES = {
     "number": NUMBER,
     "time": TIME,
 }
+_MONTHS = frozenset(words("function_words", "month or name"))
 _PUNCTUATION = {
     **dict.fromkeys(".!?…", SENTENCE_END),
     ",": COMMA,
@@ -103,6 +115,8 @@ class Vocabulary:
     singular: dict[str, str]  # 'officials' -> 'official'
     demonyms: dict[str, str]  # 'french' -> 'france'
     countries: dict[str, str]  # 'france' -> 'france', 'paris' -> 'france'
+    role_forms: dict[str, str]  # 'sen.' -> 'senator'
+    places: frozenset[str]  # cities and regions, some of several words
 
 
 @lru_cache(maxsize=1)
@@ -120,6 +134,7 @@ def vocabulary() -> Vocabulary:
             singular[plural_of(word)] = word
             classes.setdefault(plural_of(word), many)
     classes.update(dict.fromkeys(words("roles", "irregular plurals"), ROLES))
+    classes.update(dict.fromkeys(words("particles"), PARTICLE))
     for section, cls in _SECTION_CLASSES.items():
         classes.update(dict.fromkeys(words("function_words", section), cls))
     honorifics = {w.rstrip("."): gender for gender in "mfn" for w in words("honorifics", gender)}
@@ -130,13 +145,20 @@ def vocabulary() -> Vocabulary:
     role_gender = dict.fromkeys(words("roles", "feminine"), "f") | dict.fromkeys(words("roles", "masculine"), "m")
     demonyms: dict[str, str] = {}
     countries: dict[str, str] = {}
-    for line in files(__package__).joinpath("vocabulary/nationalities.txt").read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            people, lands, seats = ([w.replace("_", " ") for w in part.lower().split()] for part in line.split(":"))
-            demonyms.update(dict.fromkeys(people, lands[0]))
-            for word in lands + seats:
-                countries.setdefault(word, lands[0])
-    return Vocabulary(classes, honorifics, given, role_gender, singular, demonyms, countries)
+    for line in _lines("nationalities"):
+        people, lands, seats = ([w.replace("_", " ") for w in part.lower().split()] for part in line.split(":"))
+        demonyms.update(dict.fromkeys(people, lands[0]))
+        for word in lands + seats:
+            countries.setdefault(word, lands[0])
+    role_forms = {word: line.split()[0] for line in _lines("role_synonyms") for word in line.split()}
+    places = frozenset(_lines("places") + _lines("regions"))
+    return Vocabulary(classes, honorifics, given, role_gender, singular, demonyms, countries, role_forms, places)
+
+
+def _lines(name: str) -> list[str]:
+    """The lines of a word list whose lines belong together."""
+    lines = files(__package__).joinpath(f"vocabulary/{name}.txt").read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def classify(word: str) -> str:
@@ -173,8 +195,10 @@ def _classify_capitalised(word: str, lower: str, known: str | None, v: Vocabular
     bare = lower.rstrip(".")
     if (lower in v.demonyms or lower.removesuffix("s") in v.demonyms) and word != "US":
         return DEMONYM
-    if lower in v.countries and lower not in v.given_gender:
+    if (lower in v.countries or lower in v.places) and lower not in v.given_gender:
         return COUNTRY
+    if lower in _MONTHS:
+        return MONTH
     is_shouted = word.isupper() and len(word) > 1
     if known is not None and known in FUNCTION and not is_shouted and lower not in v.given_gender:
         return known
@@ -245,11 +269,11 @@ _NOUN = f"[{NOUNS}]"
 # What may follow inside a noun phrase once it has its first noun or capital. 'of' goes on only from a capitalised
 # role, body or document ('Secretary of State', 'Ministry of the Interior'), a particle only between capitals.
 _TAIL = (
-    rf"(?:{_CAP}|{_NOUN}|s(?=[{CAPS}{NOUNS}l0v])|0(?={_CAP})|(?<=[{CAPS}])j{{1,2}}(?={_CAP})"
+    rf"(?:{_CAP}|{_NOUN}|(?<=[NTR])E|s(?=[{CAPS}{NOUNS}l0v])|0(?={_CAP})|(?<=[{CAPS}])j{{1,2}}(?={_CAP})"
     rf"|(?<=[ROC])f(?={_CAP})|(?<=[ROC])fd(?={_CAP})|(?<=s)[lv]{{1,2}}(?={_NOUN})|l{{1,3}}(?={_NOUN})){{0,20}}"
 )
 # A capitalised verb form opens a name only inside a sentence: 'Speaking' is not one.
-_OPENING = r"(?:(?<![.\n\"])S|[TRaLNIUAOC@])"
+_OPENING = r"(?:(?<![.\n\"])S|[TRaLNIUAOC@]|E(?=[NU]))"
 MENTION = re.compile(
     rf"[dm0]{{1,3}}[bv]{{0,2}}l{{0,4}}(?:{_CAP}|{_NOUN}|j(?={_CAP})){_TAIL}s?"
     rf"|l{{0,3}}{_NOUN}{_TAIL}s?"

@@ -1,0 +1,207 @@
+"""A mention resolved to a full name, with the reason.
+
+Belongs here: names completed, roles, pronouns and repeated descriptions traced back, all within one article. Gathering
+the entities is ``entities``. Every look back is bounded, so that the time stays linear in the length of the article.
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+
+from transforms.entities import LOOK_BACK, Article, Entity, distance, text_of
+from transforms.mentions import DOCUMENT, GROUP, ORGANISATION, PERSON, PRONOUN, UNNAMED, Parsed
+from transforms.vocabulary import words
+
+_GENERIC_DOCUMENTS = ("communiqué", "document", "draft", "paper", "statement", "text")
+_POSSESSIVES = frozenset(("his", "her", "its", "their", "my", "our", "your"))
+_FIRST_AND_SECOND = frozenset(("i", "we", "you", "me", "us", "my", "our", "your", "myself"))
+_THIRD = ("he", "she", "those", "one", "someone")
+_PARTIES = {"democrat": "democratic", "gop": "republican"}
+_OFFICES = frozenset(words("roles", "office"))
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a mention resolves to, why, and how often such a resolution is right."""
+
+    name: str | None
+    kind: str
+    rule: str
+    certainty: float
+    entity: Entity | None = None
+
+
+def _of(entity: Entity, rule: str, certainty: float) -> Resolved:
+    return Resolved(text_of(entity.name), entity.kind, rule, certainty, entity)
+
+
+def resolve(article: Article, at: int, speaker: Resolved | None, depth: int = 0) -> Resolved:
+    """The full name behind mention number ``at``; ``speaker`` is who spoke last before it."""
+    parsed = article.parsed(at)
+    if parsed.kind == PRONOUN:
+        return _pronoun(article, at, parsed, speaker, depth)
+    entity = article.of_mention.get(at)
+    if entity is not None:
+        is_short = len(entity.name) > len(parsed.name)
+        return _of(entity, "surname", 0.95) if is_short else _of(entity, "name", 0.97)
+    entity = _beside(article, at, parsed)
+    if entity is not None:
+        return _of(entity, "apposition", 0.95)
+    if parsed.is_definite and parsed.kind == UNNAMED:
+        entity = _by_role(article, parsed, article.scan.mentions[at][0])
+        if entity is not None:
+            return _of(entity, "role", 0.8)
+    if parsed.is_definite and parsed.head:
+        fuller = _earlier(article, at, parsed)
+        if fuller is not None:
+            return Resolved(text_of(fuller.name), fuller.kind, "repeated", 0.85)
+        if speaker is not None and _may_be(parsed, speaker):
+            return replace(speaker, rule="role", certainty=0.6)
+    return Resolved(text_of(parsed.name), parsed.kind, "described", 0.85)
+
+
+def _beside(article: Article, at: int, parsed: Parsed) -> Entity | None:
+    """The person named next to a role: 'the doctor, Ann Lee,' or 'Ann Lee, the doctor,'."""
+    if parsed.kind != UNNAMED:
+        return None
+    for other in (at + 1, at - 1):
+        entity = article.of_mention.get(other)
+        if entity is not None and entity.kind == PERSON and article.is_apposition(at, other):
+            return entity
+    return None
+
+
+def _by_role(article: Article, parsed: Parsed, first: int) -> Entity | None:
+    """The person introduced, before this, with this role: most of its words, then the nearest."""
+    wanted = set(parsed.roles)
+    telling = _telling(parsed)
+    fitting = [
+        entity
+        for entity in article.by_role.get(parsed.head, [])[:LOOK_BACK]
+        if entity.places[0] < first
+        and (not telling or telling & _party_forms(entity.roles))
+        and not (parsed.gender and entity.gender and parsed.gender != entity.gender)
+    ]
+    return min(fitting, key=lambda e: (-len(wanted & e.roles), distance(e, first)), default=None)
+
+
+def _telling(parsed: Parsed) -> set[str]:
+    """Words that tell holders of one role apart: 'the Indiana governor' is a governor introduced with Indiana."""
+    return _party_forms({word.lower() for word in parsed.name if word[0].isupper()})
+
+
+def _party_forms(roles: set[str]) -> set[str]:
+    return {_PARTIES.get(role, role) for role in roles}
+
+
+def _may_be(parsed: Parsed, speaker: Resolved | None) -> bool:
+    """Whether a role without introduction can mean who spoke last: an office, and nothing against it."""
+    if (
+        speaker is None
+        or speaker.entity is None
+        or speaker.kind != PERSON
+        or parsed.kind != UNNAMED
+        or parsed.head not in _OFFICES
+    ):
+        return False
+    entity = speaker.entity
+    if parsed.gender and entity.gender and parsed.gender != entity.gender:
+        return False
+    known = _party_forms(entity.roles)
+    parties = set(_PARTIES.values())
+    telling = _telling(parsed)
+    return bool(telling & known) or (telling <= parties and not known & parties)
+
+
+def _earlier(article: Article, at: int, parsed: Parsed) -> Parsed | None:
+    """The fullest description before this with the same noun: 'a French military official' for 'the official'."""
+    mine = set(parsed.roles)
+    same = article.by_head.get(parsed.name[-1].lower(), [])[:LOOK_BACK]
+    if parsed.kind == DOCUMENT and parsed.head in _GENERIC_DOCUMENTS and len(mine) == 1:
+        same = sorted(at for word in _GENERIC_DOCUMENTS for at in article.by_head.get(word, [])[:LOOK_BACK])
+    best = parsed
+    for before in same[: bisect_left(same, at)]:
+        other = article.parsed(before)
+        if (
+            other.kind == parsed.kind
+            and len(other.roles) > len(best.roles)
+            and other.name[0].lower() not in _POSSESSIVES
+            and (mine <= set(other.roles) or other.head != parsed.head)
+        ):
+            best = other
+    return best if best is not parsed else None
+
+
+def _pronoun(article: Article, at: int, parsed: Parsed, speaker: Resolved | None, depth: int) -> Resolved:
+    first = article.scan.mentions[at][0]
+    word = parsed.name[0].lower().replace("’", "'").partition("'")[0]
+    if article.scan.classes[first] == "w":
+        return _antecedent(article, at, speaker, depth)
+    if parsed.gender:
+        entity = _person_before(article, first, parsed.gender)
+        return _of(entity, "pronoun", 0.88) if entity is not None else Resolved(None, PERSON, "pronoun", 0.3)
+    if word in ("it", "its"):
+        return _thing_before(article, at, speaker)
+    if word in ("they", "their", "them"):
+        return _many_before(article, at, speaker)
+    if word in _FIRST_AND_SECOND:
+        return Resolved(None, PERSON, "pronoun", 0.4)
+    return Resolved(parsed.name[0], UNNAMED, "described", 0.7)
+
+
+def _antecedent(article: Article, at: int, speaker: Resolved | None, depth: int) -> Resolved:
+    """What 'who', 'which' or 'that' stands for: for 'who' the nearest mention before it that can be a person."""
+    is_person = article.parsed(at).name[0].lower() == "who"
+    for before in range(at - 1, max(at - 6, -1), -1):
+        parsed = article.parsed(before)
+        if parsed.kind == PRONOUN and parsed.name[0].lower() not in _THIRD:
+            continue
+        is_human = parsed.kind in (PERSON, UNNAMED, PRONOUN) or (parsed.kind == GROUP and parsed.is_plural)
+        if depth < 3 and (is_human or not is_person):
+            found = resolve(article, before, speaker, depth + 1)
+            return replace(found, rule="relative", certainty=found.certainty * 0.9)
+    return Resolved(None, UNNAMED, "relative", 0.2)
+
+
+def _person_before(article: Article, first: int, gender: str) -> Entity | None:
+    """The likeliest person before a token: recent, a subject, the last to speak, of that gender."""
+    end = bisect_left(article.marks, (first, -1))
+    latest = {number: place for place, number in article.marks[max(0, end - LOOK_BACK) : end]}
+    fitting = [(article.entities[n], place) for n, place in latest.items() if article.entities[n].gender in ("", gender)]
+    last_spoke = max((entity.spoke for entity, _ in fitting), default=-1)
+    best, found = -99.0, None
+    for entity, place in fitting:
+        between = article.scan.classes[place:first]
+        score = -0.5 * min(between.count(".") + between.count("\n"), 12) - 0.01 * min(first - place, 400)
+        score += 0.3 * min(bisect_left(entity.places, first), 5)
+        score += 1.5 * (place in entity.subjects) + 1.0 * bool(entity.gender) + 1.5 * (entity.is_firm or len(entity.name) > 1)
+        score += 2.0 * (entity.spoke >= 0 and entity.spoke == last_spoke) - 2.0 * article.is_place(entity)
+        if score > best:
+            best, found = score, entity
+    return found
+
+
+def _thing_before(article: Article, at: int, speaker: Resolved | None) -> Resolved:
+    """What 'it' stands for: a body or document that has just spoken, else the nearest before it."""
+    if speaker is not None and speaker.kind in (ORGANISATION, DOCUMENT, GROUP):
+        return replace(speaker, rule="pronoun", certainty=0.85)
+    for before in range(at - 1, max(at - LOOK_BACK, -1), -1):
+        parsed = article.parsed(before)
+        entity = article.of_mention.get(before)
+        if entity is not None and entity.kind == ORGANISATION:
+            return _of(entity, "pronoun", 0.6)
+        if parsed.kind == DOCUMENT and not parsed.is_plural:
+            return Resolved(text_of((_earlier(article, before, parsed) or parsed).name), DOCUMENT, "pronoun", 0.6)
+    return Resolved(None, UNNAMED, "pronoun", 0.2)
+
+
+def _many_before(article: Article, at: int, speaker: Resolved | None) -> Resolved:
+    """What 'they' stands for: a group that has just spoken, else the nearest plural before it."""
+    if speaker is not None and speaker.kind == GROUP:
+        return replace(speaker, rule="pronoun", certainty=0.8)
+    for before in range(at - 1, max(at - LOOK_BACK, -1), -1):
+        parsed = article.parsed(before)
+        if parsed.is_plural and parsed.kind == GROUP:
+            return Resolved(text_of(parsed.name), parsed.kind, "pronoun", 0.6)
+    if speaker is not None:
+        return replace(speaker, rule="pronoun", certainty=0.4)
+    return Resolved(None, GROUP, "pronoun", 0.2)
