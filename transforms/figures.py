@@ -1,0 +1,291 @@
+"""Numbers with what they count.
+
+Belongs here: which numbers of an article are figures, their range, hedge and noun, and the sentence they stand in.
+Does not belong here: reading a single number (`numerals.py`), dates (`dates.py`), what figures say about each other.
+
+Not figures: dates, years, clock times, scores, the numbers of lists, and numbers that are part of a name ("Article 5").
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+
+from transforms.numerals import FIRST_WORDS, Numeral, numeral
+from transforms.stretches import stretches
+from transforms.tokens import Tokens, tokens
+from transforms.vocabulary import words as vocabulary_words
+from warehouse.tables import TABLES
+
+_ROLES = ("body",)
+_HINT = re.compile(r"\d|\b(?:" + "|".join(sorted(FIRST_WORDS | {"dozen", "hundred"})) + r")\b", re.IGNORECASE)
+
+
+def _phrases(section: str) -> set[tuple[str, ...]]:
+    return {tuple(phrase.split("_")) for phrase in vocabulary_words("numbers", section)}
+
+
+_HEDGES = {phrase: section for section in ("at least", "at most", "about") for phrase in _phrases(section)}
+_HEDGES_AFTER = _phrases("after")
+_MAX_HEDGE_WORDS = max(map(len, _HEDGES))
+_STOPS = frozenset(vocabulary_words("function_words")) - {"'s", "’s"}
+_IRREGULAR_PLURALS = frozenset(vocabulary_words("numbers", "irregular plurals"))
+_MONTHS = frozenset(vocabulary_words("numbers", "months"))
+_CLOCK = frozenset(vocabulary_words("numbers", "clock"))
+_NUMBERED = frozenset(vocabulary_words("numbers", "numbered"))
+_PERSONS = frozenset(word for section in ("office", "occupation", "person") for word in vocabulary_words("roles", section))
+_HYPHENS = frozenset("-‐‑–—")
+_MARKS = frozenset("\"“”„«»‘’'")
+# Plurals that are an amount by themselves; "tens" and "scores" need their noun.
+_BARE = frozenset(("dozens", "hundreds", "thousands", "millions", "billions", "trillions"))
+_DETERMINERS = frozenset((*vocabulary_words("function_words", "determiner"), *vocabulary_words("function_words", "possessive")))
+_QUANTIFIERS = frozenset(("more", "other", "additional", "further", "such", "different", "separate"))
+_MAX_NOUN_WORDS = 4
+_MAX_YEAR = 2100
+# A text without full stops is one sentence: each of its figures takes no more of it than this on either side.
+_MAX_CONTEXT = 500
+_MIN_YEAR = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its bounds, and the words from hedge to noun that say it as offsets into the text."""
+
+    low: float | None
+    high: float | None
+    unit: str | None
+    noun: str | None
+    hedge: str | None
+    start: int
+    end: int
+    sentence: str
+
+
+def figures(documents: pa.Table, articles: pa.Table, passages: pa.Table) -> pa.Table:
+    """Find the figures in the bodies of the articles."""
+    known = set(articles["article_id"].to_pylist())
+    rows = [
+        {
+            "article_id": stretch.article_id,
+            "low": figure.low,
+            "high": figure.high,
+            "unit": figure.unit,
+            "noun": figure.noun,
+            "start_char": figure.start,
+            "end_char": figure.end,
+            "hedge": figure.hedge,
+            "sentence": figure.sentence,
+        }
+        for stretch in stretches(documents, passages, _ROLES)
+        if stretch.article_id in known
+        for figure in read(stretch.text, stretch.start, stretch.end)
+    ]
+    return TABLES["figures"].from_rows(sorted(rows, key=lambda row: (row["article_id"], row["start_char"])))
+
+
+def read(text: str, start: int, end: int) -> Iterator[Figure]:
+    """The figures of the passage `text[start:end]`, in order."""
+    if not _HINT.search(text, start, end):
+        return
+    found = tokens(text, start, end)
+    lowered = [word.lower() for word in found.words]
+    sentences = _sentence_bounds(found)
+    at = 0
+    while at < len(found.words):
+        number = numeral(found, at)
+        if number is None:
+            at += 1
+            continue
+        span = _range(found, lowered, number)
+        at = span.after
+        figure = None if _is_other(found, lowered, span) else _figure(text, found, lowered, span)
+        if figure is not None:
+            sentence = max(bisect_right(sentences, span.first) - 1, 0)
+            last = sentences[sentence + 1] - 1 if sentence + 1 < len(sentences) else len(found.words) - 1
+            begin = max(int(found.starts[sentences[sentence]]), figure.start - _MAX_CONTEXT)
+            yield replace(figure, sentence=text[begin : min(int(found.ends[last]), figure.end + _MAX_CONTEXT)])
+
+
+def _sentence_bounds(found: Tokens) -> list[int]:
+    """The token that each sentence begins with, its opening quotation mark included."""
+    bounds = [0]
+    for at in np.flatnonzero(found.begins_sentence).tolist():
+        first = at
+        while first > bounds[-1] and found.words[first - 1] in _MARKS and found.ends[first - 1] == found.starts[first]:
+            first -= 1
+        if first > bounds[-1]:
+            bounds.append(first)
+    return bounds
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """One number, or two with a word or dash of range between."""
+
+    first: int
+    after: int
+    low: float
+    high: float | None
+    unit: str | None
+    factor: float
+    vague: str | None
+    is_digits: bool
+    is_dashed: bool = False
+
+
+def _range(found: Tokens, lowered: list[str], number: Numeral) -> _Span:
+    alone = _Span(
+        number.first,
+        number.after,
+        number.low,
+        None if number.vague else number.low,
+        number.unit,
+        number.factor,
+        number.vague,
+        number.is_digits,
+    )
+    joint = lowered[number.after] if number.after < len(lowered) else ""
+    is_between = number.first > 0 and lowered[number.first - 1] == "between"
+    if not (joint in ("to", "or") or joint in _HYPHENS or (joint == "and" and is_between)):
+        return alone
+    other = numeral(found, number.after + 1) if number.after + 1 < len(lowered) else None
+    if other is None or number.vague or other.vague:
+        return alone
+    low = number.low
+    if number.factor == 1 and other.factor > 1 and low * other.factor < other.low:
+        low *= other.factor
+    if low >= other.low or (number.unit and other.unit and number.unit != other.unit):
+        return alone
+    unit = other.unit or number.unit
+    factor = max(number.factor, other.factor)
+    is_digits = number.is_digits and other.is_digits
+    return _Span(number.first, other.after, low, other.low, unit, factor, None, is_digits, joint in _HYPHENS)
+
+
+def _is_other(found: Tokens, lowered: list[str], span: _Span) -> bool:
+    """Whether the number is a date, a time, an age, the number of a list or part of a name."""
+    before = lowered[span.first - 1] if span.first else ""
+    following = lowered[span.after] if span.after < len(lowered) else ""
+    if following == "old" or (following in _HYPHENS and lowered[span.after + 1 : span.after + 2] == ["old"]):
+        return True
+    if not span.is_digits:
+        return False
+    if _is_glued(found, span):
+        return True
+    if span.unit:
+        return False
+    if before == "." and span.first > 1:
+        before = lowered[span.first - 2]
+    is_month_before = before in _MONTHS and found.words[span.first - 1][0].isupper()
+    is_month_after = following in _MONTHS and found.words[span.after][0].isupper()
+    if span.low <= 31 and (is_month_before or is_month_after):
+        return True
+    if following in _CLOCK or before in _NUMBERED or before == "#":
+        return True
+    if span.first == 0 and following in (".", ")"):
+        return True
+    is_year = span.factor == 1 and "," not in found.words[span.first] and _MIN_YEAR <= span.low <= _MAX_YEAR
+    return is_year and following not in _IRREGULAR_PLURALS and _hedge(lowered, span.first)[2] is None
+
+
+def _is_glued(found: Tokens, span: _Span) -> bool:
+    """Whether the digits hang on something else: F-16, 24/7, 10:30, 2-1-0."""
+    at = span.first
+    if at and found.ends[at - 1] == found.starts[at]:
+        joint = found.words[at - 1]
+        if joint in "/:#@_+.&" or (joint in _HYPHENS and at > 1 and found.ends[at - 2] == found.starts[at - 1]):
+            return True
+    after = span.after
+    if after < len(found.words) and found.starts[after] == found.ends[after - 1]:
+        joint = found.words[after]
+        is_followed = after + 1 < len(found.words) and found.starts[after + 1] == found.ends[after]
+        return is_followed and (joint in "/:_" or (joint in _HYPHENS and found.words[after + 1][0].isdigit()))
+    return False
+
+
+def _figure(text: str, found: Tokens, lowered: list[str], span: _Span) -> Figure | None:
+    """The number with hedge and noun; None where it counts nothing and is no amount by itself."""
+    first, hedge, bound = _hedge(lowered, span.first)
+    after = span.after
+    for phrase in _HEDGES_AFTER:
+        if tuple(lowered[after : after + len(phrase)]) == phrase:
+            after += len(phrase)
+            hedge = hedge or " ".join(phrase)
+            bound = bound or {"more": "at least"}.get(phrase[-1], "about")
+    noun = _noun(found, lowered, span, after)
+    is_one = span.low == 1 and not span.is_digits and span.factor == 1
+    if is_one and span.unit in (None, "day") and not (noun and lowered[noun[0]] in _PERSONS):
+        return None
+    is_amount = span.unit or (span.factor >= 1000 or (span.low >= 1000 and "," in found.words[span.first])) or span.vague in _BARE
+    if not noun and (not is_amount or (span.is_dashed and not span.unit)):
+        return None
+    low: float | None = span.low
+    high = span.high
+    if high == low and bound == "at least":
+        high = None
+    elif high == low and bound == "at most":
+        low = None
+    return Figure(
+        low=low,
+        high=high,
+        unit=span.unit,
+        noun=text[found.starts[noun[0]] : found.ends[noun[1] - 1]] if noun else None,
+        hedge=hedge or span.vague,
+        start=int(found.starts[first]),
+        end=int(found.ends[max(noun[1] if noun else 0, after) - 1]),
+        sentence="",
+    )
+
+
+def _hedge(lowered: list[str], at: int) -> tuple[int, str | None, str | None]:
+    """The first token of the hedge in front of token `at`, its words, and the bound that it makes of the number."""
+    end = at
+    while end and lowered[end - 1] in _MARKS:
+        end -= 1
+    for length in range(min(_MAX_HEDGE_WORDS, end), 0, -1):
+        phrase = tuple(lowered[end - length : end])
+        if phrase in _HEDGES:
+            return end - length, " ".join(phrase), _HEDGES[phrase]
+    return at, None, None
+
+
+def _noun(found: Tokens, lowered: list[str], span: _Span, after: int) -> tuple[int, int] | None:
+    """The tokens that name what is counted: up to the first plural, or after "of" up to where the phrase ends."""
+    at = after
+    while at < len(lowered) and lowered[at] in _MARKS and at < after + 2:
+        at += 1
+    is_compound = at < len(lowered) and lowered[at] in _HYPHENS and not span.unit
+    is_part = lowered[at : at + 1] == ["of"] or (bool(span.unit) and lowered[at : at + 1] == ["in"])
+    if span.unit and not is_part:
+        return None
+    at += is_compound or is_part
+    while at < len(lowered) and (lowered[at] in _QUANTIFIERS or (is_part and lowered[at] in _DETERMINERS)):
+        at += 1
+    words: list[int] = []
+    while at + len(words) < len(lowered) and len(words) < _MAX_NOUN_WORDS:
+        token = at + len(words)
+        word = found.words[token]
+        if not _is_nominal(word):
+            break
+        words.append(token)
+        if _is_plural(lowered[token]):
+            return at, token + 1
+    if not words:
+        return None
+    if is_compound or (span.low == 1 and not span.is_digits):
+        return at, at + 1
+    if is_part or (len(words) == 1 and span.low >= 1000 and found.words[at].islower()):
+        return at, words[-1] + 1
+    return None
+
+
+def _is_nominal(word: str) -> bool:
+    return word[0].isalpha() and (word.isupper() or word.lower() not in _STOPS)
+
+
+def _is_plural(lowered: str) -> bool:
+    is_regular = len(lowered) > 3 and lowered.endswith("s") and not lowered.endswith(("ss", "us", "is"))
+    return is_regular or lowered in _IRREGULAR_PLURALS

@@ -1,0 +1,172 @@
+"""Numbers as news writes them: digits, words, scales, currencies and measures.
+
+Belongs here: reading one number that begins at a token: its bounds and its unit.
+Does not belong here: ranges, hedges, what is counted, and which numbers are dates or names (`figures.py`).
+"""
+
+import re
+from dataclasses import dataclass
+
+from transforms.tokens import Tokens
+from transforms.vocabulary import words as vocabulary_words
+
+_UNITS = (
+    *("percent", "percentage point", "USD", "EUR", "GBP", "JPY", "CNY", "RUB", "UAH", "INR", "CHF", "CAD", "AUD"),
+    *("kilometre", "mile", "metre", "foot", "square kilometre", "square mile", "hectare", "acre", "kilogram", "tonne", "ton"),
+    *("litre", "gallon", "barrel", "megawatt", "gigawatt", "degree", "second", "minute", "hour", "day", "week", "month"),
+    *("year", "decade", "century"),
+)
+_UNIT_OF_FORM = {tuple(form.split("_")): unit for unit in _UNITS for form in vocabulary_words("units", unit)}
+_MAX_UNIT_WORDS = max(map(len, _UNIT_OF_FORM))
+_ONES = {word: float(value) for value, word in enumerate(vocabulary_words("numbers", "ones"))}
+_TENS = {word: 10.0 * value for value, word in enumerate(vocabulary_words("numbers", "tens"), 2)}
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
+_LETTER_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "tn": 1e12, "trn": 1e12}
+# What the plural says at the least: two of them.
+_PLURALS = {"tens": 20.0, "dozens": 24.0, "scores": 40.0} | {
+    f"{word}s": 2 * value for word, value in _SCALES.items() if value > 12
+}
+_VAGUE = {word: tuple(word.split("_")) for word in vocabulary_words("numbers", "vague")}
+_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_MAX_DIGITS = 24
+_HYPHENS = frozenset("-‐‑–")
+FIRST_WORDS = frozenset((*_ONES, *_TENS, *_PLURALS, "a", "an", "half", *(parts[0] for parts in _VAGUE.values())))
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number from token `first` to before token `after`.
+
+    `factor` is the scale it was written with, which a range may write at its second number only. `vague` is the word of a
+    number that says no more than a lower bound, as "several thousand" and "dozens" do.
+    """
+
+    first: int
+    after: int
+    low: float
+    unit: str | None = None
+    factor: float = 1.0
+    vague: str | None = None
+    is_digits: bool = False
+
+
+def numeral(found: Tokens, at: int) -> Numeral | None:
+    """The number that begins with token `at`, if one does."""
+    words = found.words
+    currency = _currency(words, at)
+    first = at + (len(currency[0]) if currency else 0)
+    if first >= len(words):
+        return None
+    number = _digits(found, first) if words[first][0].isdigit() else _worded(words, first)
+    if number is None:
+        return None
+    if currency:
+        return Numeral(at, number.after, number.low, currency[1], number.factor, number.vague, number.is_digits)
+    unit, after = _unit(words, number.after)
+    return Numeral(at, after, number.low, unit, number.factor, number.vague, number.is_digits)
+
+
+def _currency(words: list[str], at: int) -> tuple[tuple[str, ...], str] | None:
+    """A currency sign or code in front of a number."""
+    for length in (2, 1):
+        form = "".join(words[at : at + length])
+        unit = _UNIT_OF_FORM.get((form,))
+        if unit and unit.isupper() and form.upper() == form and len(words[at : at + length]) == length:
+            return tuple(words[at : at + length]), unit
+    return None
+
+
+def _unit(words: list[str], at: int) -> tuple[str | None, int]:
+    """The unit that stands at token `at`, after a hyphen or not, and the token after it."""
+    start = at + 1 if at < len(words) and words[at] in _HYPHENS else at
+    for length in range(_MAX_UNIT_WORDS, 0, -1):
+        form = tuple(words[start : start + length])
+        unit = _UNIT_OF_FORM.get(form) or _UNIT_OF_FORM.get(tuple(word.lower() for word in form))
+        if unit and len(form) == length:
+            return unit, start + length
+    return None, at
+
+
+def _digits(found: Tokens, at: int) -> Numeral | None:
+    words = found.words
+    if len(words[at]) > _MAX_DIGITS or not _DIGITS.fullmatch(words[at]):
+        return None
+    value = float(words[at].replace(",", ""))
+    after, factor = at + 1, 1.0
+    if after < len(words) and found.starts[after] == found.ends[at] and words[after][0].isalpha():
+        scale = _LETTER_SCALES.get(words[after].lower())
+        if scale is None:
+            return _glued(found, at, value)
+        factor, after = scale, after + 1
+    else:
+        scaled = _scale(words, after)
+        if scaled:
+            factor, after = scaled
+        elif after < len(words) and words[after] in ("bn", "mn", "mln", "tn"):
+            factor, after = _LETTER_SCALES[words[after]], after + 1
+    return Numeral(at, after, value * factor, None, factor, is_digits=True)
+
+
+def _glued(found: Tokens, at: int, value: float) -> Numeral | None:
+    """A number with letters at its end is one only where they are a unit: 5km, but not 6th."""
+    unit, after = _unit(found.words, at + 1)
+    return Numeral(at, at + 1, value, unit, is_digits=True) if unit and after > at + 1 else None
+
+
+def _scale(words: list[str], at: int) -> tuple[float, int] | None:
+    """A scale word at token `at`, after a hyphen or not, and the token after it."""
+    start = at + 1 if at < len(words) and words[at] in _HYPHENS else at
+    scale = _SCALES.get(words[start].lower()) if start < len(words) else None
+    return (scale, start + 1) if scale else None
+
+
+def _worded(words: list[str], at: int) -> Numeral | None:
+    lowered = words[at].lower()
+    if lowered not in FIRST_WORDS:
+        return None
+    for parts in _VAGUE.values():
+        if tuple(word.lower() for word in words[at : at + len(parts)]) == parts:
+            after = at + len(parts)
+            after += words[after : after + 1] == ["of"] and bool(_scale(words, after + 1))
+            scaled = _scale(words, after)
+            factor, after = scaled or (1.0, after)
+            return Numeral(at, after, 2 * factor, None, factor, " ".join(words[at : at + len(parts)]))
+    if lowered in _PLURALS:
+        low, after = _PLURALS[lowered], at + 1
+        if words[after : after + 1] == ["of"] and (larger := _PLURALS.get(" ".join(words[after + 1 : after + 2]).lower())):
+            low, after = low * larger / 2, after + 2
+        return Numeral(at, after, low, vague=words[at])
+    return _counted(words, at)
+
+
+def _counted(words: list[str], at: int) -> Numeral | None:
+    """A number in words: twenty-five, two hundred and ten thousand, half a million, a dozen."""
+    total, group, factor = 0.0, 0.0, 1.0
+    after = at
+    lowered = words[at].lower()
+    if lowered == "half":
+        if " ".join(words[at + 1 : at + 2]).lower() not in ("a", "an") or not _scale(words, at + 2):
+            return None
+        group, after = 0.5, at + 2
+    elif lowered in ("a", "an"):
+        if not _scale(words, at + 1):
+            return None
+        group, after = 1.0, at + 1
+    while after < len(words):
+        is_joined = after > at and (words[after] in _HYPHENS or (words[after].lower() == "and" and group >= 100))
+        start = after + 1 if is_joined else after
+        word = words[start].lower() if start < len(words) else ""
+        if word in _TENS and group % 100 == 0:
+            group += _TENS[word]
+        elif word in _ONES and (group % 100 == 0 or (group % 10 == 0 and _ONES[word] < 10 and words[after] in _HYPHENS)):
+            group += _ONES[word]
+        elif word in _SCALES and 0 < group < _SCALES[word]:
+            factor = _SCALES[word]
+            if factor > 100:
+                total, group = total + group * factor, 0.0
+            else:
+                group *= factor
+        else:
+            break
+        after = start + 1
+    return Numeral(at, after, total + group, None, factor) if after > at else None
