@@ -1,0 +1,49 @@
+"""News agencies: their canonical names and the forms they are credited in.
+
+Belongs here: recognising an agency's name in a credit. Does not belong here: where credits stand (`datelines.py`, `bylines.py`).
+"""
+
+import re
+from functools import cache
+
+from transforms.phrases import phrases
+
+_SEPARATORS = re.compile(r"\s*(?:/|,|;|&|\+|\band\b|\bwith\b)\s*")
+_FRAME = re.compile(r"^[\W_]+|[\W_]+$")
+# What may stand beside an agency's name in a credit without making it another name.
+_ADDED = re.compile(r"\b(?:staff|writers?|reporters?|correspondents?|newsroom|news desk|news agency|text|agencies)\b")
+
+
+@cache
+def _canonical() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for entry in phrases("agencies")[""]:
+        name, _, forms = entry.partition("=")
+        for form in forms.split("|"):
+            names[form.strip()] = name.strip()
+    return names
+
+
+@cache
+def longest_form() -> int:
+    """Length of the longest printed form, so that long text is never taken for a credit."""
+    return max(map(len, _canonical()))
+
+
+def agency(credit: str) -> str | None:
+    """The canonical name of the first agency in a credit such as "AFP Staff Writers" or "AP/Reuters", if it names one alone."""
+    if len(credit) > 3 * longest_form():
+        return None
+    folded = _FRAME.sub("", credit.casefold())
+    if folded in _canonical():
+        return _canonical()[folded]
+    parts = [_FRAME.sub("", _ADDED.sub("", part)) for part in _SEPARATORS.split(folded)]
+    if not parts or parts[0] not in _canonical():
+        return None
+    # A desk or region may follow ("dpa/lsw"); a person may not.
+    return _canonical()[parts[0]] if all(len(part.split()) <= 1 or part in _canonical() for part in parts) else None
+
+
+def is_agency(word: str) -> bool:
+    """Whether a name is one of the printed forms."""
+    return _FRAME.sub("", word.casefold()) in _canonical()

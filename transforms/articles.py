@@ -1,0 +1,228 @@
+"""Documents to articles: the tables `articles`, `passages` and `article_dates`.
+
+Belongs here: putting the steps together and their results into Arrow tables. Does not belong here: any rule of cleaning,
+splitting or dating; each has its module.
+"""
+
+import datetime as dt
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from transforms.agencies import agency
+from transforms.boilerplate import folded
+from transforms.editing import Edited, Span, edit
+from transforms.language import language
+from transforms.publication import Publication, publication
+from transforms.splitting import boundaries, separators
+from transforms.traits import Sheet, sheet
+from warehouse.tables import TABLES
+
+BODY_ROLES = frozenset(("body", "heading"))
+_DOMAIN = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/@\s]*@)?(?:www\.)?([^/:?#\s]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """An article of a document as read: its edited spans, its date evidence, and what is made of both."""
+
+    edited: Edited
+    publication: Publication
+    body: str
+    outlet_id: str | None
+
+    @property
+    def start(self) -> int:
+        """The first code point of the article."""
+        return self.edited.spans[0].start
+
+    @property
+    def end(self) -> int:
+        """The code point after the last of the article."""
+        return self.edited.spans[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """The articles of a document, and the spans that part them."""
+
+    articles: tuple[ReadArticle, ...]
+    parting: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlets:
+    """The outlets of the reference table by folded name and by domain."""
+
+    by_name: Mapping[str, str]
+    by_domain: Mapping[str, str]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All folded names."""
+        return frozenset(self.by_name)
+
+
+def known_outlets(outlets: pa.Table) -> Outlets:
+    """The outlets of the reference table, ready for look-up."""
+    by_name: dict[str, str] = {}
+    by_domain: dict[str, str] = {}
+    for row in outlets.to_pylist():
+        for name in (row["name"], *row["aliases"]):
+            by_name.setdefault(folded(name), row["outlet_id"])
+        for domain in row["domains"]:
+            by_domain.setdefault(domain.lower().removeprefix("www."), row["outlet_id"])
+    return Outlets(by_name, by_domain)
+
+
+def read_document(text: str, url: str | None, fetched_at: dt.datetime | None, outlets: Outlets) -> ReadDocument:
+    """The articles in one document's text."""
+    whole = sheet(text)
+    count = len(whole.paragraphs)
+    if not count:
+        return ReadDocument((), ())
+    begins = [*boundaries(whole), count]
+    parted = separators(whole) if len(begins) > 2 else frozenset()
+    names = outlets.names
+    found: list[ReadArticle] = []
+    parting: list[Span] = []
+    for first, last in itertools.pairwise(begins):
+        begin, end = first, last
+        while begin < end and begin in parted:
+            begin += 1
+        while end > begin and end - 1 in parted:
+            end -= 1
+        for at in (*range(first, begin), *range(end, last)):
+            parting.append(Span(*whole.paragraphs[at][:2], "separator", "parts articles"))
+        if begin < end:
+            edited = edit(whole, begin, end, len(begins) == 2, names)
+            outlet_id = _outlet(whole, begin, end, edited, url, outlets)
+            found.append(ReadArticle(edited, publication(whole, edited, url, fetched_at), _body(text, edited), outlet_id))
+    return ReadDocument(tuple(found), tuple(parting))
+
+
+def articles(documents: pa.Table, outlets: pa.Table) -> dict[str, pa.Table]:
+    """The tables `articles`, `passages` and `article_dates` of the documents."""
+    known = known_outlets(outlets)
+    article_rows: list[dict[str, object]] = []
+    date_rows: list[dict[str, object]] = []
+    passages = _Passages()
+    columns = ("document_id", "text", "url", "outlet_id", "fetched_at")
+    for row in documents.select(columns).to_pylist():
+        read = read_document(row["text"], row["url"], row["fetched_at"], known)
+        spans: list[tuple[Span, str | None]] = [(span, None) for span in read.parting]
+        for ordinal, article in enumerate(read.articles):
+            article_id = f"{row['document_id'][:16]}-{ordinal}"
+            article_rows.append(_article_row(row, article_id, ordinal, article))
+            date_rows.extend(_date_rows(article_id, article.publication))
+            spans.extend((span, article_id) for span in article.edited.spans)
+        passages.add(row["document_id"], row["text"], sorted(spans, key=lambda pair: pair[0].start))
+    return {
+        "articles": TABLES["articles"].from_rows(article_rows),
+        "passages": TABLES["passages"].checked(passages.table()),
+        "article_dates": TABLES["article_dates"].from_rows(date_rows),
+    }
+
+
+def _body(text: str, edited: Edited) -> str:
+    return "\n\n".join(text[span.start : span.end] for span in edited.spans if span.role in BODY_ROLES)
+
+
+def _outlet(whole: Sheet, first: int, last: int, edited: Edited, url: str | None, outlets: Outlets) -> str | None:
+    """The outlet by the domain of the address, else by its name in a line of its own in head or foot."""
+    if url and (match := _DOMAIN.match(url)):
+        domain = match[1].lower()
+        while domain:
+            if domain in outlets.by_domain:
+                return outlets.by_domain[domain]
+            domain = domain.partition(".")[2]
+    for at in (*range(first, min(first + 8, last)), *edited.head, *edited.tail):
+        # An agency's name alone on a line credits the text; it does not name the outlet.
+        if (
+            whole.traits[at].words <= 8
+            and agency(whole.line(at)) is None
+            and (outlet_id := outlets.by_name.get(folded(whole.line(at))))
+        ):
+            return outlet_id
+    return None
+
+
+def _article_row(document: Mapping[str, object], article_id: str, ordinal: int, article: ReadArticle) -> dict[str, object]:
+    edited, dated = article.edited, article.publication
+    chosen = dated.chosen if dated.chosen is not None and dated.chosen.value is not None else None
+    return {
+        "article_id": article_id,
+        "document_id": document["document_id"],
+        "ordinal": ordinal,
+        "start_char": article.start,
+        "end_char": article.end,
+        "title": edited.title,
+        "authors": edited.authors,
+        "agency": edited.agency,
+        "outlet_id": document["outlet_id"] or article.outlet_id,
+        "dateline_place": edited.dateline.place if edited.dateline else None,
+        "published_date": chosen.value if chosen else None,
+        "date_source": chosen.source if chosen else None,
+        "has_date_conflict": dated.has_conflict,
+        "language": language(article.body),
+        "body": article.body,
+        "word_count": len(article.body.split()),
+    }
+
+
+def _date_rows(article_id: str, dated: Publication) -> list[dict[str, object]]:
+    """One row a piece of evidence; several from outside the text share the empty span, so the source tells them apart."""
+    rows: dict[tuple[int, str], dict[str, object]] = {}
+    for evidence in dated.evidence:
+        if evidence.value is None:
+            continue
+        rows.setdefault(
+            (evidence.written.start, evidence.source),
+            {
+                "article_id": article_id,
+                "value_date": evidence.value,
+                "source": evidence.source,
+                "start_char": evidence.written.start,
+                "end_char": evidence.written.end,
+                "is_chosen": evidence is dated.chosen,
+            },
+        )
+    return sorted(rows.values(), key=lambda row: (row["start_char"], row["source"]))
+
+
+class _Passages:
+    """The columns of the table `passages`, grown document by document."""
+
+    def __init__(self) -> None:
+        self.columns: dict[str, list[object]] = {column: [] for column in TABLES["passages"].schema.names}
+
+    def add(self, document_id: str, text: str, spans: Sequence[tuple[Span, str | None]]) -> None:
+        """Add a document's spans, each stretched to where the next begins, so that they tile the text."""
+        if not spans:
+            if text:
+                self._extend([document_id], [None], [0], [0], [len(text)], ["separator"], ["white space"])
+            return
+        starts = [0, *(span.start for span, _ in spans[1:])]
+        self._extend(
+            [document_id] * len(spans),
+            [article_id for _, article_id in spans],
+            list(range(len(spans))),
+            starts,
+            [*starts[1:], len(text)],
+            [span.role for span, _ in spans],
+            [span.reason for span, _ in spans],
+        )
+
+    def _extend(self, *values: Sequence[object]) -> None:
+        for column, more in zip(
+            ("document_id", "article_id", "ordinal", "start_char", "end_char", "role", "reason"), values, strict=True
+        ):
+            self.columns[column].extend(more)
+
+    def table(self) -> pa.Table:
+        """The table in its declared schema."""
+        schema = TABLES["passages"].schema
+        return pa.table({name: pa.array(self.columns[name], schema.field(name).type) for name in schema.names}, schema=schema)

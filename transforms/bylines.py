@@ -1,0 +1,132 @@
+"""Bylines: who wrote a report, and which agency it is credited to.
+
+Belongs here: reading one line as a byline, with or without a word like "By", and telling persons from agencies and staff.
+Does not belong here: where in a page the byline stands (`editing.py`).
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from transforms.agencies import agency, is_agency
+from transforms.dates import MONTH
+from transforms.vocabulary import words
+
+MAX_LENGTH = 200
+_MARK = re.compile(
+    r"\W{0,4}(?:(?:written|reported|posted|published|story|text|words|article|reporting|review|analysis|opinion|edited|"
+    r"reviewed|video|report|geschrieben|veröffentlicht|verfasst|escrito|publicado)\s+)?"
+    r"(?:by|von|por|par|di|door|av|af)\b\s*:?\s+|\W{0,4}(?:authors?|autor(?:in|en|es)?|auteur|writers?|byline|text|redaktion)\s*[:|]\s*",
+    re.IGNORECASE,
+)
+_MARK_ALONE = re.compile(
+    r"\W{0,4}(?:(?:written|reported|posted|published|story|text)\s+)?(?:by|von|por|par|authors?|autor(?:in)?)\s*:?\s*$",
+    re.IGNORECASE,
+)
+# What ends the names: a date, a time, an address, a role after a dash, an outlet after a bar.
+_END = re.compile(
+    rf"\s*(?:[|•·–—/]|\s-\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\s+(?=\d|{MONTH})|\bam\s+\d|\bin\s+[A-Z]|\bat\s+\d"
+    rf"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:{MONTH})\.?\s+\d|\d|\bfor\s+[A-Z]|\(|<|@|\bTwitter\b|\bContributor\b|\bfollow\b|\bShare\b)",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile(r"\s*(?:,|;|&|\band\b|\bund\b|\bet\b|\by\b(?!\.)|\bwith\b|\bmit\b)\s*")
+_NAME_WORD = re.compile(r"(?:[A-ZÀ-ÖØ-ÞĀ-ž][\w.’'`-]*|[a-z]{1,3}['’][A-Z]\w+)$")
+_STAFF = re.compile(
+    r"\b(?:staff|newsroom|news desk|editors?|editorial|team|bureau|redaktion|admin|administrator|desk|news service|press release|"
+    r"contributors?|correspondents?|reporters?|writers?|journalists?|columnists?|producers?|anchors?|associate|senior|chief|guest|"
+    r"special|political|business|education|science|health|sports?|news|media|network|online|digital|company|inc|llc|university|"
+    r"professor|director|president|agencies|wire|press|times|post|herald|tribune|gazette|daily|journal|today|channel|radio|tv)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """The persons and the agency of a byline."""
+
+    authors: tuple[str, ...]
+    agency: str | None
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset(words("given_names"))
+
+
+@cache
+def _particles() -> frozenset[str]:
+    return frozenset(words("particles"))
+
+
+def byline(line: str) -> Byline | None:
+    """The byline that a marked line is ("By A and B, Agency"); None where the line is none."""
+    if len(line) > MAX_LENGTH:
+        return None
+    match = _MARK.match(line)
+    return _credited(line[match.end() :]) if match else None
+
+
+def is_mark_alone(line: str) -> bool:
+    """Whether the line is the word "By" and its like, the names following on lines of their own."""
+    return len(line) < 24 and bool(_MARK_ALONE.match(line))
+
+
+def unmarked_byline(line: str) -> Byline | None:
+    """The byline that a line without "By" may be: an agency, or personal names with a known given name and little else."""
+    if len(line) > MAX_LENGTH // 2:
+        return None
+    if credit := agency(line):
+        return Byline((), credit)
+    credited = _credited(line)
+    if credited is None or not credited.authors:
+        return None
+    is_known = all(author.split()[0].casefold() in _given_names() for author in credited.authors)
+    names = sum(len(author.split()) for author in credited.authors)
+    return credited if is_known and min(len(author.split()) for author in credited.authors) > 1 and names <= 12 else None
+
+
+def _credited(names: str) -> Byline | None:
+    """Persons and agency from what follows the mark."""
+    end = _END.search(names)
+    if end and end.start() > 0:
+        names = names[: end.start()]
+    credit: str | None = None
+    authors: list[str] = []
+    for raw in _SPLIT.split(names.strip(" .,:;|-–—*")):
+        part = raw.strip(" .:*\xa0") if not raw.endswith(("Jr.", "Sr.")) else raw.strip(" :*\xa0")
+        if not part:
+            continue
+        if found := agency(part):
+            credit = credit or found
+        elif person := _person(part, is_first=not authors):
+            if person in ("Jr", "Jr.", "Sr", "Sr.", "III", "II") and authors:
+                authors[-1] += f", {person}"
+            else:
+                authors.append(person)
+        elif not authors and credit is None:
+            return Byline((), None) if _STAFF.search(part) else None
+        else:
+            break
+    return Byline(tuple(authors), credit) if authors or credit else None
+
+
+def _person(part: str, is_first: bool) -> str | None:
+    """The personal name at the beginning of a part, without the office that follows it; None where it names no person."""
+    tokens = part.split()
+    name: list[str] = []
+    for token in tokens[:8]:
+        if _STAFF.fullmatch(token.strip(".,")):
+            break
+        if (
+            _NAME_WORD.match(token)
+            or (name and token.casefold() in _particles())
+            or (not name and is_first and len(tokens) == 1 and token[0].isalpha() and len(token) > 2)
+        ):
+            name.append(token)
+        else:
+            break
+    if not name or len(name) > 6 or (len(name) < len(tokens) and not _STAFF.search(part)) or is_agency(" ".join(name)):
+        return None
+    if not name[0][0].isalpha() or (not is_first and len(name) == 1 and name[0] not in ("Jr", "Sr", "Jr.", "Sr.", "III", "II")):
+        return None
+    return " ".join(name)

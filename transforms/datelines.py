@@ -1,0 +1,118 @@
+"""Datelines: the place, agency and date that open a news report.
+
+Belongs here: reading a dateline at the beginning of a paragraph, in the styles of AP, AFP, Reuters, dpa, Xinhua, TASS and
+newspapers. Does not belong here: which date an article was published on (`publication.py`).
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from transforms.agencies import agency
+from transforms.dates import MONTH, WrittenDate, dates
+from transforms.phrases import phrases
+
+# Datelines are short: nothing further into the paragraph is looked at.
+_REACH = 170
+# Possessive, so that a word is never cut to make the rest fit.
+_WORD = r"[^\W\d_](?:[\w.'’`]|-(?=\w))*+"
+_PLACE = rf"{_WORD}(?:[ /\xa0]{_WORD}){{0,4}}"
+_REGION = rf"(?:,[ ]?{_WORD}(?:[ ]{_WORD}){{0,3}}){{0,2}}"
+_WEEKDAY = r"(?:[^\W\d_]{2,9}day|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\.?,?\s+"
+_MONTH_DAY = rf"(?:{MONTH})\.?\s?\d{{1,2}}(?:st|nd|rd|th)?(?!\d)(?:,?\s(?:19|20)\d\d)?"
+_DAY_MONTH = rf"\d{{1,2}}(?:st|nd|rd|th|\.)?\s(?:de\s)?(?:{MONTH})(?!\w)\.?(?:,?\s(?:de\s)?(?:19|20)\d\d)?"
+_NUMERIC = r"(?:19|20)\d\d-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d"
+_DATE = rf"(?:{_WEEKDAY})?(?:{_MONTH_DAY}|{_DAY_MONTH}|{_NUMERIC})"
+_AGENCY = r"(?:\([^()\n]{2,40}\)|/[A-Z][\w .-]{1,16}/|\[[A-Za-z][\w .-]{1,16}\])"
+_DASH = r"(?:\.?-{1,3}|[–—―−]{1,2}|_{1,2}|:|\|)"
+_MARKED = re.compile(
+    rf"[^\w\s(“\"‘']{{0,6}}\s?(?P<place>{_PLACE}{_REGION})[.,]?\s{{0,3}}"
+    rf"(?:(?P<early>{_DATE})[.,]{{0,2}}\s{{0,3}}(?P<agency>{_AGENCY})?|(?P<agency_first>{_AGENCY}),?\s{{0,3}}(?P<late>{_DATE})?)"
+    rf"[.,]?\s{{0,3}}(?P<dash>{_DASH})?[ \t\xa0]*",
+    re.IGNORECASE,
+)
+_BARE = re.compile(rf"(?P<place>[A-Z]{_PLACE}{_REGION})\s{{0,2}}(?P<dash>--|[–—―−]|:| - | _ )[ \t\xa0]*(?=[\"“”‘'«„\w(])")
+# German wire copy sets agency and date after the name of the agency: "Berlin/Paris – (dpa) – ".
+_TRAILING_AGENCY = re.compile(rf"\s*(?P<agency>{_AGENCY})\s*(?:{_DASH})\s*")
+# A place does not end in a word that leads on: "sees rise on April 8 - sources".
+_LINK = re.compile(
+    r"(?:^|[\s,])(?:on|in|at|by|for|to|from|until|till|of|the|and|since|before|after|about|with|says?)$", re.IGNORECASE
+)
+_TOKEN = re.compile(r"[^\s,/]+")
+_BY = re.compile(r"(?:by|von|por|par|di|door|on|in|at|from|since|until|after|before|during|updated?|published|posted)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """A dateline with its end (where the story begins), as offsets into the text. `date` may lack a year."""
+
+    start: int
+    end: int
+    place: str
+    agency: str | None
+    date: WrittenDate | None
+
+
+@cache
+def _known_places() -> frozenset[str]:
+    return frozenset(phrases("places")[""])
+
+
+def dateline(text: str, start: int, end: int) -> Dateline | None:
+    """The dateline that opens the paragraph `text[start:end]`, or None."""
+    stop = min(end, start + _REACH)
+    if (found := _marked(text, start, stop, end)) is not None:
+        return found
+    return _bare(text, start, stop)
+
+
+def _marked(text: str, start: int, stop: int, end: int) -> Dateline | None:
+    """A dateline shown by its date or its agency."""
+    match = _MARKED.match(text, start, stop)
+    if match is None or _BY.match(match["place"]) or _LINK.search(match["place"]):
+        return None
+    place, credit = match["place"], match["agency"] or match["agency_first"]
+    name = agency(credit) if credit else None
+    has_date = bool(match["early"] or match["late"])
+    is_upper = place.split(",")[0].isupper()
+    if not has_date and name is None and not (is_upper and match["dash"]):
+        return None
+    # "MOSCOW, January 6. /TASS/." and "BAKU, Azerbaijan, January 6." end in a full stop.
+    is_stopped = is_upper and has_date and match[0].rstrip().endswith(".")
+    is_closed = bool(match["dash"]) or match.end() >= end or bool(credit and (name or is_upper)) or is_stopped
+    is_dated_with_dash = has_date and bool(match["dash"])
+    if not is_closed or not _is_placelike(place, is_dated_with_dash):
+        return None
+    last = match.end()
+    if not credit and (trailing := _TRAILING_AGENCY.match(text, last, min(end, last + 60))):
+        name, last = agency(trailing["agency"]), trailing.end()
+    written = dates(text, *match.span("early" if match["early"] else "late")) if has_date else []
+    if has_date and not written:
+        return None
+    return Dateline(start, last, _trimmed(place), name, written[0] if written else None)
+
+
+def _bare(text: str, start: int, stop: int) -> Dateline | None:
+    """A dateline that only its place and a dash or colon show."""
+    match = _BARE.match(text, start, stop)
+    if match is None:
+        return None
+    place = match["place"]
+    city = place.split(",")[0]
+    is_known, has_region = city.casefold() in _known_places(), "," in place and match["dash"] != ":"
+    if is_known + city.isupper() + has_region < 2:
+        return None
+    return Dateline(start, match.end(), _trimmed(place), None, None)
+
+
+def _is_placelike(place: str, is_dated_with_dash: bool) -> bool:
+    """Whether the words can name a place: capitals throughout but for short links ("Dar es Salaam")."""
+    if is_dated_with_dash and len(place.split()) <= 4:
+        return True
+    return place[0].isupper() and all(token[0].isupper() or len(token) <= 3 for token in _TOKEN.findall(place))
+
+
+def _trimmed(place: str) -> str:
+    """A place without the full stop that only ends it; that of an abbreviation ("N.Y.") stays."""
+    place = place.strip(" ,\xa0")
+    return place if "," in place or place.count(".") > 1 else place.removesuffix(".")

@@ -1,0 +1,133 @@
+"""Calendar dates as they are written in news text, with offsets.
+
+Belongs here: finding dates in strict written forms, and what is known of each. Does not belong here: which date an article was
+published on (`publication.py`). Nothing is guessed: a date that reads two ways stays open until `settle` finds evidence.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+
+from transforms.vocabulary import words
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDate:
+    """A date in a text.
+
+    `year` is None where it is not written. `order` is set on dates all in numbers such as 3/4/2021, `open` where day and month
+    may be the other way round.
+    """
+
+    start: int
+    end: int
+    year: int | None
+    month: int
+    day: int
+    order: Literal["", "open", "month first", "day first"] = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether day and month may be the other way round."""
+        return self.order == "open"
+
+    @property
+    def value(self) -> dt.date | None:
+        """The calendar date, where it is fully known."""
+        return None if self.year is None or self.is_open else dt.date(self.year, self.month, self.day)
+
+
+@cache
+def month_numbers() -> dict[str, int]:
+    """Month number by folded name."""
+    return {name: number for number in range(1, 13) for name in words("months", str(number))}
+
+
+MONTH = "(?:" + "|".join(sorted(month_numbers(), key=lambda name: (-len(name), name))) + ")"
+_YEAR = r"(?:19|20)\d\d"
+_ORDINAL = r"(?:st|nd|rd|th|er|\.|º)?"
+_WRITTEN = re.compile(
+    rf"(?<!\d)(?P<iso_year>{_YEAR})(?P<sep>[-/.])(?P<iso_month>\d{{1,2}})(?P=sep)(?P<iso_day>\d{{1,2}})(?!\d)"
+    rf"|(?<!\d)(?P<cjk_year>{_YEAR})年\s?(?P<cjk_month>\d{{1,2}})月\s?(?P<cjk_day>\d{{1,2}})日"
+    rf"|(?<![\d/.-])(?P<first>\d{{1,2}})(?P<mark>[./-])(?P<second>\d{{1,2}})(?P=mark)(?P<plain_year>{_YEAR})(?!\d)"
+    rf"|(?<!\w)(?P<month_first>{MONTH})\.?[ \xa0-]{{0,3}}(?P<day_second>\d{{1,2}})(?!\d)(?!:\d)(?:st|nd|rd|th)?"
+    rf"(?:,?\s{{0,3}}(?:at\s)?(?P<year_last>{_YEAR})(?!\d))?"
+    rf"|(?<![\d:.,])(?P<day_first>\d{{1,2}}){_ORDINAL}[ \xa0-]{{0,2}}(?:of |de |d’|d')?(?P<month_second>{MONTH})(?!\w)\.?"
+    rf"(?:,?[\s-]{{0,2}}(?:of |de |del )?(?P<year_after>{_YEAR})(?!\d))?",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
+_YEAR_ALONE = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
+# The longest written form, "Wednesday, 28th of September, 2022", has its year at most so far from its beginning.
+_REACH = 36
+
+
+def dates(text: str, start: int, end: int) -> list[WrittenDate]:
+    """The dates written in `text[start:end]`, with or without a year."""
+    if not _DIGIT.search(text, start, end):
+        return []
+    return [date for match in _WRITTEN.finditer(text, start, end) if (date := _read(match)) is not None]
+
+
+def full_dates(text: str, start: int, end: int) -> list[WrittenDate]:
+    """The dates with a year in `text[start:end]`. Looks only around year numbers, so that long prose is read fast."""
+    found: list[WrittenDate] = []
+    reached = start
+    for year in _YEAR_ALONE.finditer(text, start, end):
+        if year.start() < reached:
+            continue
+        for date in dates(text, max(reached, year.start() - _REACH), min(end, year.end() + 8)):
+            if date.year is not None and date.start >= reached:
+                found.append(date)
+                reached = date.end
+    return found
+
+
+def settle(found: list[WrittenDate]) -> list[WrittenDate]:
+    """Dates like 3/4/2021 read the way that the other dates of the text show; open still where nothing shows it."""
+    orders = {date.order for date in found} & {"month first", "day first"}
+    known = {date.value for date in found}
+    settled = []
+    for date in found:
+        if date.is_open and date.year is not None:
+            as_read, swapped = dt.date(date.year, date.month, date.day), dt.date(date.year, date.day, date.month)
+            if (as_read in known) != (swapped in known):
+                is_swapped = swapped in known
+            elif len(orders) == 1:
+                is_swapped = "day first" in orders
+            else:
+                settled.append(date)
+                continue
+            month, day = (date.day, date.month) if is_swapped else (date.month, date.day)
+            settled.append(replace(date, month=month, day=day, order=""))
+        else:
+            settled.append(date)
+    return settled
+
+
+def _read(match: re.Match[str]) -> WrittenDate | None:
+    part = match.groupdict()
+    order: Literal["", "open", "month first", "day first"] = ""
+    if part["iso_year"]:
+        year, month, day = part["iso_year"], int(part["iso_month"]), int(part["iso_day"])
+    elif part["cjk_year"]:
+        year, month, day = part["cjk_year"], int(part["cjk_month"]), int(part["cjk_day"])
+    elif part["first"]:
+        year, first, second = part["plain_year"], int(part["first"]), int(part["second"])
+        # With full stops the day comes first everywhere; with other marks only the numbers can tell.
+        if part["mark"] == "." or first > 12:
+            month, day, order = second, first, "" if part["mark"] == "." else "day first"
+        else:
+            month, day, order = first, second, "month first" if second > 12 else "" if first == second else "open"
+    elif part["month_first"]:
+        year, month, day = part["year_last"], month_numbers()[part["month_first"].lower()], int(part["day_second"])
+    else:
+        year, month, day = part["year_after"], month_numbers()[part["month_second"].lower()], int(part["day_first"])
+    try:
+        # A leap year, so that a year-less 29 February stands.
+        dt.date(int(year) if year else 2000, month, day)
+    except ValueError:
+        return None
+    return WrittenDate(match.start(), match.end(), int(year) if year else None, month, day, order)

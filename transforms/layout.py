@@ -1,0 +1,117 @@
+"""The lines and paragraphs of a text as offsets, whatever its line terminators and however it is wrapped.
+
+Belongs here: cutting a text at its line ends, and joining the lines of hard-wrapped paragraphs. Does not belong here: what a
+line means (`boilerplate.py`, `editing.py`). The text itself is never altered.
+"""
+
+import re
+from itertools import pairwise
+from typing import NamedTuple
+
+# Whatever str.splitlines() takes for a line end. \S keeps leading white space out of the match.
+_CONTENT = re.compile("\\S[^\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]*")
+_BREAK = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+BULLET = re.compile(r"[*+•·▪‣◦●■►▶»›>–—-](?:\s+|$)")
+_WORD = re.compile(r"\S+")
+
+MIN_WRAP_WIDTH = 45
+MAX_WRAP_WIDTH = 110
+
+
+class Paragraph(NamedTuple):
+    """A line, or the joined lines of a wrapped paragraph, without the white space around it.
+
+    `indent` is the white space before its first line; `breaks` counts the line ends between it and the one before.
+    """
+
+    start: int
+    end: int
+    indent: int
+    breaks: int
+
+
+def lines(text: str) -> list[Paragraph]:
+    """The lines of `text` that hold more than white space."""
+    found: list[Paragraph] = []
+    end = 0
+    for match in _CONTENT.finditer(text):
+        start, stop = match.span()
+        gap = text[end:start]
+        if gap == "\n":
+            indent, breaks = 0, 1
+        else:
+            breaks, newline = gap.count("\n"), gap.rfind("\n")
+            if newline + 1 < len(gap) and not gap.endswith(" "):
+                ends = [found.end() for found in _BREAK.finditer(gap)]
+                breaks, newline = len(ends), (ends[-1] - 1 if ends else -1)
+            indent = len(gap) - newline - 1
+        end = start + len(text[start:stop].rstrip())
+        found.append(Paragraph(start, end, indent, breaks if found else max(breaks, 2)))
+    return found
+
+
+def paragraphs(text: str) -> list[Paragraph]:
+    """The paragraphs of `text`: its lines, joined where a line break only wraps a sentence."""
+    found = lines(text)
+    wrap = _wrap(text, found)
+    if wrap is None:
+        return found
+    joined = found[:1]
+    for line, following in pairwise(found):
+        if _continues(text, line, following, wrap):
+            joined[-1] = joined[-1]._replace(end=following.end)
+        else:
+            joined.append(following)
+    return joined
+
+
+class _Wrap(NamedTuple):
+    """How a text is wrapped by hand: the width of its full lines and the indents that its wrapped lines return to."""
+
+    width: int
+    margins: frozenset[int]
+
+
+def _wrap(text: str, found: list[Paragraph]) -> _Wrap | None:
+    """The wrapping that sentences broken in mid-course show, or None where none is."""
+    lengths: list[int] = []
+    margins: set[int] = set()
+    for line, following in pairwise(found):
+        if _breaks_a_sentence(text, line, following):
+            lengths.append(_length(line))
+            margins.add(following.indent)
+    if not lengths:
+        return None
+    lengths.sort()
+    return _Wrap(lengths[(len(lengths) * 9) // 10], frozenset(margins))
+
+
+def _breaks_a_sentence(text: str, line: Paragraph, following: Paragraph) -> bool:
+    """Whether a line of middling length ends, and the next begins, within a sentence."""
+    return (
+        following.breaks == 1
+        and following.indent <= line.indent
+        and MIN_WRAP_WIDTH <= _length(line) <= MAX_WRAP_WIDTH
+        and text[following.start].islower()
+        and text[line.end - 1] not in '.!?:;”"»'
+    )
+
+
+def _continues(text: str, line: Paragraph, following: Paragraph, wrap: _Wrap) -> bool:
+    """Whether the break between two lines only wraps a paragraph."""
+    if _breaks_a_sentence(text, line, following):
+        return True
+    if following.breaks > 1 or following.indent > line.indent or following.indent not in wrap.margins:
+        return False
+    if _length(line) > MAX_WRAP_WIDTH or BULLET.match(text, following.start) or "   " in text[line.start : line.end]:
+        return False
+    return _length(line) + 1 + _first_word_length(text, following) > wrap.width
+
+
+def _length(line: Paragraph) -> int:
+    return line.indent + line.end - line.start
+
+
+def _first_word_length(text: str, line: Paragraph) -> int:
+    match = _WORD.match(text, line.start, min(line.end, line.start + MAX_WRAP_WIDTH))
+    return match.end() - match.start() if match else 0

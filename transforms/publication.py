@@ -1,0 +1,157 @@
+"""When an article was published: every piece of evidence, the best of it, and whether it agrees.
+
+Belongs here: ranking the dates found in and around an article. Does not belong here: how dates are written (`dates.py`).
+"""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from transforms.dates import WrittenDate, dates, full_dates, settle
+from transforms.editing import Edited
+from transforms.traits import Sheet
+
+# Best evidence first. A date in the story tells of an event, not of publication, and is never chosen.
+SOURCES = ("dateline", "published_line", "byline_line", "url", "crawl_header", "updated_line", "footer_line", "fetched_at")
+BODY = "body"
+# Evidence that may rightly lie some days after publication does not contradict it.
+_LATER = frozenset(("updated_line", "footer_line", "fetched_at"))
+TOLERATED_DAYS = 2
+MAX_LINE_WORDS = 30
+_PUBLISHED = re.compile(
+    r"publish|posted|created|veröffentlicht|erschienen|publicado|publié|pubblicato|gepubliceerd|online|date", re.IGNORECASE
+)
+_UPDATED = re.compile(
+    r"updated?|modified|edited|aktualisiert|geändert|bearbeitet|actualizado|mis à jour|aggiornato|bijgewerkt|revised",
+    re.IGNORECASE,
+)
+_URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0?[1-9]|1[0-2]|[a-z]{3})[/_-]?(\d\d?)(?!\d)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A date with where it stands; the span is empty where it does not stand in the text."""
+
+    written: WrittenDate
+    source: str
+
+    @property
+    def value(self) -> dt.date | None:
+        """The calendar date, where it is fully known."""
+        return self.written.value
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The evidence in order of rank, the chosen piece, and whether the evidence disagrees.
+
+    `chosen` may be a dateline without a year, of which no calendar date can be made.
+    """
+
+    evidence: tuple[Evidence, ...]
+    chosen: Evidence | None
+    has_conflict: bool
+
+
+def publication(sheet: Sheet, edited: Edited, url: str | None, fetched_at: dt.datetime | None) -> Publication:
+    """What is known of an article's date."""
+    found = [*_in_head(sheet, edited), *_in_tail(sheet, edited), *_outside(sheet, url, fetched_at), *_in_body(sheet, edited)]
+    settled = settle([evidence.written for evidence in found])
+    found = [replace(evidence, written=written) for evidence, written in zip(found, settled, strict=True)]
+    found.sort(key=lambda evidence: SOURCES.index(evidence.source) if evidence.source in SOURCES else len(SOURCES))
+    ranked = _with_year(found)
+    chosen = next((e for e in ranked if e.source != BODY and not e.written.is_open), None)
+    return Publication(tuple(ranked), chosen, _disagrees(ranked, chosen))
+
+
+def _in_head(sheet: Sheet, edited: Edited) -> list[Evidence]:
+    found = []
+    if edited.dateline is not None and edited.dateline.date is not None:
+        found.append(Evidence(edited.dateline.date, "dateline"))
+    for at in range(sheet.header):
+        start, end = sheet.paragraphs[at][:2]
+        found.extend(Evidence(date, "crawl_header") for date in full_dates(sheet.text, start, end))
+    for at in edited.head:
+        if at < sheet.header or sheet.traits[at].words > MAX_LINE_WORDS:
+            continue
+        start, end = sheet.paragraphs[at][:2]
+        if edited.dateline is not None and start == edited.dateline.start:
+            continue
+        found.extend(_on_line(sheet, start, end, "byline_line"))
+    return found
+
+
+def _in_tail(sheet: Sheet, edited: Edited) -> list[Evidence]:
+    found = []
+    for at in edited.tail:
+        if sheet.traits[at].words <= MAX_LINE_WORDS:
+            found.extend(_on_line(sheet, *sheet.paragraphs[at][:2], "footer_line"))
+    return found
+
+
+def _on_line(sheet: Sheet, start: int, end: int, source: str) -> list[Evidence]:
+    """The dates with a year on a line, by the word before each."""
+    found = []
+    begin = start
+    for date in dates(sheet.text, start, end):
+        before = sheet.text[begin : date.start]
+        begin = date.end
+        if date.year is None:
+            continue
+        label = "updated_line" if _UPDATED.search(before) else "published_line" if _PUBLISHED.search(before) else source
+        found.append(Evidence(date, label))
+    return found
+
+
+def _in_body(sheet: Sheet, edited: Edited) -> list[Evidence]:
+    found = []
+    for span in edited.spans:
+        if span.role == "body":
+            found.extend(Evidence(date, BODY) for date in full_dates(sheet.text, span.start, span.end))
+    return found
+
+
+def _outside(sheet: Sheet, url: str | None, fetched_at: dt.datetime | None) -> list[Evidence]:
+    """Evidence that comes with the document, not in its text."""
+    found = []
+    for match in _URL_DATE.finditer(url or ""):
+        read = dates(f"{match[3]} {match[2]} {match[1]}" if match[2].isalpha() else f"{match[1]}-{match[2]}-{match[3]}", 0, 20)
+        found.extend(Evidence(replace(date, start=0, end=0), "url") for date in read if date.year is not None)
+    if fetched_at is not None:
+        found.append(Evidence(WrittenDate(0, 0, fetched_at.year, fetched_at.month, fetched_at.day), "fetched_at"))
+    return found
+
+
+def _with_year(ranked: Sequence[Evidence]) -> list[Evidence]:
+    """A dateline without a year gets the one that brings it next to the best other evidence."""
+    reference = next((e for e in ranked if e.value is not None and e.source != BODY), None)
+    result = []
+    for evidence in ranked:
+        if evidence.written.year is None and reference is not None and reference.value is not None:
+            result.append(replace(evidence, written=_nearest(evidence.written, reference.value)))
+        else:
+            result.append(evidence)
+    return result
+
+
+def _nearest(written: WrittenDate, reference: dt.date) -> WrittenDate:
+    candidates = []
+    for year in (reference.year - 1, reference.year, reference.year + 1):
+        try:
+            candidates.append((abs((dt.date(year, written.month, written.day) - reference).days), year))
+        except ValueError:
+            continue
+    return replace(written, year=min(candidates)[1]) if candidates else written
+
+
+def _disagrees(ranked: Sequence[Evidence], chosen: Evidence | None) -> bool:
+    if chosen is None or chosen.value is None:
+        return False
+    for other in ranked:
+        if other.source == BODY or other.value is None:
+            continue
+        days = (other.value - chosen.value).days
+        if days < -TOLERATED_DAYS or (days > TOLERATED_DAYS and other.source not in _LATER):
+            return True
+    return False

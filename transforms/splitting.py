@@ -1,0 +1,94 @@
+"""Composite documents: where one article ends and the next begins.
+
+Belongs here: finding a second headline with its dateline or byline, and the separators of exports. Does not belong here:
+pages with menus, whose other headlines are links (`region.py`).
+"""
+
+import re
+
+from transforms.bylines import byline
+from transforms.datelines import dateline
+from transforms.headline import can_be_title, is_dated
+from transforms.region import is_page
+from transforms.traits import Sheet
+
+_NUMBERED = re.compile(
+    r"""\W*(?:document|article|item|record|dokument|doc)?\s*\d+\s+(?:of|von|de|/)\s+\d+
+    (?:\s+(?:documents?|articles?|dokumente?|results?|items?))?\W*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NUMBERED_WORD = re.compile(r"document|article|item|record|dokument|result", re.IGNORECASE)
+_RULE = re.compile(r"([-=_*#~•·—–])(?:\s?\1){4,}\s*$")
+MIN_HEADLINE_WORDS = 3
+MAX_HEADLINE_WORDS = 30
+REACH = 4
+
+
+def boundaries(sheet: Sheet) -> list[int]:
+    """The paragraphs that articles begin with, the first being 0."""
+    count = len(sheet.paragraphs)
+    begins = [0]
+    if is_page(sheet):
+        return begins
+    has_prose = False
+    for at in range(sheet.header, count):
+        trait = sheet.traits[at]
+        if has_prose and _begins_article(sheet, at, count):
+            begins.append(at)
+            has_prose = False
+        elif trait.is_prose:
+            has_prose = True
+    return begins
+
+
+def separators(sheet: Sheet) -> frozenset[int]:
+    """The paragraphs that only number or part the articles of an export."""
+    return frozenset(at for at in range(len(sheet.paragraphs)) if _is_numbered(sheet, at) or _is_rule(sheet, at))
+
+
+def _begins_article(sheet: Sheet, at: int, count: int) -> bool:
+    if _is_numbered(sheet, at):
+        return True
+    if sheet.traits[at].is_control and "\x02" in sheet.line(at):
+        return True
+    if _is_rule(sheet, at):
+        return any(_is_headline_with_credit(sheet, near, count) for near in range(at + 1, min(at + 4, count)))
+    if at and (_is_rule(sheet, at - 1) or _is_numbered(sheet, at - 1)):
+        return False
+    return _is_headline_with_credit(sheet, at, count)
+
+
+def _is_numbered(sheet: Sheet, at: int) -> bool:
+    if sheet.traits[at].words > 6:
+        return False
+    line = sheet.line(at)
+    return bool(_NUMBERED.match(line)) and bool(_NUMBERED_WORD.search(line))
+
+
+def _is_rule(sheet: Sheet, at: int) -> bool:
+    line = sheet.line(at)
+    return len(line) <= 200 and bool(_RULE.match(line))
+
+
+def _is_headline_with_credit(sheet: Sheet, at: int, count: int) -> bool:
+    """Whether a headline stands here with a dateline, or a byline and prose, below it."""
+    trait = sheet.traits[at]
+    if trait.is_sentence or trait.is_bullet or not MIN_HEADLINE_WORDS <= trait.words <= MAX_HEADLINE_WORDS:
+        return False
+    if not can_be_title(sheet, at) or dateline(sheet.text, *sheet.paragraphs[at][:2]) is not None:
+        return False
+    has_byline = False
+    for near in range(at + 1, min(at + 1 + REACH, count)):
+        start, end = sheet.paragraphs[near][:2]
+        opening = dateline(sheet.text, start, end)
+        if opening is not None:
+            return opening.agency is not None or opening.date is not None
+        if sheet.traits[near].is_prose:
+            return has_byline
+        if sheet.traits[near].is_sentence:
+            return False
+        if byline(sheet.line(near)) is not None:
+            has_byline = True
+        elif not is_dated(sheet, near) and near > at + 1:
+            return False
+    return False

@@ -1,0 +1,103 @@
+"""What a paragraph looks like by itself: how long, a sentence or not, a list item, furniture.
+
+Belongs here: the `Sheet` of one document and the traits of each of its paragraphs. Does not belong here: roles, which need a
+paragraph's place and neighbours (`editing.py`).
+"""
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from transforms.boilerplate import Furniture, furniture
+from transforms.layout import BULLET, Paragraph, paragraphs
+
+MIN_SENTENCE_WORDS = 4
+MIN_PROSE_WORDS = 12
+LONG_PROSE_WORDS = 30
+_ENDS = ".!?…。．।؟！？:;"
+_CLOSERS = "\"'”’»›)]） \xa0"
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f]")
+# Files of crawled text begin with what the crawler knew: "date 2024-11-01 Headline", "URL: …".
+_FLAGS = re.IGNORECASE | re.VERBOSE
+_HEADER_DATE = re.compile(
+    r"""\W{0,3}(?:date|datum|fecha|crawled|fetched|retrieved|timestamp)\s*[:=]?\s*(?:19|20)\d\d-\d\d-\d\d
+    (?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?\W*""",
+    _FLAGS,
+)
+_HEADER_FIELD = re.compile(
+    r"""\W{0,3}(?:url|source\ url|link|crawled|fetched|retrieved|timestamp|doc(?:ument)?\ ?id|id|guid|charset|encoding
+    |content-type)    \s*[:=]\s*\S{1,300}\s*$""",
+    _FLAGS,
+)
+_HEADER_TITLE = re.compile(r"\W{0,3}(?:title|headline)\s*[:=]\s*", re.IGNORECASE)
+
+
+class Trait(NamedTuple):
+    """How a paragraph looks by itself. `words` is 0 only for a paragraph without any."""
+
+    words: int
+    is_sentence: bool
+    is_bullet: bool
+    furniture: Furniture | None
+    is_control: bool
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is surely running text."""
+        if self.furniture is not None and self.words < LONG_PROSE_WORDS:
+            return False
+        return self.words >= LONG_PROSE_WORDS or (self.is_sentence and self.words >= MIN_PROSE_WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A document cut into paragraphs, with their traits. `header` counts the paragraphs of the crawler's header."""
+
+    text: str
+    paragraphs: list[Paragraph]
+    traits: list[Trait]
+    header: int
+
+    def line(self, at: int) -> str:
+        """The words of a paragraph."""
+        paragraph = self.paragraphs[at]
+        return self.text[paragraph.start : paragraph.end]
+
+
+def sheet(text: str) -> Sheet:
+    """The paragraphs of a document and their traits, the crawler's header cut off from what follows on its line."""
+    found = paragraphs(text)
+    header = _cut_header(text, found)
+    return Sheet(text, found, [trait(text[start:end]) for start, end, _, _ in found], header)
+
+
+def trait(line: str) -> Trait:
+    """The traits of a paragraph by its text."""
+    count = line.count(" ") + line.count("\n") + 1
+    if count < 4 and len(line) > 24 and not line.isascii():
+        # Scripts without spaces: a word takes two to three characters.
+        count = max(count, len(line) // 3)
+    tail = line.rstrip(_CLOSERS)
+    is_sentence = count >= MIN_SENTENCE_WORDS and tail[-1:] in _ENDS and bool(tail)
+    return Trait(
+        count, is_sentence, bool(BULLET.match(line)), furniture(line), count < MIN_PROSE_WORDS and bool(_CONTROL.search(line))
+    )
+
+
+def _cut_header(text: str, found: list[Paragraph]) -> int:
+    """Cut the crawler's header off in place; the number of paragraphs it has."""
+    count = 0
+    while count < len(found) and count < 12:
+        start, end, indent, breaks = found[count]
+        if (match := _HEADER_DATE.match(text, start, end)) is not None:
+            if match.end() < end:
+                cut = start + len(text[start : match.end()].rstrip())
+                found[count : count + 1] = [Paragraph(start, cut, indent, breaks), Paragraph(match.end(), end, 0, 1)]
+        elif (match := _HEADER_TITLE.match(text, start, end)) is not None and match.end() < end and count:
+            cut = start + len(text[start : match.end()].rstrip())
+            found[count : count + 1] = [Paragraph(start, cut, indent, breaks), Paragraph(match.end(), end, 0, 1)]
+            return count + 1
+        elif _HEADER_FIELD.match(text, start, end) is None:
+            break
+        count += 1
+    return count
