@@ -65,7 +65,7 @@ class Model:
     def _vector(self, word: str) -> np.ndarray:
         traits = type_traits(word)
         at = self.vocabulary.get(traits.word, 0)
-        vector = self.words[at].astype(np.float32) * self.word_scales[at]
+        vector: np.ndarray = self.words[at].astype(np.float32) * self.word_scales[at]
         for table, bucket in zip(
             self.traits, (traits.suffix3, traits.suffix2, traits.prefix, traits.shape, traits.cue), strict=True
         ):
@@ -149,7 +149,7 @@ def _chunks(batch: Rows) -> list[tuple[int, int, np.ndarray]]:
 def _convolve(hidden: np.ndarray, kernel: np.ndarray, bias: np.ndarray, distance: int) -> np.ndarray:
     """Each row with those `distance` before and after it, through one layer."""
     width = hidden.shape[1]
-    found = hidden @ kernel[width : 2 * width]
+    found: np.ndarray = hidden @ kernel[width : 2 * width]
     found[distance:] += hidden[:-distance] @ kernel[:width]
     found[:-distance] += hidden[distance:] @ kernel[2 * width :]
     found += bias
