@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 from warehouse.report import report as write_report
 
-from orchestration import execution, progress, reference
+from orchestration import asset_checks, execution, progress, reference
 from orchestration.engines import Task
 from orchestration.resources import BatchEngine, DataFolder
 from orchestration.steps import BATCH_STEPS, COVERAGE_STEPS, REFERENCE_TABLES, Step, code_version
@@ -62,45 +62,11 @@ def _spec(step_group: str, table: str, deps: Sequence[str], version: str, is_par
     )
 
 
-def _check_specs(tables: Sequence[str]) -> list[dg.AssetCheckSpec]:
-    return [
-        dg.AssetCheckSpec(name, asset=table, description=description, blocking=True)
-        for table in tables
-        for name, description in checks.described(table).items()
-    ]
-
-
-def _check_results(tables: Sequence[str], findings: Sequence[checks.Finding]) -> dict[str, list[dg.AssetCheckResult]]:
-    """A result for every check of every table: failed where any batch has a failing finding."""
-    failed: Counter[tuple[str, str]] = Counter()
-    examples: dict[tuple[str, str], str] = {}
-    for finding in findings:
-        key = (finding.table, finding.check)
-        failed[key] += finding.failed_count
-        if finding.failed_count:
-            examples.setdefault(key, finding.example)
-    return {
-        table: [
-            dg.AssetCheckResult(
-                check_name=name,
-                passed=failed[table, name] == 0,
-                metadata={"failed_count": failed[table, name], "example": examples.get((table, name), "")},
-            )
-            for name in checks.described(table)
-        ]
-        for table in tables
-    }
-
-
-def _has_failed(results: dict[str, list[dg.AssetCheckResult]]) -> bool:
-    return any(not result.passed for found in results.values() for result in found)
-
-
 def _batch_asset(step: Step) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name=step.name,
         specs=[_spec(step.group, t, step.reads, code_version(step.name), True, step.description) for t in step.writes],
-        check_specs=_check_specs(step.writes),
+        check_specs=asset_checks.specs(step.writes),
         backfill_policy=dg.BackfillPolicy.single_run(),
         description=step.description,
     )
@@ -127,8 +93,7 @@ def _batch_asset(step: Step) -> dg.AssetsDefinition:
             rows: Counter[str] = Counter()
             for outcome in engine.apply(data, tasks, engine.workers):
                 findings += outcome.findings
-                if not any(f.failed_count for f in outcome.findings):
-                    assert outcome.batch_id is not None
+                if not outcome.findings:
                     _commit(data_folder, step, outcome)
                 for file in outcome.files:
                     rows[file.table] += file.row_count
@@ -139,7 +104,7 @@ def _batch_asset(step: Step) -> dg.AssetsDefinition:
                             partition_key=outcome.batch_id,
                         )
                 progress.advance(step.name, sizes[outcome.batch_id or ""])
-            results = _check_results(step.writes, findings)
+            results = asset_checks.results(step.writes, findings)
             for table in step.writes:
                 yield dg.MaterializeResult(
                     asset_key=table,
@@ -162,7 +127,7 @@ def _coverage_asset(step: Step) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name=step.name,
         specs=[_spec(step.group, t, step.reads, code_version(step.name), False, step.description) for t in step.writes],
-        check_specs=_check_specs(step.writes),
+        check_specs=asset_checks.specs(step.writes),
         description=step.description,
     )
     def materialise(context: dg.AssetExecutionContext, data_folder: DataFolder) -> Iterator[dg.MaterializeResult]:
@@ -172,13 +137,13 @@ def _coverage_asset(step: Step) -> dg.AssetsDefinition:
             if not execution.is_current(listing, step, None):
                 files = execution.read_files(listing, step, None)
                 outcome = execution.run(data, step.name, None, [f for f in files if f is not None])
-                results = _check_results(step.writes, outcome.findings)
+                results = asset_checks.results(step.writes, outcome.findings)
                 written = {file.table: file for file in outcome.files}
-                if not _has_failed(results):
+                if not outcome.findings:
                     manifest.commit(data, outcome.files)
             else:
                 context.log.info("already current: nothing it reads has changed")
-                results = _check_results(step.writes, ())
+                results = asset_checks.results(step.writes, ())
                 written = {t: file for t in step.writes if (file := listing.file(t, None)) is not None}
             for table in step.writes:
                 yield dg.MaterializeResult(
@@ -196,7 +161,7 @@ def _coverage_asset(step: Step) -> dg.AssetsDefinition:
         _spec("reference", t, (), "1", False, "Read from a CSV file of this coverage, or the one shipped; a file to edit.")
         for t in REFERENCE_TABLES
     ],
-    check_specs=_check_specs(REFERENCE_TABLES),
+    check_specs=asset_checks.specs(REFERENCE_TABLES),
 )
 def reference_tables(data_folder: DataFolder) -> Iterator[dg.MaterializeResult]:
     """Outlets, known speakers and the codebook of topics, as kept in CSV files."""
@@ -204,15 +169,15 @@ def reference_tables(data_folder: DataFolder) -> Iterator[dg.MaterializeResult]:
     with locks.exclusive(data):
         for table in REFERENCE_TABLES:
             rows = reference.read(reference.path(data, table), table)
-            results = _check_results([table], checks.table_checks(table, rows))
+            findings = checks.table_checks(table, rows)
             file = datasets.write(data, table, rows, None, reference.version(data, table))
-            if not _has_failed(results):
+            if not findings:
                 manifest.commit(data, [file])
             yield dg.MaterializeResult(
                 asset_key=table,
                 metadata={"dagster/row_count": file.row_count, "file": str(reference.path(data, table).name)},
                 data_version=dg.DataVersion(file.sha256),
-                check_results=results[table],
+                check_results=asset_checks.results([table], findings)[table],
             )
 
 

@@ -4,6 +4,7 @@ Belongs here: arguments, printing, exit codes. Does not: the work. Everything he
 """
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -21,6 +22,8 @@ QUERIES = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and gives back the exit code: 0 done, 1 failed, 2 wrong usage."""
     options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
     try:
         return options.run(options)
     except KeyboardInterrupt:
@@ -182,7 +185,8 @@ def _sql(options: argparse.Namespace) -> int:
             text = sys.stdin.read()
         if not text.strip():
             return _fail("no SQL was given", EXIT_USAGE)
-        query.run(_data(options), text, options.format, sys.stdout.buffer, options.timeout)
+        out = sys.stdout.buffer if options.format == "parquet" else sys.stdout
+        query.run(_data(options), text, options.format, out, options.timeout)
     except query.QueryError as error:
         return _fail(error, EXIT_FAILED)
     except (OSError, UnicodeDecodeError) as error:

@@ -33,7 +33,7 @@ def path(data: Path, table: str) -> Path:
 
 
 def read(file: Path, table: str) -> pa.Table:
-    """A reference CSV as the declared table, ordered by its key. Lists are written with `|` between values. Raises BadReference."""
+    """A reference CSV as the declared table, ordered by its key; values of a list have `|` between them. Raises BadReference."""
     declared = TABLES[table]
     names = [c.name for c in declared.columns]
     try:

@@ -81,7 +81,7 @@ STEPS: dict[str, Step] = {
             "transforms.quotations:quotations",
             ("documents", "articles", "passages"),
             ("quotations", "quoted_spans"),
-            "Direct, mixed and indirect quotations with cue, speaker mention, resolved speaker and the rule that attributed them.",
+            "Direct, mixed and indirect quotations with cue, speaker mention, resolved speaker and the rule of attribution.",
         ),
         Step(
             "figures",
@@ -124,7 +124,7 @@ STEPS: dict[str, Step] = {
             "coverage",
             "coverage",
             "transforms.variants:variants",
-            ("quotations", "articles"),
+            ("quotations", "articles", "quoted_spans"),
             ("variants",),
             "The same words quoted in several articles, with the differences.",
         ),
@@ -144,7 +144,8 @@ def _imports(path: Path) -> tuple[Path, ...]:
             names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
         elif isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
-    files = (PROJECT / (name.replace(".", "/") + ".py") for name in names if name.startswith(("transforms.", "warehouse.")))
+    own = [PROJECT / name.replace(".", "/") for name in names if name.startswith(("transforms.", "warehouse."))]
+    files = (file for path in own for file in (path.with_suffix(".py"), path / "__init__.py"))
     return tuple(dict.fromkeys(file for file in files if file.is_file()))
 
 
@@ -157,8 +158,8 @@ def sources(step: Step) -> tuple[Path, ...]:
             modules.add(path)
             pending += _imports(path)
     code = "\n".join(path.read_text(encoding="utf-8") for path in sorted(modules))
-    shipped = (*PROJECT.glob("transforms/vocabulary/*"), *PROJECT.glob("transforms/weights/*"))
-    return (*sorted(modules), *sorted(path for path in shipped if path.stem in code))
+    shipped = (*PROJECT.glob("transforms/vocabulary/*.*"), *PROJECT.glob("transforms/weights/*.*"))
+    return (*sorted(modules), *sorted(path for path in shipped if path.suffix != ".py" and path.stem in code))
 
 
 @cache

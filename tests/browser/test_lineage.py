@@ -1,0 +1,81 @@
+"""The Dagster UI on the sample's data, in a real browser."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from orchestration.steps import STEPS
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_SECONDS = 120
+
+
+@pytest.fixture(scope="module")
+def ui(sample: Path):
+    """The address of `onrecord ui` on the sample's data."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = sample / "ui.log"
+    with log.open("wb") as out:
+        command = [sys.executable, "-m", "orchestration.cli", "ui", "--data", str(sample), "--port", str(port)]
+        server = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            deadline = time.monotonic() + START_SECONDS
+            while True:
+                try:
+                    urllib.request.urlopen(f"{address}/server_info", timeout=5)
+                    break
+                except OSError:
+                    assert server.poll() is None, log.read_text()
+                    assert time.monotonic() < deadline, log.read_text()
+                    time.sleep(0.5)
+            yield address
+        finally:
+            os.killpg(server.pid, 15)
+            server.wait(30)
+
+
+@pytest.fixture(scope="module")
+def page(ui):
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed: apt-get install chromium")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser.new_page(viewport={"width": 1600, "height": 900})
+        browser.close()
+
+
+def test_the_lineage_shows_every_asset(page, ui):
+    page.goto(f"{ui}/asset-groups", wait_until="domcontentloaded")
+    for table in ("raw", *(table for step in STEPS.values() for table in step.writes), "onrecord_duckdb", "report"):
+        playwright.expect(page.get_by_text(table, exact=True).first).to_be_visible(timeout=60_000)
+
+
+def test_the_build_shows_up_as_a_run(page, ui, sample):
+    page.goto(f"{ui}/runs", wait_until="domcontentloaded")
+    playwright.expect(page.get_by_text("Success", exact=False).first).to_be_visible(timeout=60_000)
+
+
+def test_a_table_has_its_columns_and_a_row_count(page, ui):
+    page.goto(f"{ui}/assets/speakers", wait_until="domcontentloaded")
+    playwright.expect(page.get_by_text("speaker_id", exact=True).first).to_be_visible(timeout=60_000)
+    playwright.expect(page.get_by_text("every name under which it was resolved", exact=False).first).to_be_visible()

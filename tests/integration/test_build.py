@@ -1,0 +1,193 @@
+"""`onrecord build` as a user runs it: as a process, on real folders."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.conftest import ROOT
+
+ARTICLES = ROOT / "seeds" / "articles"
+
+
+def onrecord(*arguments: object, **environment: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "orchestration.cli", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+
+
+def parquet(data: Path) -> dict[str, str]:
+    """sha256 of every Parquet file by its path."""
+    files = sorted((data / "parquet").rglob("*.parquet"))
+    return {str(file.relative_to(data)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def times(data: Path) -> dict[str, int]:
+    return {str(file): file.stat().st_mtime_ns for file in sorted(data.rglob("*")) if file.suffix in {".parquet", ".duckdb", ".html"}}
+
+
+def ask(data: Path, query: str) -> list[tuple]:
+    with duckdb.connect(str(data / "onrecord.duckdb"), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+@pytest.fixture(scope="module")
+def awkward(tmp_path_factory) -> tuple[Path, Path]:
+    """A folder of what people have lying around, and the data folder built from it by the command line."""
+    folder = tmp_path_factory.mktemp("awkward")
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00")
+    story = "Harbour plan delayed\n\n“We will wait,” said Mayor Ilse Brandt on Friday. “The quay is not safe.”\n"
+    (folder / "sixteen.txt").write_bytes(story.encode("utf-16"))
+    (folder / "legacy.txt").write_bytes(story.replace("Friday", "Thursday at the café").encode("cp1252"))
+    (folder / "dangling.txt").symlink_to("nowhere.txt")
+    os.mkfifo(folder / "fifo.txt")
+    (folder / "a\nb 'c' \"d\".txt").write_text(story.replace("Friday", "Monday"), encoding="utf-8")
+    (folder / "copy.txt").write_bytes(story.encode("utf-16"))
+    data = tmp_path_factory.mktemp("awkward_data")
+    result = onrecord("build", folder, "--data", data, "--json")
+    assert result.returncode == 0, result.stderr
+    summary = json.loads(result.stdout)
+    assert summary["found"] == 8
+    assert (summary["loaded"], summary["duplicates"], summary["quarantined"]) == (3, 1, 4)
+    return folder, data
+
+
+def test_bad_inputs_are_accounted_for_and_cost_the_good_ones_nothing(awkward):
+    folder, data = awkward
+    reasons = dict(ask(data, f"select replace(source_uri, '{folder}/', ''), reason from quarantine"))
+    assert reasons == {
+        "empty.txt": "empty",
+        "picture.txt": "unsupported_format",
+        "dangling.txt": "dangling_link",
+        "fifo.txt": "special_file",
+    }
+    encodings = {Path(uri).name: encoding for uri, encoding in ask(data, "select source_uri, encoding from documents")}
+    assert sorted(encodings.values()) == ["cp1252", "utf-16", "utf-8"]
+    assert "a\nb 'c' \"d\".txt" in encodings
+    said = ask(data, "select distinct speaker_name from who_said_what where kind = 'direct'")
+    assert said == [("Ilse Brandt",)]
+
+
+def test_inputs_are_documents_duplicates_and_quarantined(awkward):
+    _, data = awkward
+    ((inputs, documents, duplicates, quarantined),) = ask(
+        data,
+        """select (select count(*) from inputs), (select count(*) from documents),
+                  (select count(*) from inputs where outcome = 'duplicate'), (select count(*) from quarantine)""",
+    )
+    assert inputs == documents + duplicates + quarantined == 8
+
+
+def test_the_same_inputs_again_are_no_work_and_it_says_so(awkward):
+    folder, data = awkward
+    before = times(data)
+    result = onrecord("build", folder, "--data", data)
+    assert result.returncode == 0
+    assert "Nothing to do" in result.stdout
+    assert times(data) == before
+
+
+def test_a_build_with_nothing_to_do_does_not_import_dagster(awkward):
+    folder, data = awkward
+    code = (
+        "import sys; from orchestration.cli import main; "
+        f"code = main(['build', {str(folder)!r}, '--data', {str(data)!r}]); "
+        "print([m for m in ('dagster', 'polars', 'duckdb') if m in sys.modules]); sys.exit(code)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert result.stdout.strip().splitlines()[-1] == "[]"
+
+
+def test_the_same_bytes_come_out_whatever_the_order_the_workers_the_zone_and_the_hash_seed(tmp_path):
+    files = sorted(str(file) for file in ARTICLES.iterdir())
+    one = onrecord("build", *files, "--data", tmp_path / "one", "--workers", 1, TZ="UTC", PYTHONHASHSEED="0")
+    other = onrecord("build", *files[::-1], "--data", tmp_path / "other", "--workers", 2, TZ="Asia/Kathmandu", PYTHONHASHSEED="7")
+    assert (one.returncode, other.returncode) == (0, 0), one.stderr + other.stderr
+    assert parquet(tmp_path / "one") == parquet(tmp_path / "other")
+    assert parquet(tmp_path / "one")
+
+
+def test_several_batches_over_processes_make_one_database_and_a_killed_build_is_taken_up(tmp_path):
+    script = (
+        "import sys; from pathlib import Path; from orchestration.building import build; "
+        f"build(Path(sys.argv[1]), [{str(ARTICLES)!r}], workers=2, batch_bytes=12000)"
+    )
+    undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
+    subprocess.run([sys.executable, "-c", script, str(undisturbed)], cwd=ROOT, check=True, capture_output=True)
+    assert len(list((undisturbed / "parquet" / "raw").iterdir())) > 2
+
+    process = subprocess.Popen([sys.executable, "-c", script, str(killed)], cwd=ROOT, start_new_session=True)
+    deadline = time.monotonic() + 120
+    while not list(killed.glob("parquet/documents/*.parquet")):
+        assert process.poll() is None, "the build ended before it could be killed"
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    subprocess.run([sys.executable, "-c", script, str(killed)], cwd=ROOT, check=True, capture_output=True)
+    assert parquet(killed) == parquet(undisturbed)
+    assert not list(killed.rglob("*.tmp"))
+    query = "select speaker_name, count(*) from who_said_what group by 1 order by 1"
+    assert ask(killed, query) == ask(undisturbed, query)
+
+
+def test_a_new_file_is_a_new_batch_and_the_rest_stays_as_it_is(tmp_path):
+    files = sorted(ARTICLES.iterdir())
+    assert onrecord("build", *files[:4], "--data", tmp_path).returncode == 0
+    before = parquet(tmp_path)
+    result = onrecord("build", *files[:5], "--data", tmp_path, "--json")
+    summary = json.loads(result.stdout)
+    assert (summary["found"], summary["known"], summary["loaded"]) == (5, 4, 1)
+    after = parquet(tmp_path)
+    batch_files = {path: digest for path, digest in before.items() if not path.endswith("/all.parquet")}
+    assert {path: after[path] for path in batch_files} == batch_files
+
+
+def test_a_replaced_codebook_redoes_the_topics_and_no_other_batch_table(tmp_path):
+    files = sorted(ARTICLES.iterdir())[:3]
+    data, reference = tmp_path / "data", tmp_path / "reference"
+    assert onrecord("build", *files, "--data", data).returncode == 0
+    before = times(data)
+    reference.mkdir()
+    (reference / "topics.csv").write_text("topic_id,name,description,terms\nwords,Words,All that holds the,the\n")
+    assert onrecord("build", *files, "--data", data, ONRECORD_REFERENCE=str(reference)).returncode == 0
+    changed = {Path(path).parent.name for path, when in times(data).items() if before.get(path) != when and path.endswith(".parquet")}
+    assert changed == {"topics", "topic_mentions"}
+    assert ask(data, "select distinct topic_id from topic_mentions") == [("words",)]
+
+
+def test_a_bad_codebook_is_refused_by_name_with_the_remedy(tmp_path):
+    (tmp_path / "topics.csv").write_text("id,label\n1,one\n")
+    result = onrecord("build", next(ARTICLES.iterdir()), "--data", tmp_path / "data", ONRECORD_REFERENCE=str(tmp_path))
+    assert result.returncode != 0
+    assert "topics.csv" in result.stderr
+    assert "topic_id" in result.stderr
+
+
+def test_an_input_that_names_nothing_is_bad_usage(tmp_path):
+    result = onrecord("build", tmp_path / "nothing", "--data", tmp_path / "data")
+    assert result.returncode == 2
+    assert str(tmp_path / "nothing") in result.stderr
+
+
+def test_of_two_builds_at_once_one_works_and_the_other_says_so(tmp_path):
+    first = subprocess.Popen(
+        [sys.executable, "-m", "orchestration.cli", "build", str(ARTICLES), "--data", str(tmp_path)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    while not (tmp_path / "parquet").exists():
+        assert first.poll() is None
+        time.sleep(0.01)
+    second = onrecord("build", ARTICLES, "--data", tmp_path)
+    assert second.returncode == 1
+    assert f"process {first.pid}" in second.stderr
+    assert first.wait() == 0
