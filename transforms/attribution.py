@@ -57,22 +57,36 @@ class Attribution:
 UNATTRIBUTED = Attribution(None, None, None, "unnamed", "unattributed", 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The trained ranker: one weight a hashed feature, the words that are features, and what its odds are worth."""
+
+    weights: np.ndarray
+    lexicon: names.Lexicon
+    calibration: np.ndarray
+
+
 @lru_cache(maxsize=1)
-def _model() -> tuple[np.ndarray, candidates.FeatureWords]:
+def _model() -> Model:
     raw = files(__package__).joinpath("weights/attribution.npz").read_bytes()
     with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
-        return arrays["weights"].astype(np.float32), candidates.FeatureWords(arrays["words"].tolist())
+        lexicon = names.Lexicon(arrays["words"].tolist())
+        return Model(arrays["weights"].astype(np.float32), lexicon, arrays["calibration"])
 
 
-def rank(batch: candidates.Batch, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Run and mention of each pair, and the probability that the mention is the run's speaker."""
-    run, mention = candidates.pairs(batch)
-    score = weights[candidates.features(batch, run, mention)].sum(axis=1)
-    runs = len(batch.run_first)
+def choice(score: np.ndarray, run: np.ndarray, runs: int) -> np.ndarray:
+    """The probability of each candidate among those of its run."""
     top = np.full(runs, -np.inf)
     np.maximum.at(top, run, score)
     exp = np.exp(score - top[run])
-    return run, mention, exp / np.bincount(run, exp, runs)[run]
+    total = np.bincount(run, exp, runs)[run]
+    return np.asarray(exp / total)
+
+
+def log_odds(probability: np.ndarray) -> np.ndarray:
+    """Log odds, kept finite."""
+    kept = np.clip(probability, 1e-4, 1 - 1e-4)
+    return np.asarray(np.log(kept / (1 - kept)))
 
 
 def best_of(run: np.ndarray, probability: np.ndarray, runs: int) -> np.ndarray:
@@ -86,13 +100,16 @@ def best_of(run: np.ndarray, probability: np.ndarray, runs: int) -> np.ndarray:
 
 def attribute(articles: Sequence[Article], runs: Sequence[Sequence[Run]]) -> list[list[Attribution]]:
     """The speaker of every run, article by article."""
-    weights, feature_words = _model()
-    scans = [names.scan(a.text, [(p.start, p.end) for p in a.paragraphs]) for a in articles]
-    batch = candidates.batch_of(scans, runs, feature_words)
-    run, mention, probability = rank(batch, weights)
+    model = _model()
+    scans = [names.scan(a.text, [(p.start, p.end) for p in a.paragraphs], model.lexicon) for a in articles]
+    batch = candidates.batch_of(scans, runs)
+    run, mention = candidates.pairs(batch)
+    score = model.weights[candidates.features(batch, run, mention)].sum(axis=1)
+    probability = choice(score, run, len(batch.run_first))
     best = best_of(run, probability, len(batch.run_first))
-    chosen = np.where(best >= 0, mention[best] if len(mention) else -1, -1).tolist()
-    chance = np.where(best >= 0, probability[best] if len(mention) else 0.0, 0.0).tolist()
+    chosen = np.append(mention, -1)[best].tolist()
+    slope, offset = model.calibration
+    chance = (1 / (1 + np.exp(-slope * log_odds(np.append(probability, 0.0)[best]) - offset))).tolist()
     out: list[list[Attribution]] = []
     at = 0
     for number, (scan, found) in enumerate(zip(scans, runs, strict=True)):
@@ -120,7 +137,7 @@ def _attribute_article(
             continue
         resolved = resolve(mentions, pick, speaker)
         first, last = scan.mentions[pick]
-        start, end = scan.starts[first], scan.ends[last - 1]
+        start, end = int(scan.starts[first]), int(scan.ends[last - 1])
         link = "same_utterance" if leader != at else _link(text, run, start, end)
         if resolved.name is not None:
             speaker = resolved

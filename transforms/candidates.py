@@ -14,6 +14,8 @@ from transforms.runs import Run
 
 BEFORE, AFTER = 45, 30  # tokens searched on either side of the cue (or of the run, where it has none)
 BITS = 18
+_PASSED_BEFORE = [ord(c) for c in '"\n']
+_PASSED_AFTER = [ord(c) for c in '".,\n']
 _COUNTED = {
     "verb": "vx",
     "comma": ",",
@@ -52,44 +54,20 @@ class Batch:
     mention_base: list[int]
 
 
-class FeatureWords(dict[str, int]):
-    """Number of the word as a feature: its own if frequent in training, else that of its class; names share theirs."""
-
-    limit = 200_000
-
-    def __init__(self, frequent: Sequence[str]) -> None:
-        super().__init__()
-        self.known = {word: 256 + at for at, word in enumerate(frequent)}
-
-    def __missing__(self, word: str) -> int:
-        if len(self) > self.limit:
-            self.clear()
-        number = self[word] = self.known.get(feature_word(word), ord(names.classify(word)))
-        return number
-
-
-def feature_word(word: str) -> str:
-    """The form under which a word is a feature; empty for names, which must not be learnt by heart."""
-    return "" if names.classify(word) in "NUIALSa@0" else word.lower().replace("’", "'")
-
-
-def batch_of(scans: Sequence[names.Scan], runs: Sequence[Sequence[Run]], feature_words: FeatureWords) -> Batch:
+def batch_of(scans: Sequence[names.Scan], runs: Sequence[Sequence[Run]]) -> Batch:
     """Number the tokens, mentions and runs of all articles through."""
     classes = "".join([scan.classes for scan in scans])
     token_base, char_base, mention_base = [0], [0], [0]
     firsts: list[int] = []
     lasts: list[int] = []
     starts: list[np.ndarray] = []
-    numbers: list[int] = []
     rows: list[tuple[int, ...]] = []
-    get = feature_words.__getitem__
     for scan, found in zip(scans, runs, strict=True):
         base, chars = token_base[-1], char_base[-1]
         for first, last in scan.mentions:
             firsts.append(first + base)
             lasts.append(last + base)
-        starts.append(np.array(scan.starts, np.int64) + chars)
-        numbers.extend(map(get, scan.words))
+        starts.append(scan.starts + chars)
         high = base + len(scan.words)
         for run in found:
             cue = run.cue or (run.start, run.start)
@@ -98,23 +76,24 @@ def batch_of(scans: Sequence[names.Scan], runs: Sequence[Sequence[Run]], feature
                          run.cue is not None, run.source is not None, "dmi".index(run.kind[0]), base, high))  # fmt: skip
         token_base.append(high)
         mention_base.append(len(firsts))
-        char_base.append(chars + (scan.ends[-1] if scan.ends else 0) + 1)
+        char_base.append(chars + (int(scan.ends[-1]) if len(scan.ends) else 0) + 1)
     table = np.array(rows, np.int64).reshape(-1, 11).T
     position = np.concatenate(starts) if starts else np.zeros(0, np.int64)
     places = np.searchsorted(position, table[:6])
     places[1::2] = np.maximum(places[1::2], places[::2])
     low, high = table[9], table[10]
     places = np.clip(places, low, np.maximum(high - 1, low))
-    cue_last = np.where(table[6] > 0, np.maximum(places[3], places[2] + 1), places[2])
+    codes = np.frombuffer(classes.encode("latin-1"), np.uint8).astype(np.int64)
+    cue_first, cue_last = _cues(codes, places, table[6] > 0, low, high)
     source_last = np.where(table[7] > 0, np.maximum(places[5], places[4] + 1), places[4])
     return Batch(
-        np.frombuffer(classes.encode("latin-1"), np.uint8).astype(np.int64),
-        np.array(numbers, np.int64),
+        codes,
+        np.concatenate([scan.features for scan in scans]).astype(np.int64) if scans else np.zeros(0, np.int64),
         np.array(firsts, np.int64),
         np.array(lasts, np.int64),
         places[0],
         places[1],
-        places[2],
+        cue_first,
         cue_last,
         places[4],
         source_last,
@@ -124,6 +103,23 @@ def batch_of(scans: Sequence[names.Scan], runs: Sequence[Sequence[Run]], feature
         token_base,
         mention_base,
     )
+
+
+def _cues(
+    codes: np.ndarray, places: np.ndarray, has_cue: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The cue of each run as tokens; for a run without one the colon before it or the dash after it, if there is one."""
+    if not len(codes):
+        return places[2], places[2]
+    first, last = places[2], np.where(has_cue, np.maximum(places[3], places[2] + 1), places[2])
+    before, after = places[0] - 1, places[1]
+    for _ in range(3):
+        before = np.where((before > low) & np.isin(codes[before], _PASSED_BEFORE), before - 1, before)
+        after = np.where((after < high - 1) & np.isin(codes[np.minimum(after, len(codes) - 1)], _PASSED_AFTER), after + 1, after)
+    colon = ~has_cue & (before >= low) & (codes[before] == ord(names.COLON))
+    dash = ~has_cue & ~colon & (after < high) & (codes[np.minimum(after, len(codes) - 1)] == ord(names.DASH))
+    first = np.where(colon, before, np.where(dash, after, first))
+    return first, np.where(colon | dash, first + 1, last)
 
 
 def pairs(batch: Batch) -> tuple[np.ndarray, np.ndarray]:

@@ -69,7 +69,7 @@ class Article:
         for at, (first, last) in enumerate(scan.mentions):
             if not _CAPITAL.search(scan.classes, first, last) or is_pronoun(scan, first, last):
                 continue
-            if title_case and any(start <= first < end for start, end in title_case):
+            if title_case[first]:
                 titles.append(at)
                 continue
             parsed = self.parsed(at)
@@ -254,15 +254,13 @@ class Article:
             self.entities[at].gender = "m" if vote > 0 else "f" if vote < 0 else ""
 
 
-def _title_case(classes: str) -> list[tuple[int, int]]:
-    """The paragraphs, as token spans, in which nearly every word is capitalised."""
-    found: list[tuple[int, int]] = []
-    start = 0
+def _title_case(classes: str) -> bytearray:
+    """Flags the tokens of paragraphs in which nearly every word is capitalised."""
+    found = bytearray()
     for part in classes.split("\n"):
         capitals = sum(map(part.count, names.CAPS))
-        if capitals > 3 and capitals > 4 * sum(map(part.count, "lvhHgGtD")):
-            found.append((start, start + len(part)))
-        start += len(part) + 1
+        is_title = capitals > 3 and capitals > 4 * sum(map(part.count, "lvhHgGtD"))
+        found.extend((b"\1" if is_title else b"\0") * (len(part) + 1))
     return found
 
 

@@ -1,0 +1,211 @@
+"""Train the ranker of candidate speakers and write its weights into the package.
+
+    python -m benchmarks.train_attribution EVAL_DIR [--out FILE]
+
+Reads `quotations.train.jsonl.gz` below EVAL_DIR; prints what the ranker scores on `quotations.dev.jsonl.gz`. Every gold
+quotation with a speaker is shown three times: as annotated, without its cue, and as the extraction finds it. The loss is
+that of a choice among the candidates of a run; the weights are one number a hashed feature. Seeded: the same data
+give the same weights.
+"""
+
+import argparse
+import gzip
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from transforms import attribution, candidates, names
+from transforms.runs import Run
+from transforms.runs import runs as find_runs
+from transforms.tokens import Article, Paragraph
+
+SEED = 20260106
+EPOCHS = 4
+FOLDS = 5
+RATE = 0.15
+BATCH = 256
+FREQUENT = 8  # a word is a feature of its own if the training articles hold it this often
+NO_CUE_SHARE = 0.35  # of the gold quotations shown again without their cue
+NO_HINT_SHARE = 0.4  # of the found runs shown without the tagger's source: it is surer on what it was trained on
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A run of an article and the spans of its true speaker (empty where the annotators name none)."""
+
+    run: Run
+    speaker: tuple[tuple[int, int], ...]
+
+
+def read(file: Path) -> list[dict]:
+    """The annotated articles of one file."""
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def article_of(text: str) -> Article:
+    """A bare text as an article: every line is a paragraph."""
+    return Article(text, tuple(Paragraph(m.start(), m.end()) for m in re.finditer(r"[^\n\r]+", text)))
+
+
+def gold_examples(row: dict) -> list[Example]:
+    """The annotated quotations, one unbroken run after the other."""
+    text, found = row["text"], []
+    for number, quote in enumerate(row["quotes"]):
+        speaker = tuple((start, end) for start, end in quote.get("speaker") or ())
+        for start, end in quote.get("parts") or [[quote["start"], quote["end"]]]:
+            for m in re.finditer(r"[^\n\r]+", text[start:end]):
+                low, high = start + m.start(), start + m.end()
+                cues = sorted(quote.get("cue") or (), key=lambda c: min(abs(c[1] - low), abs(c[0] - high)))
+                cue = (cues[0][0], cues[0][1]) if cues else None
+                if any(map(str.isalnum, text[low:high])):
+                    found.append(Example(Run(low, high, quote["type"], (), cue, None, number, 1.0), speaker))
+    return sorted(found, key=lambda example: (example.run.start, example.run.end))
+
+
+def found_examples(gold: Sequence[Example], found: Sequence[Run]) -> list[Example]:
+    """The runs of the extraction, each with the speaker of the gold run that it overlaps most."""
+    examples = []
+    for run in found:
+        best, share = None, 0.3
+        for example in gold:
+            inner = min(run.end, example.run.end) - max(run.start, example.run.start)
+            if inner > 0 and inner / (max(run.end, example.run.end) - min(run.start, example.run.start)) >= share:
+                share = inner / (max(run.end, example.run.end) - min(run.start, example.run.start))
+                best = example
+        examples.append(Example(run, best.speaker if best else ()))
+    return examples
+
+
+def without_cue(examples: Sequence[Example], rng: np.random.Generator) -> list[Example]:
+    """Some of the examples again, without their cues."""
+    chosen = rng.random(len(examples)) < NO_CUE_SHARE
+    return [Example(replace(e.run, cue=None), e.speaker) for e, is_chosen in zip(examples, chosen, strict=True) if is_chosen]
+
+
+def without_hint(examples: Sequence[Example], rng: np.random.Generator) -> list[Example]:
+    """All examples, some without the tagger's source."""
+    chosen = rng.random(len(examples)) < NO_HINT_SHARE
+    return [
+        Example(replace(e.run, source=None), e.speaker) if is_chosen else e for e, is_chosen in zip(examples, chosen, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Pairs of runs and mentions with their features; ``is_right`` where the mention overlaps the true speaker."""
+
+    run: np.ndarray
+    features: np.ndarray
+    is_right: np.ndarray
+    has_speaker: np.ndarray  # per run
+    article: np.ndarray  # per run
+
+
+def data_of(articles: Sequence[Article], examples: Sequence[Sequence[Example]], lexicon: names.Lexicon) -> Data:
+    """The examples as arrays."""
+    scans = [names.scan(a.text, [(p.start, p.end) for p in a.paragraphs], lexicon) for a in articles]
+    batch = candidates.batch_of(scans, [[e.run for e in own] for own in examples])
+    run, mention = candidates.pairs(batch)
+    starts = np.concatenate([s.starts[[first for first, _ in s.mentions]] for s in scans])
+    ends = np.concatenate([s.ends[[last - 1 for _, last in s.mentions]] for s in scans])
+    speakers = [e.speaker for own in examples for e in own]
+    low = np.array([s[0][0] if s else sys.maxsize for s in speakers])
+    high = np.array([s[-1][1] if s else -1 for s in speakers])
+    is_right = (starts[mention] < high[run]) & (ends[mention] > low[run])
+    owner = np.repeat(np.arange(len(examples)), [len(own) for own in examples])
+    return Data(run, candidates.features(batch, run, mention), is_right, high >= 0, owner)
+
+
+def train(data: Data, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Weights by AdaGrad on the log loss of the choice; of several right mentions the leftmost counts: it holds the head."""
+    right = np.flatnonzero(data.is_right)
+    target = np.zeros(len(data.run))
+    target[right[np.unique(data.run[right], return_index=True)[1]]] = 1
+    runs = len(data.has_speaker)
+    begin, end = np.searchsorted(data.run, np.arange(runs)), np.searchsorted(data.run, np.arange(runs), "right")
+    usable = np.flatnonzero((np.bincount(data.run, target, runs) > 0) & chosen)
+    size = 1 << candidates.BITS
+    weights, squares = np.zeros(size), np.full(size, 1e-6)
+    for _ in range(EPOCHS):
+        rng.shuffle(usable)
+        for at in range(0, len(usable), BATCH):
+            some = usable[at : at + BATCH]
+            rows = np.concatenate([np.arange(begin[r], end[r]) for r in some])
+            own = np.repeat(np.arange(len(some)), end[some] - begin[some])
+            used = data.features[rows]
+            error = attribution.choice(weights[used].sum(1), own, len(some)) - target[rows]
+            gradient = np.bincount(used.ravel(), np.repeat(error, used.shape[1]), size) / len(some)
+            touched = np.flatnonzero(gradient)
+            squares[touched] += gradient[touched] ** 2
+            weights[touched] -= RATE * gradient[touched] / np.sqrt(squares[touched])
+    return weights
+
+
+def outcome(data: Data, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of every run: how sure the ranker is of its first choice, and whether that is right."""
+    probability = attribution.choice(weights[data.features].sum(1), data.run, len(data.has_speaker))
+    best = attribution.best_of(data.run, probability, len(data.has_speaker))
+    return np.where(best >= 0, probability[best], 0.0), np.where(best >= 0, data.is_right[best], False)
+
+
+def calibrate(data: Data, rng: np.random.Generator) -> np.ndarray:
+    """Slope and offset on the log odds of the first choice, from weights that have not seen the article (cross-validation)."""
+    fold = rng.permutation(int(data.article.max()) + 1)[data.article] % FOLDS
+    odds, right = [], []
+    for number in range(FOLDS):
+        chance, is_right = outcome(data, train(data, fold != number, rng))
+        mine = (fold == number) & data.has_speaker
+        odds.append(attribution.log_odds(chance[mine]))
+        right.append(is_right[mine])
+    x, y = np.concatenate(odds), np.concatenate(right)
+    both = np.stack((x, np.ones_like(x)))
+    slope = np.array([1.0, 0.0])
+    for _ in range(50):  # Newton's method on the logistic loss
+        p = 1 / (1 + np.exp(-slope @ both))
+        slope -= np.linalg.solve((both * p * (1 - p)) @ both.T + 1e-6 * np.eye(2), both @ (p - y))
+    return slope
+
+
+def main() -> None:
+    """Train, calibrate, save, report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("eval_dir", type=Path)
+    parser.add_argument("--out", type=Path, default=Path(attribution.__file__).parent / "weights" / "attribution.npz")
+    arguments = parser.parse_args()
+    rng = np.random.default_rng(SEED)
+    rows = read(arguments.eval_dir / "quotations.train.jsonl.gz")
+    articles = [article_of(row["text"]) for row in rows]
+    counts: Counter[str] = Counter()
+    for article in articles:
+        words = names.scan(article.text, [(0, len(article.text))], names.Lexicon(())).words
+        counts.update(map(names.feature_word, words))
+    frequent = sorted(word for word, count in counts.items() if word and count >= FREQUENT)
+    lexicon = names.Lexicon(frequent)
+    gold = [gold_examples(row) for row in rows]
+    found = [found_examples(own, runs) for own, runs in zip(gold, find_runs(articles), strict=True)]
+    shown = [own + without_cue(own, rng) + without_hint(more, rng) for own, more in zip(gold, found, strict=True)]
+    data = data_of(articles, shown, lexicon)
+    weights = train(data, np.ones(len(data.has_speaker), np.bool_), rng)
+    slope = calibrate(data_of(articles, found, lexicon), rng)
+    np.savez_compressed(arguments.out, weights=weights.astype(np.float16), words=np.array(frequent), calibration=slope)
+    print(f"{len(data.has_speaker)} runs, {len(data.run)} candidates; calibration {slope.round(3).tolist()}")
+
+    rows = read(arguments.eval_dir / "quotations.dev.jsonl.gz")
+    articles = [article_of(row["text"]) for row in rows]
+    gold = [gold_examples(row) for row in rows]
+    found = [found_examples(own, runs) for own, runs in zip(gold, find_runs(articles), strict=True)]
+    for name, examples in (("gold runs", gold), ("found runs", found)):
+        dev = data_of(articles, examples, lexicon)
+        right = outcome(dev, weights)[1][dev.has_speaker]
+        print(f"dev, {name}: {right.mean():.4f} of {len(right)} speakers right")
+
+
+if __name__ == "__main__":
+    main()
