@@ -93,11 +93,10 @@ class Table:
         expected = [c.name for c in self.stored_columns]
         if sorted(table.column_names) != sorted(expected):
             raise ValueError(f"table {self.name} has columns {table.column_names}, declared are {expected}")
-        table = table.select(expected).cast(self.schema)
         for column in self.stored_columns:
             if not column.is_nullable and table[column.name].null_count:
                 raise ValueError(f"{self.name}.{column.name} must not be null")
-        return table
+        return table.select(expected).cast(self.schema)
 
 
 FIELDS = {
