@@ -6,15 +6,18 @@ second-hand attribution, and the reasons and confidence given. Candidates and fe
 """
 
 import io
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
 import numpy as np
 
 from transforms import candidates, entities, names
-from transforms.resolution import Resolved, resolve
+from transforms.mentions import DOCUMENT
+from transforms.relay import cited_by, relay_of
+from transforms.resolution import Discourse, Resolved, resolve
 from transforms.runs import Run
 from transforms.tokens import Article
 
@@ -31,6 +34,7 @@ RULES = {
     "name": "The mention is itself the fullest name in the article.",
     "surname": "A shorter name, completed from another mention in the article.",
     "pronoun": "A pronoun, resolved to the likeliest earlier mention that agrees with it.",
+    "first_person": "'I' or 'we': whoever speaks the quotation around it; outside of one, the author.",
     "relative": "A relative pronoun, resolved to the mention it follows.",
     "role": "A role, resolved to the person introduced with it.",
     "apposition": "A role with the person's name beside it.",
@@ -125,27 +129,78 @@ def _attribute_article(
 ) -> list[Attribution]:
     if not runs:
         return []
-    mentions = entities.Article(scan)
+    article = entities.Article(scan)
     leaders = _leaders(runs, picks, chances)
+    discourse = Discourse(spoken=_spoken(scan, runs))
     out: list[Attribution] = []
-    speaker: Resolved | None = None
     for at, run in enumerate(runs):
-        leader = leaders[at]
-        pick = picks[leader]
+        pick = picks[leaders[at]]
         if pick < 0:
             out.append(UNATTRIBUTED)
             continue
-        resolved = resolve(mentions, pick, speaker)
+        cue = _tokens(scan, run.cue or (run.start, run.start))
+        outlet = None
+        if run.cue is not None:
+            cited = cited_by(article, pick, cue)
+            outlet, pick = (relay_of(article, pick, cue, discourse.spoken), pick) if cited is None else (pick, cited)
         first, last = scan.mentions[pick]
         start, end = int(scan.starts[first]), int(scan.ends[last - 1])
-        link = "same_utterance" if leader != at else _link(text, run, start, end)
-        if resolved.name is not None:
-            speaker = resolved
+        resolved = _within(runs, out, start, end, resolve(article, pick, discourse))
+        link = "same_utterance" if leaders[at] != at else _link(text, run, start, end)
+        if resolved.name is not None and discourse.speaker is not resolved:
+            discourse.speaker = resolved
+            discourse.document = _document_of(article, cue[1], discourse) if run.cue else None
             if resolved.entity is not None:
                 resolved.entity.spoke = max(resolved.entity.spoke, first)
-        confidence = round(chances[leader] * resolved.certainty, 4)
-        out.append(Attribution(start, end, resolved.name, resolved.kind, f"{link}+{resolved.rule}", confidence))
+        confidence = round(chances[leaders[at]] * resolved.certainty, 4)
+        relayed = _relayed(article, outlet, discourse)
+        out.append(Attribution(start, end, resolved.name, resolved.kind, f"{link}+{resolved.rule}", confidence, *relayed))
     return out
+
+
+def _tokens(scan: names.Scan, span: tuple[int, int]) -> tuple[int, int]:
+    first, last = np.searchsorted(scan.starts, span).tolist()
+    return first, last
+
+
+def _relayed(article: entities.Article, outlet: int | None, discourse: Discourse) -> tuple[int, int, str | None] | tuple[()]:
+    """The last three fields of an attribution at second hand."""
+    if outlet is None:
+        return ()
+    first, last = article.scan.mentions[outlet]
+    last -= article.scan.classes[last - 1] == names.GENITIVE
+    name = resolve(article, outlet, discourse).name
+    return int(article.scan.starts[first]), int(article.scan.ends[last - 1]), name
+
+
+def _spoken(scan: names.Scan, runs: Sequence[Run]) -> bytearray:
+    """Flags the tokens inside runs."""
+    flags = bytearray(len(scan.words) + 1)
+    bounds = np.searchsorted(scan.starts, np.array([(run.start, run.end) for run in runs])).tolist()
+    for first, last in bounds:
+        flags[first:last] = b"\1" * (last - first)
+    return flags
+
+
+def _within(runs: Sequence[Run], done: Sequence[Attribution], start: int, end: int, resolved: Resolved) -> Resolved:
+    """'I' inside a quotation is who speaks that quotation."""
+    if resolved.rule != "first_person":
+        return resolved
+    for run, outer in zip(reversed(runs[: len(done)]), reversed(done), strict=True):
+        if run.start <= start and end <= run.end and run.quoted:
+            return replace(resolved, name=outer.name, kind=outer.kind, certainty=0.8)
+    return resolved
+
+
+def _document_of(article: entities.Article, token: int, discourse: Discourse) -> Resolved | None:
+    """The document that the speaker spoke in, named after the cue: 'the allies said in a draft statement'."""
+    scan = article.scan
+    for at in range(token, min(token + 4, len(scan.words))):
+        if scan.words[at].lower() in ("in", "through", "via"):
+            found = bisect_left(scan.mentions, (at + 1, 0))
+            if found < len(scan.mentions) and scan.mentions[found][0] == at + 1 and article.parsed(found).kind == DOCUMENT:
+                return resolve(article, found, discourse)
+    return None
 
 
 def _leaders(runs: Sequence[Run], picks: list[int], chances: list[float]) -> list[int]:

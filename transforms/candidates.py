@@ -183,10 +183,10 @@ def features(batch: Batch, run: np.ndarray, mention: np.ndarray) -> np.ndarray:
     own = np.minimum(np.where(last <= r0, 0, np.where(first >= r1, 1, 2)), 2)
 
     def word(at: np.ndarray) -> np.ndarray:
-        return words[np.clip(at, 0, n - 1)]
+        return np.asarray(words[np.clip(at, 0, n - 1)])
 
     def code(at: np.ndarray) -> np.ndarray:
-        return codes[np.clip(at, 0, n - 1)]
+        return np.asarray(codes[np.clip(at, 0, n - 1)])
 
     near = np.zeros(len(run), np.int64)
     for step in range(4):

@@ -203,6 +203,11 @@ class Article:
     def _in_title(self, at: int) -> None:
         """Where every word is capitalised, only names known from the text count."""
         first, last = self.scan.mentions[at]
+        parsed = self.parsed(at)
+        given = names.vocabulary().given_gender
+        if parsed.kind == PERSON and 1 < len(parsed.name) < 4 and parsed.name[0].lower() in given:
+            self._full_name(at, parsed)
+            return
         words = [self.scan.words[token].lower() for token in range(first, min(last, first + 24))]
         for word in words:
             known = self.named.get(("last", word)) or self.named.get((ORGANISATION, word))
@@ -210,9 +215,6 @@ class Article:
                 entity = min(known[-LOOK_BACK:], key=lambda e: (core(e.name)[0] not in words, distance(e, first)))
                 self._place(at, entity)
                 return
-        parsed = self.parsed(at)
-        if parsed.kind == PERSON and len(parsed.name) > 1:
-            self._full_name(at, parsed)
 
     def _appositions(self) -> None:
         """'Ann Lee, a doctor,' and 'the doctor, Ann Lee,': the role goes to the person."""
@@ -255,11 +257,11 @@ class Article:
 
 
 def _title_case(classes: str) -> bytearray:
-    """Flags the tokens of paragraphs in which nearly every word is capitalised."""
+    """Flags the tokens of headings in which nearly every word is capitalised."""
     found = bytearray()
     for part in classes.split("\n"):
         capitals = sum(map(part.count, names.CAPS))
-        is_title = capitals > 3 and capitals > 4 * sum(map(part.count, "lvhHgGtD"))
+        is_title = capitals > 3 and len(part) < 28 and capitals > 4 * sum(map(part.count, "lvhHgGtD"))
         found.extend((b"\1" if is_title else b"\0") * (len(part) + 1))
     return found
 

@@ -91,7 +91,7 @@ def _named(classes: str, tokens: list[str], has_article: bool) -> Parsed | None:
     is_place = " ".join(lowered[begin:]) in names.vocabulary().places or (own[-1] in "La" and own[0] not in "NT")
     is_outlet = len(name) > 1 and lowered[-1] in _OUTLET_WORDS
     if is_place or is_outlet or (len(name) == 1 and _is_body(own, lowered[begin])):
-        return Parsed(ORGANISATION, tuple(tokens), "", lowered)
+        return Parsed(ORGANISATION, tuple(name), "", lowered)
     return Parsed(PERSON, tuple(name), _gender(classes, tokens, begin), lowered[:begin])
 
 
@@ -130,7 +130,9 @@ def _described(classes: str, tokens: Sequence[str], is_definite: bool) -> Parsed
     is_plural = noun in "HGD" or singular != head or (noun == "l" and head.endswith("s") and not head.endswith("ss"))
     roles = _roles(tokens)
     kind = UNNAMED
-    if not is_plural and len(classes) > 1 and (classes[-1] == "O" or (noun in "gG" and any(c in "NUAaLOC" for c in classes))):
+    if len(classes) > 1 and classes[-1] == "O" and singular == head:
+        kind, is_plural = ORGANISATION, False
+    elif not is_plural and len(classes) > 1 and (noun in "gG" and any(c in "NUAaLOC" for c in classes)):
         kind = ORGANISATION
     elif noun in "tD":
         kind = DOCUMENT

@@ -13,10 +13,10 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 import numpy as np
 
+from transforms.phrases import phrases
 from transforms.vocabulary import words
 
 # Class of a token -> what it is. Capital letters in the comments are the classes themselves.
@@ -148,20 +148,14 @@ def vocabulary() -> Vocabulary:
     role_gender = dict.fromkeys(words("roles", "feminine"), "f") | dict.fromkeys(words("roles", "masculine"), "m")
     demonyms: dict[str, str] = {}
     countries: dict[str, str] = {}
-    for line in _lines("nationalities"):
+    for line in phrases("nationalities")[""]:
         people, lands, seats = ([w.replace("_", " ") for w in part.lower().split()] for part in line.split(":"))
         demonyms.update(dict.fromkeys(people, lands[0]))
         for word in lands + seats:
             countries.setdefault(word, lands[0])
-    role_forms = {word: line.split()[0] for line in _lines("role_synonyms") for word in line.split()}
-    places = frozenset(_lines("places") + _lines("regions"))
+    role_forms = {word: line.split()[0] for line in phrases("role_synonyms")[""] for word in line.split()}
+    places = frozenset(phrases("places")[""] + phrases("regions")[""])
     return Vocabulary(classes, honorifics, given, role_gender, singular, demonyms, countries, role_forms, places)
-
-
-def _lines(name: str) -> list[str]:
-    """The lines of a word list whose lines belong together."""
-    lines = files(__package__).joinpath(f"vocabulary/{name}.txt").read_text("utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
 
 
 def classify(word: str) -> str:
@@ -196,7 +190,7 @@ def _classify_capitalised(word: str, lower: str, known: str | None, v: Vocabular
     if word.endswith(".") and len(word) == 2:
         return INITIAL
     bare = lower.rstrip(".")
-    if (lower in v.demonyms or lower.removesuffix("s") in v.demonyms) and word != "US":
+    if (lower in v.demonyms or lower.removesuffix("s") in v.demonyms) and lower not in v.countries:
         return DEMONYM
     if (lower in v.countries or lower in v.places) and lower not in v.given_gender:
         return COUNTRY
@@ -300,10 +294,12 @@ def scan(text: str, paragraphs: Sequence[tuple[int, int]], lexicon: Lexicon) -> 
 
 _CAP = f"[{CAPS}]"
 _NOUN = f"[{NOUNS}]"
+# A verb form after two words of a name is a verb: 'Ann Lee Acknowledged'.
+_LATER = r"(?:[TRaLNIUAOC@]|(?<![NUALI][NUALI])S)"
 # What may follow inside a noun phrase once it has its first noun or capital. 'of' goes on only from a capitalised
 # role, body or document ('Secretary of State', 'Ministry of the Interior'), a particle only between capitals.
 _TAIL = (
-    rf"(?:{_CAP}|{_NOUN}|(?<=[NTR])E|s(?=[{CAPS}{NOUNS}l0v])|0(?={_CAP})|(?<=[{CAPS}])j{{1,2}}(?={_CAP})"
+    rf"(?:{_LATER}|{_NOUN}|(?<=[NTR])E|s(?=[{CAPS}{NOUNS}l0v])|0(?={_CAP})|(?<=[{CAPS}])j{{1,2}}(?={_CAP})"
     rf"|(?<=[ROC])f(?={_CAP})|(?<=[ROC])fd(?={_CAP})|(?<=s)[lv]{{1,2}}(?={_NOUN})|l{{1,3}}(?={_NOUN})){{0,20}}"
 )
 # A capitalised verb form opens a name only inside a sentence: 'Speaking' is not one.
@@ -312,6 +308,6 @@ MENTION = re.compile(
     rf"[dm0]{{1,3}}[bv]{{0,2}}l{{0,4}}(?:{_CAP}|{_NOUN}|j(?={_CAP})){_TAIL}s?"
     rf"|l{{0,3}}{_NOUN}{_TAIL}s?"
     rf"|(?:{_OPENING}|j(?={_CAP})){_TAIL}s?"
-    rf"|[dm]{{1,2}}[0bv]{{0,2}}l{{1,5}}(?:sl{{1,3}})?s?"
+    rf"|[dm0]{{1,2}}[0bv]{{0,2}}l{{1,5}}(?:sl{{1,3}})?s?"
     rf"|[powqm]|d(?=[xvb.,])|0(?=[xvbf])"
 )

@@ -4,9 +4,11 @@ Belongs here: names completed, roles, pronouns and repeated descriptions traced 
 the entities is ``entities``. Every look back is bounded, so that the time stays linear in the length of the article.
 """
 
+import re
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from transforms import names
 from transforms.entities import LOOK_BACK, Article, Entity, distance, text_of
 from transforms.mentions import DOCUMENT, GROUP, ORGANISATION, PERSON, PRONOUN, UNNAMED, Parsed
 from transforms.vocabulary import words
@@ -15,6 +17,7 @@ _GENERIC_DOCUMENTS = ("communiqué", "document", "draft", "paper", "statement", 
 _POSSESSIVES = frozenset(("his", "her", "its", "their", "my", "our", "your"))
 _FIRST_AND_SECOND = frozenset(("i", "we", "you", "me", "us", "my", "our", "your", "myself"))
 _THIRD = ("he", "she", "those", "one", "someone")
+_COMPLEMENT = re.compile(rf"[if][{names.CAPS}{names.NOUNS}dmlsif&]{{1,14}},")
 _PARTIES = {"democrat": "democratic", "gop": "republican"}
 _OFFICES = frozenset(words("roles", "office"))
 
@@ -28,17 +31,27 @@ class Resolved:
     rule: str
     certainty: float
     entity: Entity | None = None
+    is_plural: bool = False
+
+
+@dataclass(slots=True)
+class Discourse:
+    """What has been said so far: the last speaker, and the document that a speaker spoke in."""
+
+    speaker: Resolved | None = None
+    document: Resolved | None = None
+    spoken: bytearray = field(default_factory=bytearray)  # flags the tokens inside runs of speech
 
 
 def _of(entity: Entity, rule: str, certainty: float) -> Resolved:
     return Resolved(text_of(entity.name), entity.kind, rule, certainty, entity)
 
 
-def resolve(article: Article, at: int, speaker: Resolved | None, depth: int = 0) -> Resolved:
-    """The full name behind mention number ``at``; ``speaker`` is who spoke last before it."""
+def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> Resolved:
+    """The full name behind mention number ``at``."""
     parsed = article.parsed(at)
     if parsed.kind == PRONOUN:
-        return _pronoun(article, at, parsed, speaker, depth)
+        return _pronoun(article, at, parsed, discourse, depth)
     entity = article.of_mention.get(at)
     if entity is not None:
         is_short = len(entity.name) > len(parsed.name)
@@ -53,10 +66,15 @@ def resolve(article: Article, at: int, speaker: Resolved | None, depth: int = 0)
     if parsed.is_definite and parsed.head:
         fuller = _earlier(article, at, parsed)
         if fuller is not None:
-            return Resolved(text_of(fuller.name), fuller.kind, "repeated", 0.85)
-        if speaker is not None and _may_be(parsed, speaker):
+            return _described(fuller, "repeated")
+        speaker = discourse.speaker
+        if speaker is not None and article.scan.classes[article.scan.mentions[at][1]] not in "if" and _may_be(parsed, speaker):
             return replace(speaker, rule="role", certainty=0.6)
-    return Resolved(text_of(parsed.name), parsed.kind, "described", 0.85)
+    return _described(parsed, "described")
+
+
+def _described(parsed: Parsed, rule: str) -> Resolved:
+    return Resolved(text_of(parsed.name), parsed.kind, rule, 0.85, is_plural=parsed.is_plural)
 
 
 def _beside(article: Article, at: int, parsed: Parsed) -> Entity | None:
@@ -66,6 +84,12 @@ def _beside(article: Article, at: int, parsed: Parsed) -> Entity | None:
     for other in (at + 1, at - 1):
         entity = article.of_mention.get(other)
         if entity is not None and entity.kind == PERSON and article.is_apposition(at, other):
+            return entity
+    # "the spokesperson for the ministry, Ann Lee"
+    mentions, classes = article.scan.mentions, article.scan.classes
+    for other in range(at + 2, min(at + 5, len(mentions))):
+        entity = article.of_mention.get(other)
+        if entity is not None and entity.kind == PERSON and _COMPLEMENT.fullmatch(classes, mentions[at][1], mentions[other][0]):
             return entity
     return None
 
@@ -93,7 +117,7 @@ def _party_forms(roles: set[str]) -> set[str]:
     return {_PARTIES.get(role, role) for role in roles}
 
 
-def _may_be(parsed: Parsed, speaker: Resolved | None) -> bool:
+def _may_be(parsed: Parsed, speaker: Resolved) -> bool:
     """Whether a role without introduction can mean who spoke last: an office, and nothing against it."""
     if (
         speaker is None
@@ -131,24 +155,24 @@ def _earlier(article: Article, at: int, parsed: Parsed) -> Parsed | None:
     return best if best is not parsed else None
 
 
-def _pronoun(article: Article, at: int, parsed: Parsed, speaker: Resolved | None, depth: int) -> Resolved:
+def _pronoun(article: Article, at: int, parsed: Parsed, discourse: Discourse, depth: int) -> Resolved:
     first = article.scan.mentions[at][0]
     word = parsed.name[0].lower().replace("’", "'").partition("'")[0]
     if article.scan.classes[first] == "w":
-        return _antecedent(article, at, speaker, depth)
+        return _antecedent(article, at, discourse, depth)
     if parsed.gender:
         entity = _person_before(article, first, parsed.gender)
         return _of(entity, "pronoun", 0.88) if entity is not None else Resolved(None, PERSON, "pronoun", 0.3)
     if word in ("it", "its"):
-        return _thing_before(article, at, speaker)
+        return _thing_before(article, at, discourse)
     if word in ("they", "their", "them"):
-        return _many_before(article, at, speaker)
+        return _many_before(article, at, discourse)
     if word in _FIRST_AND_SECOND:
-        return Resolved(None, PERSON, "pronoun", 0.4)
+        return Resolved(None, PERSON, "first_person", 0.4)
     return Resolved(parsed.name[0], UNNAMED, "described", 0.7)
 
 
-def _antecedent(article: Article, at: int, speaker: Resolved | None, depth: int) -> Resolved:
+def _antecedent(article: Article, at: int, discourse: Discourse, depth: int) -> Resolved:
     """What 'who', 'which' or 'that' stands for: for 'who' the nearest mention before it that can be a person."""
     is_person = article.parsed(at).name[0].lower() == "who"
     for before in range(at - 1, max(at - 6, -1), -1):
@@ -157,7 +181,7 @@ def _antecedent(article: Article, at: int, speaker: Resolved | None, depth: int)
             continue
         is_human = parsed.kind in (PERSON, UNNAMED, PRONOUN) or (parsed.kind == GROUP and parsed.is_plural)
         if depth < 3 and (is_human or not is_person):
-            found = resolve(article, before, speaker, depth + 1)
+            found = resolve(article, before, discourse, depth + 1)
             return replace(found, rule="relative", certainty=found.certainty * 0.9)
     return Resolved(None, UNNAMED, "relative", 0.2)
 
@@ -180,13 +204,18 @@ def _person_before(article: Article, first: int, gender: str) -> Entity | None:
     return found
 
 
-def _thing_before(article: Article, at: int, speaker: Resolved | None) -> Resolved:
-    """What 'it' stands for: a body or document that has just spoken, else the nearest before it."""
-    if speaker is not None and speaker.kind in (ORGANISATION, DOCUMENT, GROUP):
+def _thing_before(article: Article, at: int, discourse: Discourse) -> Resolved:
+    """What 'it' stands for: a body or document that has just spoken, else the nearest before it that is not spoken of."""
+    speaker = discourse.speaker
+    if speaker is not None and speaker.kind in (ORGANISATION, DOCUMENT, GROUP) and not speaker.is_plural:
         return replace(speaker, rule="pronoun", certainty=0.85)
+    if discourse.document is not None:
+        return replace(discourse.document, rule="pronoun", certainty=0.8)
     for before in range(at - 1, max(at - LOOK_BACK, -1), -1):
         parsed = article.parsed(before)
         entity = article.of_mention.get(before)
+        if discourse.spoken[article.scan.mentions[before][0]]:
+            continue
         if entity is not None and entity.kind == ORGANISATION:
             return _of(entity, "pronoun", 0.6)
         if parsed.kind == DOCUMENT and not parsed.is_plural:
@@ -194,14 +223,15 @@ def _thing_before(article: Article, at: int, speaker: Resolved | None) -> Resolv
     return Resolved(None, UNNAMED, "pronoun", 0.2)
 
 
-def _many_before(article: Article, at: int, speaker: Resolved | None) -> Resolved:
+def _many_before(article: Article, at: int, discourse: Discourse) -> Resolved:
     """What 'they' stands for: a group that has just spoken, else the nearest plural before it."""
+    speaker = discourse.speaker
     if speaker is not None and speaker.kind == GROUP:
         return replace(speaker, rule="pronoun", certainty=0.8)
     for before in range(at - 1, max(at - LOOK_BACK, -1), -1):
         parsed = article.parsed(before)
         if parsed.is_plural and parsed.kind == GROUP:
-            return Resolved(text_of(parsed.name), parsed.kind, "pronoun", 0.6)
+            return replace(_described(parsed, "pronoun"), certainty=0.6)
     if speaker is not None:
         return replace(speaker, rule="pronoun", certainty=0.4)
     return Resolved(None, GROUP, "pronoun", 0.2)

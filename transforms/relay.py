@@ -1,0 +1,71 @@
+"""Second-hand attribution: through whom a statement reached the article.
+
+Belongs here: finding, in the sentence that attributes a run, the outlet or person that passed the words on ('told
+Reuters', 'according to AP, citing a French official'). Who said it is ``attribution``.
+"""
+
+from bisect import bisect_left, bisect_right
+
+from transforms import names
+from transforms.entities import Article
+from transforms.mentions import GROUP, ORGANISATION, PERSON, UNNAMED, Parsed
+from transforms.phrases import phrases
+from transforms.vocabulary import words
+
+_REACH = 30  # tokens on either side of the cue
+_OUTLET_WORDS = frozenset(words("outlets", "words"))
+_OUTLETS = frozenset(words("outlets", "names"))
+_PASSING = frozenset(phrases("relay")["passing"])
+_REPORTING = frozenset(phrases("relay")["reporting"])
+_TELLING = frozenset(phrases("relay")["telling"])
+_CITING = frozenset(phrases("relay")["citing"])
+_LINKS = frozenset(("to", "by", "with", "from", "through", "via"))
+
+
+def is_outlet(parsed: Parsed) -> bool:
+    """Whether a mention names or describes an outlet or agency of news."""
+    if parsed.kind not in (ORGANISATION, GROUP, PERSON) or not parsed.name or parsed.is_plural:
+        return False
+    last = parsed.name[-1].lower()
+    if len(parsed.name) == 1:
+        return last in _OUTLETS or (parsed.is_definite and last in _OUTLET_WORDS)
+    return parsed.kind != PERSON and (last in _OUTLET_WORDS or parsed.name[0].lower() in _OUTLETS)
+
+
+def relay_of(article: Article, speaker: int, cue: tuple[int, int], spoken: bytearray) -> int | None:
+    """The mention through which the words came, if any; ``cue`` in tokens."""
+    scan = article.scan
+    low, high = _sentence(scan, cue)
+    for at in range(bisect_left(scan.mentions, (low, 0)), bisect_right(scan.mentions, (high, 0))):
+        first, last = scan.mentions[at]
+        if at == speaker or spoken[first] or not is_outlet(article.parsed(at)):
+            continue
+        if first - cue[1] in (0, 1) and any(scan.words[token].lower() in _TELLING for token in range(*cue)):
+            return at
+        before = [scan.words[token].lower() for token in range(max(low, first - 6), first)]
+        if before and before[-1] in _LINKS and (before[-2:] == ["according", "to"] or not _PASSING.isdisjoint(before)):
+            return at
+        after = scan.words[last].lower() if last < len(scan.words) else ""
+        if before[-1:] == [","] and after in _REPORTING:
+            return at
+    return None
+
+
+def cited_by(article: Article, speaker: int, cue: tuple[int, int]) -> int | None:
+    """The person or unnamed source that an outlet, as speaker, cites: 'AP reported, citing a French official'."""
+    scan = article.scan
+    if not is_outlet(article.parsed(speaker)):
+        return None
+    for token in range(scan.mentions[speaker][1], _sentence(scan, cue)[1]):
+        if scan.words[token].lower() in _CITING:
+            at = bisect_left(scan.mentions, (token + 1, 0))
+            is_next = at < len(scan.mentions) and scan.mentions[at][0] == token + 1
+            return at if is_next and article.parsed(at).kind in (PERSON, UNNAMED, GROUP) else None
+    return None
+
+
+def _sentence(scan: names.Scan, cue: tuple[int, int]) -> tuple[int, int]:
+    """The tokens of the cue's sentence, within reach."""
+    low = max(scan.classes.rfind(".", 0, cue[0]), scan.classes.rfind("\n", 0, cue[0])) + 1
+    ends = [end for end in (scan.classes.find(".", cue[1]), scan.classes.find("\n", cue[1])) if end >= 0]
+    return max(low, cue[0] - _REACH), min([*ends, len(scan.classes), cue[1] + _REACH])
