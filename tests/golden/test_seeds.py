@@ -415,14 +415,15 @@ def test_kinds_of_speakers() -> None:
 
 def test_attribution_at_second_hand() -> None:
     assert sorted({q["relayed_by"] for q in ANNOTATED} - {None}) == [
+        "Ellerdale Gazette",
         "GPD",
+        "Harbour Courier",
         "Karpress",
         "Marcus J. Whitlow",
         "Meridian Press",
         "Northline agency",
         "Radio Halmere",
-        "The Ellerdale Gazette",
-        "the Harbour Courier",
+        "state television",
     ]
 
 
