@@ -21,7 +21,7 @@ from transforms.splitting import boundaries, separators
 from transforms.traits import Sheet, sheet
 from warehouse.tables import TABLES
 
-BODY_ROLES = frozenset(("body", "heading"))
+BODY_ROLES = frozenset(("body", "heading", "subtitle"))
 _DOMAIN = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/@\s]*@)?(?:www\.)?([^/:?#\s]+)", re.IGNORECASE)
 
 

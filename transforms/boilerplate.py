@@ -13,19 +13,23 @@ from transforms.phrases import phrases
 # Furniture is short. How many words a line may have depends on how much of it the phrase explains.
 MAX_WORDS_AFTER = {1: 4, 2: 12}
 MAX_WORDS = 45
+NO_WORDS = "no words"
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*[kKmM]?(?!\w)")
 _SEPARATORS = re.compile(r"[\W_]+")
 _MAX_LENGTH = 400
 _COPYRIGHT = re.compile(
     r"\W*(?:©|\([cC]\)\s|copyright\b)|.{0,80}\b(?:all rights reserved|alle rechte vorbehalten)", re.IGNORECASE
 )
+_SCRIPT = re.compile(
+    r"\(?function\s?\(|var \w+ ?=|window\.\w|\{\{|</?(?:div|span|script|style|img|a|p|br|svg|iframe)\b[^<>]{0,300}>|\{\"|document\.\w|@media|\.[\w-]+ ?\{"
+)
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+\W*$|\W*@\w+\W*$|\W*[\w.+-]{1,64}@[\w.-]{1,64}\W*$")
 _CREDIT = re.compile(
-    r"\b(?:photo|photograph|photos|image|images|picture|pictures|credit|foto|bild|illustration|video|graphic|imagen)s?"
+    r"\b(?:photo|photograph|photos|image|images|picture|pictures|credit|foto|bild|illustration|imagen)s?"
     r"(?:\s(?:by|via|courtesy|from|credit))?\s?[:/]|\bphotograph(?:ed)? by\b|\bgetty images\b|\bshutterstock\b|\bistock\b"
     r"|\((?:AP|AFP|Reuters|EPA|PA)?\s?(?:photo|file|image)[^()]{0,60}\)|\b(?:reuters|afp|epa|ap|dpa|pa)/[^\W\d_]|/(?:afp|getty|reuters|ap|epa|dpa)\b"
-    r"|\bvia (?:ap|reuters|getty|afp)\b",
+    r"|^\W*©|\s©\s|\bvia (?:ap|reuters|getty|afp)\b",
     re.IGNORECASE,
 )
 MAX_CAPTION_LENGTH = 420
@@ -58,9 +62,11 @@ def folded(line: str) -> str:
 def furniture(line: str) -> Furniture | None:
     """Why `line` is page furniture by its own words; None where its words do not say so."""
     if len(line) > _MAX_LENGTH:
-        return None
+        return Furniture("script", True) if _SCRIPT.match(line) else None
     if not _HAS_LETTER.search(line):
-        return Furniture("no words", True)
+        return Furniture(NO_WORDS, True)
+    if _SCRIPT.match(line):
+        return Furniture("script", True)
     key = folded(line)
     whole, opening, longest = _known()
     if reason := whole.get(key):

@@ -23,14 +23,16 @@ _MARK_ALONE = re.compile(
     r"\W{0,4}(?:(?:written|reported|posted|published|story|text)\s+)?(?:by|von|por|par|authors?|autor(?:in)?)\s*:?\s*$",
     re.IGNORECASE,
 )
+_INNER_MARK = re.compile(r"(?:^|\s)(?:by|By|BY|von|Von|por|Por|par|Par)\s+(?=[^\W\d_])")
 # What ends the names: a date, a time, an address, a role after a dash, an outlet after a bar.
 _END = re.compile(
     rf"\s*(?:[|•·–—/]|\s-\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\s+(?=\d|{MONTH})|\bam\s+\d|\bin\s+[A-Z]|\bat\s+\d"
-    rf"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:{MONTH})\.?\s+\d|\d|\bfor\s+[A-Z]|\(|<|@|\bTwitter\b|\bContributor\b|\bfollow\b|\bShare\b)",
+    rf"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:\b|(?-i:(?<=[a-z])(?=[A-Z])))(?:{MONTH})\.?\s+\d|\d|\bfor\s+[A-Z]|\(|<|@|\bTwitter\b|\bContributor\b|\bfollow\b|(?-i:(?<=[a-z])Follow\b)|\bShare\b)",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r"\s*(?:,|;|&|\band\b|\bund\b|\bet\b|\by\b(?!\.)|\bwith\b|\bmit\b)\s*")
+_SPLIT = re.compile(r"\s*(,|;|&|\band\b|\bund\b|\bet\b|\by\b(?!\.)|\bwith\b|\bmit\b)\s*")
 _NAME_WORD = re.compile(r"(?:[A-ZÀ-ÖØ-ÞĀ-ž][\w.’'`-]*|[a-z]{1,3}['’][A-Z]\w+)$")
+_SUFFIXES = frozenset(("Jr", "Jr.", "Sr", "Sr.", "II", "III"))
 _STAFF = re.compile(
     r"\b(?:staff|newsroom|news desk|editors?|editorial|team|bureau|redaktion|admin|administrator|desk|news service|press release|"
     r"contributors?|correspondents?|reporters?|writers?|journalists?|columnists?|producers?|anchors?|associate|senior|chief|guest|"
@@ -66,6 +68,31 @@ def byline(line: str) -> Byline | None:
     return _credited(line[match.end() :]) if match else None
 
 
+def name_alone(line: str) -> str | None:
+    """The personal name that a line may be, whether its given name is known or not: two to four capitalised words, no more."""
+    tokens = line.split()
+    if not 2 <= len(tokens) <= 4 or len(line) > MAX_LENGTH // 4 or _STAFF.search(line):
+        return None
+    named = [token for token in tokens if _NAME_WORD.match(token)]
+    if len(named) < 2 or any(token not in named and token.casefold() not in _particles() for token in tokens):
+        return None
+    return " ".join(tokens)
+
+
+def without_dates(line: str) -> str:
+    """What a dated line says besides its dates and the marks that set them off."""
+    end = _END.search(line)
+    return (line[: end.start()] if end else line).strip(" ,|•·–—-\t\xa0")
+
+
+def inner_byline(line: str) -> Byline | None:
+    """The byline within a short line that opens with something else ("Oct 30 2020 by A")."""
+    if len(line) > MAX_LENGTH:
+        return None
+    match = _INNER_MARK.search(line)
+    return _credited(line[match.end() :]) if match else None
+
+
 def is_mark_alone(line: str) -> bool:
     """Whether the line is the word "By" and its like, the names following on lines of their own."""
     return len(line) < 24 and bool(_MARK_ALONE.match(line))
@@ -80,7 +107,7 @@ def unmarked_byline(line: str) -> Byline | None:
     credited = _credited(line)
     if credited is None or not credited.authors:
         return None
-    is_known = all(author.split()[0].casefold() in _given_names() for author in credited.authors)
+    is_known = all(map(_has_given_name, credited.authors))
     names = sum(len(author.split()) for author in credited.authors)
     return credited if is_known and min(len(author.split()) for author in credited.authors) > 1 and names <= 12 else None
 
@@ -92,22 +119,29 @@ def _credited(names: str) -> Byline | None:
         names = names[: end.start()]
     credit: str | None = None
     authors: list[str] = []
-    for raw in _SPLIT.split(names.strip(" .,:;|-–—*")):
-        part = raw.strip(" .:*\xa0") if not raw.endswith(("Jr.", "Sr.")) else raw.strip(" :*\xa0")
+    pieces = ["", *_SPLIT.split(names.strip(" .,:;|-–—*"))]
+    for link, raw in zip(pieces[::2], pieces[1::2], strict=True):
+        part = raw.strip(" :*\xa0") if raw.endswith(("Jr.", "Sr.")) else raw.strip(" .:*\xa0")
         if not part:
             continue
         if found := agency(part):
             credit = credit or found
+        elif authors and part in _SUFFIXES:
+            authors[-1] += f", {part}"
         elif person := _person(part, is_first=not authors):
-            if person in ("Jr", "Jr.", "Sr", "Sr.", "III", "II") and authors:
-                authors[-1] += f", {person}"
-            else:
-                authors.append(person)
+            # After a comma may come another person, but also an office or an employer.
+            if authors and link == "," and not _has_given_name(person):
+                break
+            authors.append(person)
         elif not authors and credit is None:
             return Byline((), None) if _STAFF.search(part) else None
         else:
             break
     return Byline(tuple(authors), credit) if authors or credit else None
+
+
+def _has_given_name(name: str) -> bool:
+    return name.split(maxsplit=1)[0].casefold() in _given_names()
 
 
 def _person(part: str, is_first: bool) -> str | None:

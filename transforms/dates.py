@@ -52,7 +52,7 @@ _WRITTEN = re.compile(
     rf"(?<!\d)(?P<iso_year>{_YEAR})(?P<sep>[-/.])(?P<iso_month>\d{{1,2}})(?P=sep)(?P<iso_day>\d{{1,2}})(?!\d)"
     rf"|(?<!\d)(?P<cjk_year>{_YEAR})年\s?(?P<cjk_month>\d{{1,2}})月\s?(?P<cjk_day>\d{{1,2}})日"
     rf"|(?<![\d/.-])(?P<first>\d{{1,2}})(?P<mark>[./-])(?P<second>\d{{1,2}})(?P=mark)(?P<plain_year>{_YEAR})(?!\d)"
-    rf"|(?<!\w)(?P<month_first>{MONTH})\.?[ \xa0-]{{0,3}}(?P<day_second>\d{{1,2}})(?!\d)(?!:\d)(?:st|nd|rd|th)?"
+    rf"|(?:(?<!\w)|(?-i:(?<=[a-z])(?=[A-Z])))(?P<month_first>{MONTH})\.?[ \xa0-]{{0,3}}(?P<day_second>\d{{1,2}})(?!\d)(?!:\d)(?:st|nd|rd|th)?"
     rf"(?:,?\s{{0,3}}(?:at\s)?(?P<year_last>{_YEAR})(?!\d))?"
     rf"|(?<![\d:.,])(?P<day_first>\d{{1,2}}){_ORDINAL}[ \xa0-]{{0,2}}(?:of |de |d’|d')?(?P<month_second>{MONTH})(?!\w)\.?"
     rf"(?:,?[\s-]{{0,2}}(?:of |de |del )?(?P<year_after>{_YEAR})(?!\d))?",

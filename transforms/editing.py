@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from transforms.agencies import agency
-from transforms.boilerplate import folded, is_caption
-from transforms.bylines import Byline, byline, is_mark_alone, unmarked_byline
+from transforms.boilerplate import NO_WORDS, folded, is_caption
+from transforms.bylines import Byline, byline, inner_byline, is_mark_alone, name_alone, unmarked_byline, without_dates
 from transforms.datelines import Dateline, dateline
-from transforms.headline import is_dated, shown_title, title_of_article, title_of_page
+from transforms.headline import shown_title, title_of_article, title_of_page
 from transforms.region import RELATED, is_page, story
-from transforms.traits import Sheet, Trait
+from transforms.traits import Sheet, Trait, is_dated
 
 MAX_HEADING_WORDS = 16
 MAX_FOOTER_WORDS = 14
@@ -23,9 +23,11 @@ MAX_FRAMED_WORDS = 30
 BYLINE_REACH = 6
 DATELINE_REACH = 3
 HEAD_REACH = 16
+STORY_HEAD_REACH = 8
+STORY_FOOT_REACH = 3
 MIN_SUBTITLE_WORDS = 4
-NO_WORDS = "no words"
 _DIGIT = re.compile(r"\d")
+_LONG_NUMBER = re.compile(r"(?:\d[ .()+/-]{0,3}){7}")
 _LABELLED = re.compile(r"[^\W\d_][^:\n]{2,40}:\s")
 
 
@@ -54,8 +56,10 @@ class Edited:
 def edit(sheet: Sheet, first: int, last: int, is_whole: bool, site_names: frozenset[str]) -> Edited:
     """The article in the paragraphs from `first` to `last`; only a whole document is taken for a page with menus."""
     if is_whole and is_page(sheet):
-        begin, end = story(sheet)
-        title_at = title_of_page(sheet, begin, end)
+        found = story(sheet)
+        title_at = title_of_page(sheet, found.lead, found.end)
+        # What stands between headline and first paragraph is the head, though it may be sentences.
+        begin, end = (found.begin if title_at is None else found.lead), found.end
         return _Editor(sheet, first, begin, end, last, title_at, site_names, is_on_page=True).edited()
     begin = _lead(sheet, first, last)
     title_at = title_of_article(sheet, _after_header(sheet, first, begin), begin, last)
@@ -150,7 +154,7 @@ class _Editor:
         """Byline, agency and dateline from the paragraphs around the title."""
         sheet, begin = self.sheet, self.begin
         top = self.title_at if self.title_at is not None else max(self.first, begin - BYLINE_REACH)
-        found.head = range(max(self.first, top - 3), min(begin + 1, self.last))
+        found.head = range(max(self.first, top - 3), min(begin + (STORY_HEAD_REACH if self.is_on_page else 1), self.end))
         for at in range(max(self.first, begin - BYLINE_REACH), min(begin + DATELINE_REACH, self.end)):
             if found.dateline is None and (line := dateline(sheet.text, *sheet.paragraphs[at][:2])) is not None:
                 if at == self.title_at:
@@ -180,12 +184,33 @@ class _Editor:
             return byline("By " + " ".join(names)) if names else None
         if (credit := byline(line)) is not None:
             return credit
+        if is_dated(sheet, at) and (credit := inner_byline(line)) is not None:
+            return credit
+        if (name := self._name_by_date(at)) is not None:
+            return Byline((name,), None)
         is_below_title = self.title_at is not None and self.title_at < at < self.begin
         return unmarked_byline(line) if is_below_title and not sheet.traits[at].is_sentence else None
 
+    def _name_by_date(self, at: int) -> str | None:
+        """The personal name, of whatever origin, on or beside a line with a date, in words that the story does not use."""
+        sheet = self.sheet
+        if self.title_at is None or not self.title_at < at < self.begin + STORY_HEAD_REACH or sheet.traits[at].is_prose:
+            return None
+        line = sheet.line(at)
+        if is_dated(sheet, at):
+            line = without_dates(line)
+        elif not any(
+            self.title_at < near < min(self.begin, len(sheet.traits)) and is_dated(sheet, near) for near in (at - 1, at + 1)
+        ):
+            return None
+        if (name := name_alone(line)) is None:
+            return None
+        story = {word for near in range(self.begin, min(self.end, self.begin + 60)) for word in sheet.line(near).split()}
+        return None if any(word.lower() in story for word in name.split()) else name
+
     def _read_tail(self, found: Edited) -> None:
         """Agency and byline at the foot."""
-        found.tail = range(self.end, min(self.end + BYLINE_REACH, self.last))
+        found.tail = range(max(self.begin, self.end - STORY_FOOT_REACH), min(self.end + BYLINE_REACH, self.last))
         for at in found.tail:
             line = self.sheet.line(at)
             if found.agency is None and len(line) < 60 and (name := agency(line)) is not None:
@@ -250,7 +275,8 @@ class _Editor:
         is_below = at == self.title_at + 1 or (at == self.title_at + 2 and not self.is_on_page)
         if is_below and trait.words >= MIN_SUBTITLE_WORDS and not trait.is_bullet:
             return "subtitle", "below the headline"
-        return ("boilerplate", "between headline and story") if self.is_on_page else ("body", "story")
+        is_kept = not self.is_on_page or (trait.words >= MIN_SUBTITLE_WORDS and not trait.is_bullet)
+        return ("body", "story") if is_kept else ("boilerplate", "between headline and story")
 
     def _role_in_foot(self, at: int) -> tuple[str, str]:
         trait, line = self.sheet.traits[at], self.sheet.line(at)
@@ -269,10 +295,16 @@ class _Editor:
         told = trait.furniture
         if told is not None and not trait.is_prose:
             if told.reason == NO_WORDS:
-                return ("body", "story") if not self.is_on_page and _DIGIT.search(line) else ("separator", NO_WORDS)
+                is_figure = _DIGIT.search(line) if not self.is_on_page else _LONG_NUMBER.search(line)
+                return ("body", "story") if is_figure else ("separator", NO_WORDS)
             if told.is_whole or not trait.is_sentence or _LABELLED.match(line):
                 self.is_after_related = told.reason == RELATED and told.is_whole
                 return "boilerplate", told.reason
+        if self.is_on_page and at < self.begin + STORY_HEAD_REACH and not trait.is_sentence:
+            if self._credit(at) is not None:
+                return "byline", "byline"
+            if is_dated(sheet, at):
+                return "header", "date line"
         if trait.is_sentence:
             self.is_after_related = False
             return ("caption", "picture credit") if is_caption(line) and trait.words <= MAX_FRAMED_WORDS else ("body", "story")

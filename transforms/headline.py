@@ -9,26 +9,24 @@ import re
 from transforms.boilerplate import folded, is_caption
 from transforms.bylines import byline, unmarked_byline
 from transforms.datelines import dateline
-from transforms.dates import dates
-from transforms.traits import Sheet
+from transforms.traits import Sheet, is_dated
 
 MAX_TITLE_WORDS = 34
 MAX_STATED_TITLE_WORDS = 16
 REACH = 45
 OVERLAP_PARAGRAPHS = 60
-_CONTENT_WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
+MAX_REPEAT_LINES = 2000
+EARLIER_MARGIN = 0.6
+EARLIER_REACH = 5
+_BREADCRUMB = re.compile(r"\w\s?[>»›/]\s?\w.*[>»›/]|^(?:home|start|you are here)\b", re.IGNORECASE)
+_LISTED = re.compile(r"\d{1,2}\.\s")
+_CONTENT_WORD = re.compile(r"[^\s\d.,;:!?()\[\]\"'“”„‘’«»|<>/–—-]{4,}|\d{2,}")
+# Words are compared by their beginnings, so that inflected forms meet.
+STEM_LENGTH = 6
 _INNER_SENTENCE = re.compile(r"[a-z0-9”\"]{2}[.!?]['\"”’]?\s+[A-Z“\"‘]")
 _ARTICLE_WORD = re.compile(r"\b(?:the|a|an|said|was|were|has|had|have|been)\b")
 _SUFFIX = re.compile(r"\s+(?:[|»·•]|--?|[–—])\s+|\s*::\s*")
 _CLAUSE = re.compile(r"[^\W\d_]+")
-
-
-def is_dated(sheet: Sheet, at: int) -> bool:
-    """Whether a paragraph is a date and little else."""
-    paragraph = sheet.paragraphs[at]
-    found = dates(sheet.text, paragraph.start, paragraph.end) if sheet.traits[at].words <= 20 else []
-    covered = sum(date.end - date.start for date in found)
-    return bool(found) and covered * 3 >= paragraph.end - paragraph.start
 
 
 def is_credit(line: str) -> bool:
@@ -76,38 +74,67 @@ def _is_stated_title(sheet: Sheet, at: int) -> bool:
     return trait.words <= MAX_STATED_TITLE_WORDS and not _ARTICLE_WORD.search(line)
 
 
-def title_of_page(sheet: Sheet, lead: int, last: int) -> int | None:
-    """The title among the paragraphs above the story of a page: near, early, and in the words of the story."""
+def title_of_page(sheet: Sheet, lead: int, end: int) -> int | None:
+    """The title above the first paragraph of a page's story: near it, early, and in the words of the story."""
     story_words: set[str] = set()
-    for at in range(lead, min(last, lead + OVERLAP_PARAGRAPHS)):
-        story_words.update(word.casefold() for word in _CONTENT_WORD.findall(sheet.line(at)))
-    repeats: dict[str, int] = {}
-    for at in range(max(0, lead - REACH), lead):
-        key = folded(sheet.line(at))
-        repeats[key] = repeats.get(key, 0) + 1
+    for at in range(lead, min(end, lead + OVERLAP_PARAGRAPHS)):
+        story_words |= _stems(sheet.line(at))
+    page = " ".join(folded(sheet.line(at)) for at in range(min(len(sheet.traits), MAX_REPEAT_LINES)))
+    candidates = [at for at in range(max(0, lead - REACH), lead) if can_be_title(sheet, at)]
+    # Share links and the like do not count for what stands near.
+    untold = [at for at in range(max(0, lead - REACH), lead) if sheet.traits[at].furniture is None]
     best: tuple[float, int] | None = None
-    for at in range(max(0, lead - REACH), lead):
-        if not can_be_title(sheet, at):
-            continue
-        weight = _weight(sheet, at, lead, story_words)
-        if best is None or weight > best[0] + 0.35:
+    for at in candidates:
+        weight = _weight(sheet, at, untold, story_words, page)
+        # Of two near each other the upper is the headline, the lower its subtitle.
+        if best is None or weight > best[0] + (EARLIER_MARGIN if at - best[1] <= EARLIER_REACH else 0.0):
             best = (weight, at)
-    return best[1] if best is not None and best[0] > 0 else None
+    if best is None or best[0] <= 0:
+        return None
+    chosen = best[1]
+    if chosen - 1 in candidates and _heads(sheet, chosen - 1, chosen, story_words):
+        chosen -= 1
+    key = folded(sheet.line(chosen))
+    # A breadcrumb ends in the headline, which stands alone elsewhere.
+    for at in candidates:
+        own = folded(sheet.line(at))
+        if at != chosen and own != key and len(own) >= len(key) / 2 and own.count(" ") >= 2 and f" {own} " in f" {key} ":
+            return at
+    return chosen
 
 
-def _weight(sheet: Sheet, at: int, lead: int, story_words: set[str]) -> float:
+def _heads(sheet: Sheet, at: int, subtitle: int, story_words: set[str]) -> bool:
+    """Whether a paragraph is the shorter headline over a subtitle."""
     trait, line = sheet.traits[at], sheet.line(at)
-    own = {word.casefold() for word in _CONTENT_WORD.findall(line)}
+    if trait.is_bullet or trait.is_sentence or trait.words < 4 or trait.words > sheet.traits[subtitle].words + 2:
+        return False
+    if _BREADCRUMB.search(line) or sheet.paragraphs[at].indent > sheet.paragraphs[subtitle].indent:
+        return False
+    return bool(_stems(line) & story_words) and unmarked_byline(line) is None
+
+
+def _stems(line: str) -> set[str]:
+    return {word[:STEM_LENGTH].casefold() for word in _CONTENT_WORD.findall(line)}
+
+
+def _weight(sheet: Sheet, at: int, untold: list[int], story_words: set[str], page: str) -> float:
+    trait, line = sheet.traits[at], sheet.line(at)
+    own = _stems(line)
     shared = len(own & story_words)
-    weight = 2.5 * shared / len(own) + 0.25 * min(shared, 6) if own else 0.0
-    weight -= 0.06 * (lead - at)
-    weight -= 2.0 * trait.is_bullet + 1.2 * trait.is_sentence * (not line.endswith(("?", "!")))
-    weight -= 0.8 * (trait.words < 3) + 0.6 * (trait.words > 20)
+    weight = 3.0 * shared / (len(own) + 1) + 0.2 * min(shared, 3)
+    place = untold.index(at)
+    weight -= 0.05 * (len(untold) - place)
+    weight -= 2.0 * (trait.is_bullet or bool(_LISTED.match(line))) + 1.0 * trait.is_sentence * (line[-1] not in "?!")
+    weight -= 0.6 * (trait.words < 3) + 0.6 * (trait.words < 2) + 0.3 * (trait.words > 14) + 0.3 * (trait.words > 20)
     if unmarked_byline(line) is not None:
         weight -= 2.0
-    following = range(at + 1, min(lead, at + 6))
-    weight += 0.8 * any(is_dated(sheet, near) or byline(sheet.line(near)) is not None for near in following)
-    return weight
+    # Headlines come again in breadcrumbs, share links and above comments.
+    weight += 0.6 * (trait.words >= 3 and shared > 0 and page.count(folded(line)) > 1)
+    following = untold[place + 1 : place + 6]
+    if place and is_credit(sheet.line(untold[place - 1])):
+        weight -= 1.0
+    weight += 0.8 * any(is_dated(sheet, near) or is_credit(sheet.line(near)) for near in following)
+    return weight - 1.5 * bool(_BREADCRUMB.search(line))
 
 
 def shown_title(sheet: Sheet, at: int, site_names: frozenset[str]) -> str:

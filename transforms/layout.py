@@ -14,7 +14,7 @@ _BREAK = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 BULLET = re.compile(r"[*+•·▪‣◦●■►▶»›>–—-](?:\s+|$)")
 _WORD = re.compile(r"\S+")
 
-MIN_WRAP_WIDTH = 45
+MIN_WRAP_WIDTH = 40
 MAX_WRAP_WIDTH = 110
 
 
@@ -91,7 +91,7 @@ def _breaks_a_sentence(text: str, line: Paragraph, following: Paragraph) -> bool
     return (
         following.breaks == 1
         and following.indent <= line.indent
-        and MIN_WRAP_WIDTH <= _length(line) <= MAX_WRAP_WIDTH
+        and MIN_WRAP_WIDTH <= line.end - line.start <= MAX_WRAP_WIDTH
         and text[following.start].islower()
         and text[line.end - 1] not in '.!?:;”"»'
     )

@@ -4,15 +4,30 @@ Belongs here: telling a page with menus from a plain article, and finding the pa
 here: the headline above it (`headline.py`) and the role of each paragraph in it (`editing.py`).
 """
 
-from transforms.traits import Sheet, Trait
+import re
+from typing import NamedTuple
+
+from transforms.bylines import byline
+from transforms.traits import Sheet, Trait, is_dated
 
 MIN_MENU_LINES = 12
 MIN_MENU_SHARE = 0.3
+MIN_TOLD_LINES = 4
 MAX_MENU_WORDS = 8
-MIN_STORY_WEIGHT = 40
-MIN_FIRST_SHARE = 0.3
+# Beyond so many words of prose, more prose does not make a stretch likelier to be the story: comments can be longer.
+ENOUGH_WEIGHT = 400
 MAX_PROSE_WEIGHT = 80
+CREDITED_FACTOR = 1.6
+CREDIT_REACH = 12
+MAX_DEPTHS = 5
+RESUME_REACH = 14
+MIN_TRAILING_WORDS = 8
+_CREDITS = re.compile(r"\W{0,3}(?:additional |with |further )?(?:reporting|writing|editing) by\s", re.IGNORECASE)
+# Text of a page keeps the depth of its parts as indent: the paragraphs of one story stand at one depth, or nearly so.
+NEAR_DEPTH = 2
+QUOTED_DEPTH = 8
 COMMENTS, RELATED = "comment form", "related links"
+FOOT_REASONS = frozenset((COMMENTS, "copyright notice", "newsletter form", "cookie notice"))
 
 
 def is_page(sheet: Sheet) -> bool:
@@ -23,40 +38,106 @@ def is_page(sheet: Sheet) -> bool:
             return False
         if not trait.is_sentence and trait.words <= MAX_MENU_WORDS:
             menu += 1
+        if not trait.is_sentence:
             bullets += trait.is_bullet
             told += trait.furniture is not None
-    return menu >= MIN_MENU_LINES and menu >= MIN_MENU_SHARE * len(sheet.traits) and (bullets >= 5 or told >= 4)
+    if told < MIN_TOLD_LINES and bullets < MIN_MENU_LINES:
+        return False
+    return menu >= MIN_MENU_LINES and (menu >= MIN_MENU_SHARE * len(sheet.traits) or bullets >= MIN_MENU_LINES)
 
 
-def story(sheet: Sheet) -> tuple[int, int]:
-    """First and last-plus-one paragraph of the story on a page; the whole page where nothing stands out.
+class Story(NamedTuple):
+    """The story on a page: its first and last-plus-one paragraph, and its first paragraph of prose."""
 
-    Prose weighs for a stretch, menus and links against it; the heaviest stretch is the story. Comments are prose too, so the
-    page is cut at the headings of comments first, and the first heavy piece is taken.
+    begin: int
+    end: int
+    lead: int
+
+
+def story(sheet: Sheet) -> Story:
+    """The story on a page; the whole page where nothing stands out.
+
+    For each depth at which prose stands, prose at that depth weighs for a stretch, menus and links against it. The heaviest
+    stretches compete: enough prose, and a date or byline above it, make the story.
     """
-    pieces: list[tuple[float, int, int]] = []
-    begin = 0
-    for at, trait in enumerate([*sheet.traits, None]):
-        if trait is None or _opens_comments(trait):
-            pieces.append(_heaviest(sheet.traits, begin, at))
-            begin = at + 1
-    most = max(weight for weight, _, _ in pieces)
-    if most <= 0:
-        return 0, len(sheet.traits)
-    _, first, last = next(piece for piece in pieces if piece[0] >= max(MIN_FIRST_SHARE * most, min(most, MIN_STORY_WEIGHT)))
-    return first, last
+    best, best_rank = Story(0, len(sheet.traits), 0), 0.0
+    pieces = _pieces(sheet)
+    for depth in _depths(sheet):
+        weights = [
+            _weight(trait, abs(paragraph.indent - depth), paragraph.indent > depth)
+            for paragraph, trait in zip(sheet.paragraphs, sheet.traits, strict=True)
+        ]
+        for first, last in pieces:
+            weight, begin, end = _heaviest(weights, first, last)
+            rank = min(weight, ENOUGH_WEIGHT)
+            if rank * CREDITED_FACTOR <= best_rank or not weight:
+                continue
+            lead = next((at for at in range(begin, end) if _is_story_prose(sheet, at, depth)), begin)
+            if any(is_credit(sheet, at) for at in range(max(0, lead - CREDIT_REACH), lead)):
+                rank *= CREDITED_FACTOR
+            if rank > best_rank:
+                best, best_rank = Story(begin, _resumed(sheet, end, last, depth), lead), rank
+    return best
+
+
+def is_credit(sheet: Sheet, at: int) -> bool:
+    """Whether a paragraph is a date or a byline and little else."""
+    return sheet.traits[at].words <= 20 and (byline(sheet.line(at)) is not None or is_dated(sheet, at))
+
+
+def _depths(sheet: Sheet) -> list[int]:
+    """The indents at which most of the prose stands."""
+    words: dict[int, int] = {}
+    for paragraph, trait in zip(sheet.paragraphs, sheet.traits, strict=True):
+        if trait.is_prose and not trait.is_bullet:
+            words[paragraph.indent] = words.get(paragraph.indent, 0) + min(trait.words, MAX_PROSE_WEIGHT)
+    return sorted(words, key=lambda indent: (-words[indent], indent))[:MAX_DEPTHS]
+
+
+def _pieces(sheet: Sheet) -> list[tuple[int, int]]:
+    """The page cut at the headings of comments."""
+    cuts = [at for at, trait in enumerate(sheet.traits) if _opens_comments(trait)]
+    return list(zip([0, *(at + 1 for at in cuts)], [*cuts, len(sheet.traits)], strict=True))
+
+
+def _is_story_prose(sheet: Sheet, at: int, depth: int) -> bool:
+    trait = sheet.traits[at]
+    return trait.is_prose and not trait.is_bullet and abs(sheet.paragraphs[at].indent - depth) <= NEAR_DEPTH
+
+
+def _continues_story(sheet: Sheet, at: int, depth: int, is_next: bool) -> bool:
+    """Whether a paragraph below the story still belongs to it: prose at its depth, a long line next to it, or its credits."""
+    trait = sheet.traits[at]
+    if _CREDITS.match(sheet.line(at)):
+        return True
+    if trait.is_bullet or sheet.paragraphs[at].indent != depth:
+        return False
+    return trait.is_prose or (is_next and trait.words >= MIN_TRAILING_WORDS)
+
+
+def _resumed(sheet: Sheet, end: int, last: int, depth: int) -> int:
+    """Where the story ends when it goes on at its own depth below a box of links."""
+    at = end
+    while at < min(last, end + RESUME_REACH):
+        told = sheet.traits[at].furniture
+        if told is not None and told.reason in FOOT_REASONS:
+            break
+        if told is None and _continues_story(sheet, at, depth, at == end):
+            end = at + 1
+        at += 1
+    return end
 
 
 def _opens_comments(trait: Trait) -> bool:
     return trait.furniture is not None and trait.furniture.reason == COMMENTS and trait.furniture.is_whole
 
 
-def _heaviest(traits: list[Trait], begin: int, end: int) -> tuple[float, int, int]:
-    """The heaviest stretch of `traits[begin:end]` with its weight (Kadane's algorithm)."""
+def _heaviest(weights: list[float], begin: int, end: int) -> tuple[float, int, int]:
+    """The heaviest stretch of `weights[begin:end]` with its weight (Kadane's algorithm)."""
     best, best_first, best_last = 0.0, begin, begin
     weight, first = 0.0, begin
     for at in range(begin, end):
-        weight += _weight(traits[at])
+        weight += weights[at]
         if weight <= 0:
             weight, first = 0.0, at + 1
         elif weight > best:
@@ -64,14 +145,18 @@ def _heaviest(traits: list[Trait], begin: int, end: int) -> tuple[float, int, in
     return best, best_first, best_last
 
 
-def _weight(trait: Trait) -> float:
+def _weight(trait: Trait, distance: int, is_deeper: bool) -> float:
     """How much a paragraph speaks for being part of the story, in words of prose."""
+    if trait.words == 0:
+        return 0.0
     if trait.furniture is not None and not trait.is_prose:
         return -15.0 if trait.furniture.reason == RELATED and trait.furniture.is_whole else -5.0
-    if trait.is_prose:
-        return float(min(trait.words, MAX_PROSE_WEIGHT))
-    if trait.is_sentence:
-        return float(trait.words) / 2
+    if (trait.is_prose or trait.is_sentence) and not trait.is_bullet:
+        words = float(min(trait.words, MAX_PROSE_WEIGHT))
+        if distance <= NEAR_DEPTH:
+            return words
+        return words / 2 if is_deeper and distance <= QUOTED_DEPTH and trait.is_prose else min(words, 20.0) / 4 - 4.0
     if trait.is_bullet:
-        return -4.0
-    return -3.0 if trait.words <= 3 else -2.0
+        return 2.0 if trait.is_prose else -4.0
+    near = distance <= NEAR_DEPTH
+    return (-1.0 if near else -3.0) if trait.words > 3 else (-2.0 if near else -4.0)

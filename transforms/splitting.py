@@ -8,9 +8,9 @@ import re
 
 from transforms.bylines import byline
 from transforms.datelines import dateline
-from transforms.headline import can_be_title, is_dated
+from transforms.headline import can_be_title
 from transforms.region import is_page
-from transforms.traits import Sheet
+from transforms.traits import Sheet, is_dated
 
 _NUMBERED = re.compile(
     r"""\W*(?:document|article|item|record|dokument|doc)?\s*\d+\s+(?:of|von|de|/)\s+\d+

@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from transforms.boilerplate import Furniture, furniture
+from transforms.boilerplate import NO_WORDS, Furniture, furniture
+from transforms.dates import dates
 from transforms.layout import BULLET, Paragraph, paragraphs
 
 MIN_SENTENCE_WORDS = 4
@@ -27,6 +28,10 @@ _HEADER_DATE = re.compile(
 _HEADER_FIELD = re.compile(
     r"""\W{0,3}(?:url|source\ url|link|crawled|fetched|retrieved|timestamp|doc(?:ument)?\ ?id|id|guid|charset|encoding
     |content-type)    \s*[:=]\s*\S{1,300}\s*$""",
+    _FLAGS,
+)
+_DATE_LABEL = re.compile(
+    r"\W{0,3}(?:(?:first\ |originally\ )?published|posted|updated|last\ (?:updated|modified)|veröffentlicht|erstellt|stand|publicado|publié)\b",
     _FLAGS,
 )
 _HEADER_TITLE = re.compile(r"\W{0,3}(?:title|headline)\s*[:=]\s*", re.IGNORECASE)
@@ -73,15 +78,26 @@ def sheet(text: str) -> Sheet:
 
 def trait(line: str) -> Trait:
     """The traits of a paragraph by its text."""
-    count = line.count(" ") + line.count("\n") + 1
+    told = furniture(line)
+    if told is not None and told.reason == NO_WORDS:
+        return Trait(0, False, bool(BULLET.match(line)), told, bool(_CONTROL.search(line)))
+    count = len(line.split()) if "  " in line else line.count(" ") + line.count("\n") + 1
     if count < 4 and len(line) > 24 and not line.isascii():
         # Scripts without spaces: a word takes two to three characters.
         count = max(count, len(line) // 3)
     tail = line.rstrip(_CLOSERS)
     is_sentence = count >= MIN_SENTENCE_WORDS and tail[-1:] in _ENDS and bool(tail)
-    return Trait(
-        count, is_sentence, bool(BULLET.match(line)), furniture(line), count < MIN_PROSE_WORDS and bool(_CONTROL.search(line))
-    )
+    return Trait(count, is_sentence, bool(BULLET.match(line)), told, count < MIN_PROSE_WORDS and bool(_CONTROL.search(line)))
+
+
+def is_dated(sheet: Sheet, at: int) -> bool:
+    """Whether a paragraph is a date and little else."""
+    paragraph = sheet.paragraphs[at]
+    found = dates(sheet.text, paragraph.start, paragraph.end) if sheet.traits[at].words <= 20 else []
+    if not found:
+        return False
+    covered = sum(date.end - date.start for date in found)
+    return covered * 3 >= paragraph.end - paragraph.start or bool(_DATE_LABEL.match(sheet.text, paragraph.start, paragraph.end))
 
 
 def _cut_header(text: str, found: list[Paragraph]) -> int:
