@@ -39,16 +39,17 @@ class Tokens:
     begins_sentence: np.ndarray
 
 
-# The alternatives cover every character, so that offsets are the running sum of the lengths.
+# Each piece is a token with the white space after it. The pieces cover every character, so that offsets are running sums.
 _PIECE = re.compile(
-    r"\s+"
-    r"|(?:[^\W\d_]\.){2,}"  # U.S., a.m.
+    r"(?:"
+    r"(?:[^\W\d_]\.){2,}"  # U.S., a.m.
     r"|\d+(?:[.,:]\d+)*"
     r"|[OD]['’](?=[A-Z])[^\W\d_]+"  # O’Brien
     r"|[^\W_]+"
     r"|(?<=\w)['’](?:s|S|re|ve|ll|d|m|t)\b"
     r"|\.{2,}|-{2,}|''|``|,,"
-    r"|[\s\S]"
+    r"|\S"
+    r")\s*"
 )
 _ENDING = frozenset((".", "?", "!", "…", "..", "...", "...."))
 _MARKS = frozenset("\"'“”„‘’‚«»‹›()[]{}") | {"''", "``", ",,"}
@@ -58,13 +59,17 @@ _ABBREVIATIONS = frozenset(vocabulary_words("abbreviations"))
 def tokens(text: str, start: int = 0, end: int | None = None) -> Tokens:
     """Cut `text[start:end]` into tokens; offsets are into `text`."""
     stop = len(text) if end is None else end
+    while start < stop and text[start].isspace():
+        start += 1
     pieces = _PIECE.findall(text, start, stop)
+    words = list(map(str.rstrip, pieces))
     count = len(pieces)
-    ends = np.cumsum(np.fromiter(map(len, pieces), np.int64, count)) + start
-    is_word = ~np.fromiter(map(str.isspace, pieces), np.bool_, count)
-    starts = np.concatenate((np.array([start], np.int64), ends[:-1])) if count else ends
-    words = [piece for piece in pieces if not piece.isspace()]
-    return Tokens(words, starts[is_word], ends[is_word], _sentence_starts(words))
+    starts = np.empty(count + 1, np.int64)
+    starts[0] = start
+    np.cumsum(np.fromiter(map(len, pieces), np.int64, count), out=starts[1:])
+    starts[1:] += start
+    starts = starts[:-1]
+    return Tokens(words, starts, starts + np.fromiter(map(len, words), np.int64, count), _sentence_starts(words))
 
 
 def _sentence_starts(words: list[str]) -> np.ndarray:

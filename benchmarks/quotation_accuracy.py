@@ -1,0 +1,109 @@
+"""Accuracy of quotations and their speakers on gold articles, against pinned floors.
+
+Belongs here: running extraction and attribution over a gold file, writing the prediction format of its scorer, and comparing
+the scores with `floors.toml`. Does not belong here: the gold data and its scorer, which lie beside the repository.
+
+    python benchmarks/quotation_accuracy.py [GOLD.jsonl[.gz]] [--evaluation DIR] [--predictions FILE] [--errors N] [--check]
+"""
+
+import argparse
+import gzip
+import json
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from transforms import layout  # noqa: E402
+from transforms.attribution import attribute  # noqa: E402
+from transforms.runs import runs  # noqa: E402
+from transforms.tokens import Article, Paragraph  # noqa: E402
+
+EVALUATION = ROOT.parent / "shared" / "eval"
+FLOORS = Path(__file__).with_name("floors.toml")
+ARTICLES_AT_ONCE = 64
+
+
+def article(text: str) -> Article:
+    """A gold text as an article: all its paragraphs, the first of them the title."""
+    found = layout.paragraphs(text)
+    return Article(text, tuple(Paragraph(paragraph.start, paragraph.end, at == 0) for at, paragraph in enumerate(found)))
+
+
+def predict(texts: list[str]) -> list[list[dict]]:
+    """The quotations of every text in the scorer's format."""
+    predicted = []
+    for first in range(0, len(texts), ARTICLES_AT_ONCE):
+        articles = [article(text) for text in texts[first : first + ARTICLES_AT_ONCE]]
+        found = runs(articles)
+        for own, speakers in zip(found, attribute(articles, found), strict=True):
+            predicted.append(
+                [
+                    {
+                        "start": run.start,
+                        "end": run.end,
+                        "kind": run.kind,
+                        "speaker_start": speaker.start,
+                        "speaker_end": speaker.end,
+                        "speaker_name": speaker.name,
+                        "rule": speaker.rule,
+                        "confidence": run.confidence,
+                    }
+                    for run, speaker in zip(own, speakers, strict=True)
+                ]
+            )
+    return predicted
+
+
+def below_floors(scores: dict, floors: dict) -> list[str]:
+    """Every figure that fell below its floor, in words."""
+    return [
+        f"{kind} {measure} is {value:.4f}, below its floor of {floor:.4f}"
+        for kind, measures in floors.items()
+        for measure, floor in measures.items()
+        if (value := scores[kind][measure]["f1"]) < floor
+    ]
+
+
+def main() -> int:
+    """Score a gold file; with --check fail below the floors."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("gold", nargs="?", type=Path, help="default: quotations.dev.jsonl.gz of the evaluation folder")
+    parser.add_argument("--evaluation", type=Path, default=EVALUATION, help="folder with score_quotations.py")
+    parser.add_argument("--predictions", type=Path, help="keep the predictions in this file")
+    parser.add_argument("--errors", type=int, default=0, help="print this many missed quotations")
+    parser.add_argument("--check", action="store_true", help="fail below the figures of floors.toml")
+    given = parser.parse_args()
+    gold = given.gold or given.evaluation / "quotations.dev.jsonl.gz"
+    if not gold.is_file():
+        print(f"{gold} is not there: nothing measured")
+        return 0
+    with gzip.open(gold, "rt", encoding="utf-8") if gold.suffix == ".gz" else gold.open(encoding="utf-8") as source:
+        documents = [json.loads(line) for line in source if line.strip()]
+    predict([documents[0]["text"]])  # loads the models
+    began = time.process_time()
+    predicted = predict([document["text"] for document in documents])
+    spent = time.process_time() - began
+    with tempfile.TemporaryDirectory() as folder:
+        path = given.predictions or Path(folder) / "predictions.jsonl"
+        with path.open("w", encoding="utf-8") as target:
+            for document, quotes in zip(documents, predicted, strict=True):
+                target.write(json.dumps({"id": document["id"], "quotes": quotes}) + "\n")
+        scorer = [sys.executable, str(given.evaluation / "score_quotations.py"), str(gold), str(path)]
+        subprocess.run([*scorer, "--errors", str(given.errors)], check=True)
+        scores = json.loads(subprocess.run([*scorer, "--json"], check=True, capture_output=True, text=True).stdout)
+    print(f"{len(documents)} articles in {spent:.2f} s of processor time: {len(documents) / spent:.0f} a second")
+    if given.check:
+        faults = below_floors(scores, tomllib.loads(FLOORS.read_text(encoding="utf-8"))["quotations"])
+        print(*faults, sep="\n")
+        return 1 if faults else 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
