@@ -136,7 +136,7 @@ def _read_file(path: Path, file: StoredFile, schema: "pa.Schema") -> "pa.Table":
     except FileNotFoundError:
         raise DatasetError(path, "is missing") from None
     except (OSError, pa.ArrowException) as error:
-        raise DatasetError(path, f"is damaged ({error})") from error
+        raise DatasetError(path, f"is damaged ({' '.join(str(error).split())})") from error
     if rows.num_rows != file.row_count:
         raise DatasetError(path, f"has {rows.num_rows} rows, {file.row_count} were written")
     return rows.select(schema.names)

@@ -8,8 +8,7 @@ from warehouse.tables import TABLES, Column, Table
 
 OPENING = """# Data dictionary
 
-Generated from `warehouse/tables.py` and `warehouse/sql/` by `python -m warehouse.dictionary > docs/data-dictionary.md`; a test
-fails when it is stale.
+Generated from `warehouse/tables.py` and `warehouse/sql/` by `make docs`; a test fails when it is stale.
 
 All offsets are Unicode code points into `documents.text`, half-open: `substr(text, start_char + 1, end_char - start_char)`
 gives the words. Times are UTC. The database also holds the table `generation`, one row that names the state of the data it
@@ -76,7 +75,3 @@ def _views() -> list[str]:
 def _markdown(header: list[str], rows: list[list[str]]) -> str:
     lines = [header, ["---"] * len(header), *([f"`{first}`", *rest] for first, *rest in rows)]
     return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
-
-
-if __name__ == "__main__":
-    print(data_dictionary(), end="")

@@ -107,6 +107,8 @@ def publish(data: Path, manifest: Manifest, checks: "Callable[[duckdb.DuckDBPyCo
     `checks` is called on the finished database before the swap; what it raises stops the publication. Whatever fails, the
     database before stands untouched.
     """
+    if "?" in str(data.absolute()):
+        raise PublishError(f"DuckDB cannot write below {data}: it reads what follows a ? as options. Choose another folder.")
     with exclusive(data):
         _clear_half_built(data)
         building = data / BUILDING
@@ -154,11 +156,14 @@ def _build(
         for table in ddl.published_tables():
             con.execute(ddl.create_table(table))
             _load(con, table, data, manifest)
-            ddl.describe_table(con, table)
             row_counts[table.name] = manifest.row_count(table.name)
+        con.execute("BEGIN")  # one transaction: hundreds of comments, each on its own, would take a second
+        for table in ddl.published_tables():
+            ddl.describe_table(con, table)
         _note_generation(con, manifest)
         for view in ddl.views():
             ddl.create_view(con, view)
+        con.execute("COMMIT")
         if checks is not None:
             checks(con)
         con.execute("CHECKPOINT building")
