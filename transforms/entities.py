@@ -75,7 +75,7 @@ class Article:
             parsed = self.parsed(at)
             if parsed.kind == PERSON and len(parsed.name) > 1:
                 self._full_name(at, parsed)
-            elif parsed.kind == PERSON or (last - first == 1 and parsed.kind != GROUP):
+            elif parsed.kind == PERSON or (last - first == 1 and (parsed.kind != GROUP or scan.classes[first] == "a")):
                 short[not parsed.gender].append(at)
             elif parsed.kind == ORGANISATION:
                 self._organisation(at, parsed)

@@ -35,7 +35,7 @@ _ORGANISATIONS = frozenset(words("organisations"))
 _OUTLET_WORDS = frozenset(words("outlets", "words"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _PRONOUN_GENDER = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
-_WOMENS_ENDINGS = ("a", "elle", "ette", "ine", "lyn")  # of given names that no list has
+_WOMENS_ENDINGS = ("a", "een", "elle", "ette", "ine", "lyn")  # of given names that no list has
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 
 

@@ -294,8 +294,8 @@ def scan(text: str, paragraphs: Sequence[tuple[int, int]], lexicon: Lexicon) -> 
 
 _CAP = f"[{CAPS}]"
 _NOUN = f"[{NOUNS}]"
-# A verb form after two words of a name is a verb: 'Ann Lee Acknowledged'.
-_LATER = r"(?:[TRaLNIUAOC@]|(?<![NUALI][NUALI])S)"
+# A capitalised verb form goes on a name only after a given name, a title or 'of': 'Chelsea Manning', not 'Lee Acknowledged'.
+_LATER = r"(?:[TRaLNIUAOC@]|(?<=[NTIfO])(?<![NUALI]N)S|S(?=O))"
 # What may follow inside a noun phrase once it has its first noun or capital. 'of' goes on only from a capitalised
 # role, body or document ('Secretary of State', 'Ministry of the Interior'), a particle only between capitals.
 _TAIL = (

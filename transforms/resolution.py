@@ -18,7 +18,9 @@ _POSSESSIVES = frozenset(("his", "her", "its", "their", "my", "our", "your"))
 _FIRST_AND_SECOND = frozenset(("i", "we", "you", "me", "us", "my", "our", "your", "myself"))
 _THIRD = ("he", "she", "those", "one", "someone")
 _COMPLEMENT = re.compile(rf"[if][{names.CAPS}{names.NOUNS}dmlsif&]{{1,14}},")
-_PARTIES = {"democrat": "democratic", "gop": "republican"}
+_PARTIES = {"democrat": "democratic", "gop": "republican", "tory": "conservative"}
+_PARTY_NAMES = frozenset(("democratic", "republican", "conservative", "labour", "liberal", "libertarian"))
+_PARTISANS = frozenset(("republican", "democrat", "conservative", "lawmaker", "politician"))
 _OFFICES = frozenset(words("roles", "office"))
 
 
@@ -119,21 +121,16 @@ def _party_forms(roles: set[str]) -> set[str]:
 
 def _may_be(parsed: Parsed, speaker: Resolved) -> bool:
     """Whether a role without introduction can mean who spoke last: an office, and nothing against it."""
-    if (
-        speaker is None
-        or speaker.entity is None
-        or speaker.kind != PERSON
-        or parsed.kind != UNNAMED
-        or parsed.head not in _OFFICES
-    ):
+    if speaker.entity is None or speaker.kind != PERSON or parsed.kind != UNNAMED or parsed.head not in _OFFICES | _PARTISANS:
         return False
     entity = speaker.entity
     if parsed.gender and entity.gender and parsed.gender != entity.gender:
         return False
     known = _party_forms(entity.roles)
-    parties = set(_PARTIES.values())
-    telling = _telling(parsed)
-    return bool(telling & known) or (telling <= parties and not known & parties)
+    party = _telling(parsed) & _PARTY_NAMES
+    if party and known & _PARTY_NAMES and not party & known:
+        return False
+    return parsed.head in _PARTISANS or parsed.head in known or known.isdisjoint(_OFFICES)
 
 
 def _earlier(article: Article, at: int, parsed: Parsed) -> Parsed | None:
@@ -161,7 +158,7 @@ def _pronoun(article: Article, at: int, parsed: Parsed, discourse: Discourse, de
     if article.scan.classes[first] == "w":
         return _antecedent(article, at, discourse, depth)
     if parsed.gender:
-        entity = _person_before(article, first, parsed.gender)
+        entity = _person_before(article, first, parsed.gender, discourse.spoken)
         return _of(entity, "pronoun", 0.88) if entity is not None else Resolved(None, PERSON, "pronoun", 0.3)
     if word in ("it", "its"):
         return _thing_before(article, at, discourse)
@@ -186,7 +183,7 @@ def _antecedent(article: Article, at: int, discourse: Discourse, depth: int) -> 
     return Resolved(None, UNNAMED, "relative", 0.2)
 
 
-def _person_before(article: Article, first: int, gender: str) -> Entity | None:
+def _person_before(article: Article, first: int, gender: str, spoken: bytearray) -> Entity | None:
     """The likeliest person before a token: recent, a subject, the last to speak, of that gender."""
     end = bisect_left(article.marks, (first, -1))
     latest = {number: place for place, number in article.marks[max(0, end - LOOK_BACK) : end]}
@@ -197,8 +194,15 @@ def _person_before(article: Article, first: int, gender: str) -> Entity | None:
         between = article.scan.classes[place:first]
         score = -0.5 * min(between.count(".") + between.count("\n"), 12) - 0.01 * min(first - place, 400)
         score += 0.3 * min(bisect_left(entity.places, first), 5)
-        score += 1.5 * (place in entity.subjects) + 1.0 * bool(entity.gender) + 1.5 * (entity.is_firm or len(entity.name) > 1)
-        score += 2.0 * (entity.spoke >= 0 and entity.spoke == last_spoke) - 2.0 * article.is_place(entity)
+        score += (
+            1.5 * (place in entity.subjects)
+            - 1.0 * spoken[place]
+            + 0.5 * bool(entity.gender)
+            + 1.5 * (entity.is_firm or len(entity.name) > 1)
+        )
+        score += 1.5 * (entity.spoke >= 0 and entity.spoke == last_spoke) - 2.0 * article.is_place(entity)
+        opens = article.scan.classes[place - 1 : place] in ("", "\n") and "\n" not in between
+        score += 1.0 * (opens and place in entity.subjects)  # whom the paragraph opened with, it goes on about
         if score > best:
             best, found = score, entity
     return found
