@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from transforms.words import normalised, weight
+from transforms.words import comparable, weight
 
 # A word repeated more often in one text than this does not begin a common run: work would grow with the square.
 _MAX_OCCURRENCES = 12
@@ -53,16 +53,18 @@ def wording(text: str) -> Wording:
     found: list[str] = []
     costs: list[float] = []
     is_open: list[bool] = []
-    depth, is_cut = 0, False
+    depth, has_opened, is_cut = 0, False, False
     for piece in _PIECE.findall(text):
         if piece == "[":
-            depth = 1
+            depth, has_opened = 1, True
         elif piece == "]":
+            if not has_opened:  # the quotation begins within the brackets
+                costs = [0.0] * len(costs)
             depth = 0
         elif piece[0] in "….":
             is_cut = True
         else:
-            word = normalised(piece)
+            word = comparable(piece)
             found.append(word)
             costs.append(0.0 if depth else weight(word))
             is_open.append(is_cut)
@@ -178,7 +180,7 @@ def _chunks(text: str) -> list[str]:
 
 def _key(chunk: str) -> str:
     pieces = [piece for piece in _PIECE.findall(chunk) if piece not in "[]"]
-    return " ".join("..." if piece[0] in "…." else normalised(piece) for piece in pieces)
+    return " ".join("..." if piece[0] in "…." else comparable(piece) for piece in pieces)
 
 
 def _chunk_weight(key: str) -> float:

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from transforms.names import vocabulary
 from transforms.vocabulary import words as vocabulary_words
-from transforms.words import words
+from transforms.words import WORD, comparable, normalised
 
 _PARTICLES = frozenset(vocabulary_words("particles"))
 # Particles that begin a surname even where they are capitalised at the head of a name; "Al" and "Ben" are given names.
@@ -27,7 +27,6 @@ _TRANSLITERATIONS = (
     *(("shch", "sc"), ("tch", "c"), ("tsch", "c"), ("sch", "s"), ("sh", "s"), ("ch", "c"), ("ck", "k"), ("kh", "h"), ("gh", "g")),
     *(("zh", "z"), ("ph", "f"), ("ou", "u"), ("oo", "u"), ("ks", "x"), ("w", "v"), ("q", "k"), ("j", "i"), ("y", "i")),
 )
-_BRITISH = ((re.compile(r"ense\b"), "ence"), (re.compile(r"our\b"), "or"), (re.compile(r"([iy])z(e|ation|ing|ed)"), r"\1s\2"))
 _REPEATED = re.compile(r"(.)\1+")
 
 
@@ -44,7 +43,7 @@ class PersonName:
 def plain(text: str) -> str:
     """The words in lower case without diacritics and dots, one space between."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    return " ".join(words("".join(c for c in decomposed if not unicodedata.combining(c))))
+    return " ".join(map(normalised, WORD.findall("".join(c for c in decomposed if not unicodedata.combining(c)))))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -92,9 +91,7 @@ def organisation_key(name: str) -> str:
     key = plain(name).removeprefix("the ")
     if key in _lands():
         return _lands()[key]
-    for pattern, spelling in _BRITISH:
-        key = pattern.sub(spelling, key)
-    return key.replace("centre", "center").replace("programme", "program")
+    return " ".join(map(comparable, key.split()))
 
 
 @lru_cache(maxsize=1)

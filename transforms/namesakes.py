@@ -5,10 +5,11 @@ Does not belong here: how a name is folded and taken apart (`name_keys.py`), the
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from transforms.clusters import Clusters
 from transforms.name_keys import PersonName
@@ -18,6 +19,7 @@ from transforms.names import vocabulary
 _NEAR_DAYS = 30
 # Of several bearers, one quoted this near is the likelier.
 _SAME_NEWS_DAYS = 3
+_MIN_MISSPELLED = 5
 _ACRONYM = re.compile(r"[A-Z]{3,8}")
 _INITIAL = re.compile(r"\b[A-Z]")
 
@@ -51,6 +53,7 @@ def join_persons(sources: list[Source], clusters: Clusters) -> None:
             (shorts if source.is_short else by_surname)[source.name.surname].append(at)
     for bearers in by_surname.values():
         _join_full_names(sources, bearers, clusters)
+    _join_misspelled(sources, clusters)
     for surname, alone in shorts.items():
         persons = _persons(sources, by_surname.get(surname, ()), clusters)
         left_over: int | None = None
@@ -84,6 +87,41 @@ def _join_full_names(sources: list[Source], bearers: list[int], clusters: Cluste
         longer = [given for given in _beginning_with(given_names, short) if given != short]
         if len(longer) == 1 and (len(short) == 1 or len(short) > 2):
             _join_if_one(by_given[short], by_given[longer[0]], clusters)
+
+
+def _join_misspelled(sources: list[Source], clusters: Clusters) -> None:
+    """Join full names of the same news that are one letter of the surname apart: Elsie Pardo and Elsie Pardoe.
+
+    Two such names have a spelling in common that is the surname itself or the surname less one letter.
+    """
+    by_spelling: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for at, source in enumerate(sources):
+        name = source.name
+        if name is not None and source.forms and len(name.given) > 1 and len(name.surname) >= _MIN_MISSPELLED:
+            shorter = {name.surname[:cut] + name.surname[cut + 1 :] for cut in range(len(name.surname))}
+            for spelling in sorted({name.surname, *shorter}):
+                by_spelling[name.given, "".join(part[0] for part in name.middle), spelling].append(at)
+    for alike in by_spelling.values():
+        for one, other in pairwise(alike):
+            known = {sources[at].known for at in (one, other)} - {None}
+            if len(known) < 2 and _is_one_edit(sources[one], sources[other]) and _is_same_news(sources[one], sources[other]):
+                clusters.join(one, other)
+
+
+def _is_one_edit(one: Source, other: Source) -> bool:
+    """Whether one letter was left out, put in or replaced; two left out at different places are two edits."""
+    short, long = sorted((source.name.surname for source in (one, other) if source.name), key=len)
+    same = next((at for at, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return short[same:] == long[same + 1 :] or short[same + 1 :] == long[same + 1 :]
+
+
+def _is_same_news(one: Source, other: Source) -> bool:
+    days = sorted(day.toordinal() for day in other.days if day)
+    return None in one.days | other.days or any(
+        bisect_left(days, day.toordinal() - _SAME_NEWS_DAYS) < bisect_right(days, day.toordinal() + _SAME_NEWS_DAYS)
+        for day in one.days
+        if day
+    )
 
 
 def _beginning_with(ordered: list[str], prefix: str) -> list[str]:
@@ -132,10 +170,10 @@ def _persons(sources: list[Source], bearers: list[int] | tuple[int, ...], cluste
 
 
 def _person(number: int, members: list[Source]) -> _Person:
-    given = next((source.name.given for source in members if source.name), "")
     told = {gender for source in members for gender in source.genders if gender}
     if not told:
-        told = {gender for gender in (vocabulary().given_gender.get(given, ""),) if gender in ("m", "f")}
+        given = {form.split()[0].lower() for source in members for form in source.forms}
+        told = {vocabulary().given_gender.get(name, "n") for name in given} - {"n"}
     days = {day for source in members for day in source.days}
     return _Person(
         number,

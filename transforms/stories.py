@@ -15,6 +15,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from transforms.clusters import Clusters
 from transforms.similarity import Profile, content_weights, profiles
 from transforms.words import Corpus, encoded, shingles
 from warehouse.tables import TABLES
@@ -23,7 +24,7 @@ _SHINGLE_WORDS = 4
 _SKETCH_SIZE = 24
 _REPRINT_CANDIDATES = 3
 # The share of an article's shingles that an earlier one must have for it to repeat that text.
-_REPRINT_SHARE = 0.6
+_REPRINT_SHARE = 0.5
 # An article of fewer shingles is too short for its text to be told from a formula.
 _MIN_SHINGLES = 12
 _WINDOW_DAYS = 4
@@ -31,6 +32,10 @@ _SIGNATURE_TERMS = 16
 _RECENT_ARTICLES = 32
 _EVENT_CANDIDATES = 8
 _EVENT_SIMILARITY = 0.2
+# So much alike, two articles make one story of the stories they were placed in before.
+_MERGE_SIMILARITY = 0.3
+# A word is as rare as if so many more articles, on other things, were there: in a few articles all words look frequent.
+_OTHER_ARTICLES = 10
 
 
 def stories(articles: pa.Table) -> pa.Table:
@@ -43,26 +48,24 @@ def stories(articles: pa.Table) -> pa.Table:
     originals = _originals(corpus)
     weighted = profiles(corpus, _rarity_weights(corpus))
     index = _RecentArticles(weighted, [published for _, published, *_ in entries])
-    firsts: list[int] = []
-    rows = []
-    for at, (article_id, *_) in enumerate(entries):
-        original = originals[at]
-        if original is None:
-            nearest, similarity = index.nearest(at)
-            is_same_event = similarity >= _EVENT_SIMILARITY
-        else:
-            nearest, similarity = original, _cosine(weighted[original], weighted[at])
-            is_same_event = True
+    clusters = Clusters(len(entries))
+    similarities: list[float] = []
+    for at, original in enumerate(originals):
+        near = index.nearest(at) if original is None else [(_cosine(weighted[original], weighted[at]), original)]
+        for similarity, other in near:
+            if original is not None or similarity >= (_EVENT_SIMILARITY if other == near[0][1] else _MERGE_SIMILARITY):
+                clusters.join(other, at)
+        similarities.append(near[0][0] if near and clusters.find(at) != at else 1.0)
         index.add(at)
-        firsts.append(firsts[nearest] if is_same_event else at)
-        rows.append(
-            {
-                "story_id": hashlib.sha256(entries[firsts[at]][0].encode()).hexdigest()[:16],
-                "article_id": article_id,
-                "similarity": similarity if is_same_event else 1.0,
-                "is_reprint": original is not None,
-            }
-        )
+    rows = [
+        {
+            "story_id": hashlib.sha256(entries[clusters.find(at)][0].encode()).hexdigest()[:16],
+            "article_id": article_id,
+            "similarity": similarities[at],
+            "is_reprint": originals[at] is not None,
+        }
+        for at, (article_id, *_) in enumerate(entries)
+    ]
     return TABLES["stories"].from_rows(sorted(rows, key=lambda row: str(row["article_id"])))
 
 
@@ -71,7 +74,8 @@ def _rarity_weights(corpus: Corpus) -> np.ndarray:
     count = len(corpus.bounds) - 1
     owners = np.repeat(np.arange(count, dtype=np.int64), np.diff(corpus.bounds))
     in_articles = np.bincount(np.unique(owners * len(corpus.vocabulary) + corpus.ids) % max(len(corpus.vocabulary), 1))
-    weights: np.ndarray = content_weights(corpus) * np.log1p(count / np.maximum(in_articles, 1)) / np.log1p(count)
+    count += _OTHER_ARTICLES
+    weights: np.ndarray = content_weights(corpus) * np.log1p(count / (in_articles + 1)) / np.log1p(count)
     return weights
 
 
@@ -120,16 +124,15 @@ class _RecentArticles:
         for term in self._signature(at):
             self._by_term[term].append(at)
 
-    def nearest(self, at: int) -> tuple[int, float]:
-        """The earlier article within the window that is most like this one, and how much; itself and 0 where there is none."""
+    def nearest(self, at: int) -> list[tuple[float, int]]:
+        """The earlier articles within the window that are most like this one, the likest first, and how much they are."""
         votes: Counter[int] = Counter()
         for term in self._signature(at):
             votes.update(self._by_term[term])
         near = Counter({other: count for other, count in votes.items() if count > 1 and self._is_near(at, other)})
         candidates = [other for other, _ in _top(near, _EVENT_CANDIDATES)]
-        similarities = [(_cosine(self._weighted[other], self._weighted[at]), -other) for other in candidates]
-        similarity, negated = max(similarities, default=(0.0, -at))
-        return -negated, similarity
+        similarities = [(_cosine(self._weighted[other], self._weighted[at]), other) for other in candidates]
+        return sorted(similarities, key=lambda found: (-found[0], found[1]))
 
     def _is_near(self, at: int, other: int) -> bool:
         one, two = self._dates[at], self._dates[other]

@@ -17,7 +17,7 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 
-from transforms.alignment import difference, shared_passage, wording
+from transforms.alignment import Difference, Wording, difference, shared_passage, wording
 from transforms.clusters import Clusters
 from transforms.similarity import similarity
 from transforms.words import FUNCTION_WEIGHT, Corpus, encoded, shingles, words
@@ -46,13 +46,21 @@ _CACHED = 1 << 14
 class _Quotation:
     quotation_id: str
     article_id: str
+    utterance_id: str
     words: str
     surname: str
 
 
 @dataclass(frozen=True, slots=True)
+class _Match:
+    """Two wordings have the same words; `is_sure` where those are so many that they can be no common phrase."""
+
+    is_sure: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Link:
-    """Two texts with the same words, and whether so many that they can be no common phrase."""
+    """Two texts, by number, that match."""
 
     left: int
     right: int
@@ -92,32 +100,46 @@ def _ordered(quotations: pa.Table, articles: pa.Table, quoted_spans: pa.Table) -
     published: dict[str, date | None] = dict(
         zip(articles["article_id"].to_pylist(), articles["published_date"].to_pylist(), strict=True)
     )
-    names = ("quotation_id", "article_id", "ordinal", "kind", "text", "resolved_name")
+    names = ("quotation_id", "article_id", "utterance_id", "ordinal", "kind", "text", "resolved_name")
+    rows = zip(*(quotations[name].to_pylist() for name in names), strict=True)
     found: list[tuple[date, str, int, _Quotation]] = []
-    for quotation_id, article_id, ordinal, kind, text, name in zip(*(quotations[n].to_pylist() for n in names), strict=True):
+    for quotation_id, article_id, utterance_id, ordinal, kind, text, name in rows:
         if kind == "indirect":
             continue
         quoted = text if kind == "direct" else " … ".join(span for _, span in sorted(spans.get(quotation_id, ())))
         surname = (words(name or "") or [""])[-1]
         found.append(
-            (published[article_id] or date.max, article_id, ordinal, _Quotation(quotation_id, article_id, quoted, surname))
+            (
+                published[article_id] or date.max,
+                article_id,
+                ordinal,
+                _Quotation(quotation_id, article_id, utterance_id, quoted, surname),
+            )
         )
     return [quotation for *_, quotation in sorted(found, key=lambda entry: entry[:3])]
 
 
 def _links(texts: list[str]) -> Iterator[_Link]:
-    """The pairs of texts that share a passage of weight."""
+    """The pairs of texts with the same words."""
     read = lru_cache(_CACHED)(lambda at: wording(texts[at]))
     for left, right in _candidates(encoded(texts)):
-        one, other = read(left), read(right)
-        shared = shared_passage(one, other)
-        lighter = min(one.total, other.total)
-        if not lighter or shared.word_count < _MIN_WORDS:
-            continue
-        share = shared.score / lighter
-        is_whole = share >= _WHOLE_SHARE and shared.word_count >= _WHOLE_WORDS
-        if is_whole or (shared.score >= _MIN_SCORE and share >= _MIN_SHARE) or shared.score >= _PARTIAL_SCORE:
-            yield _Link(left, right, is_sure=shared.score >= _SURE_SCORE and share >= _MIN_SHARE)
+        match = _match(read(left), read(right))
+        if match is not None:
+            yield _Link(left, right, match.is_sure)
+
+
+def _match(one: Wording, other: Wording) -> _Match | None:
+    """Whether most of the lighter quotation, or a weighty passage of both, is the same."""
+    shared = shared_passage(one, other)
+    lighter = min(one.total, other.total)
+    if not lighter or shared.word_count < _MIN_WORDS:
+        return None
+    share = shared.score / lighter
+    is_whole = share >= _WHOLE_SHARE and shared.word_count >= _WHOLE_WORDS
+    is_most = share >= _MIN_SHARE and shared.score >= _MIN_SCORE
+    if is_whole or is_most or shared.score >= _PARTIAL_SCORE:
+        return _Match(is_sure=share >= _MIN_SHARE and shared.score >= _SURE_SCORE)
+    return None
 
 
 def _candidates(corpus: Corpus) -> Iterator[tuple[int, int]]:
@@ -176,10 +198,21 @@ def _inside(
 
 
 def _rows(cluster: list[_Quotation]) -> Iterator[dict[str, object]]:
+    """The members of a cluster against the earliest, with the other runs of its utterance that the cluster has.
+
+    A member that has its words in common with other members only is no rewording of the earliest.
+    """
     earliest = cluster[0]
+    before = " ".join(quotation.words for quotation in cluster if quotation.utterance_id == earliest.utterance_id)
+    read = wording(before)
     variant_id = hashlib.sha256(earliest.quotation_id.encode()).hexdigest()[:16]
     for quotation in cluster:
-        compared = difference(earliest.words, quotation.words)
+        if quotation is earliest:
+            compared = Difference(quotation.words, 1.0)
+        elif _match(read, wording(quotation.words)):
+            compared = difference(before, quotation.words)
+        else:
+            compared = Difference(f"[-{before}-] {{+{quotation.words}+}}", 0.0)
         yield {
             "variant_id": variant_id,
             "quotation_id": quotation.quotation_id,

@@ -1,4 +1,4 @@
-"""Words as they are compared across articles: normalised, weighted by how much they say, interned as numbers.
+"""Words as they are compared across articles: brought to one form, weighted by how much they say, interned as numbers.
 
 Belongs here: what counts as the same word in two texts, a word's weight, many texts as arrays of word numbers.
 Does not belong here: tokens with offsets for the extraction (`tokens.py`); what is compared (`stories.py`, `variants.py`).
@@ -14,10 +14,19 @@ import numpy as np
 
 from transforms.vocabulary import words as vocabulary_words
 
-_RAW = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
 # "US" is a country and "us" a pronoun: the one abbreviation that normalising would turn into another word.
 _ABBREVIATIONS = {"US": "u.s."}
 _CONTRACTED = ("s", "t", "m", "re", "ve", "ll", "d")
+# British and American spellings, made one; that other words are caught as well does no harm where both sides are.
+_SPELLINGS = (
+    (re.compile(r"(?<=[a-z]{3})our(?=s?$|ed$|ing$|able$|ful$|ite)"), "or"),
+    (re.compile(r"(?<=[a-z]{2})([iy])s(?=e$|es$|ed$|ing$|ation)"), r"\1z"),
+    (re.compile(r"(?<=[a-z]{2})ence(?=s?$)"), "ense"),
+    (re.compile(r"(?<=[a-z]{2}t)re(?=s?$)"), "er"),
+    (re.compile(r"(?<=[a-z]{2})ll(?=ed$|ing$|er$|ers$)"), "l"),
+)
+_SPELLED = {"cheque": "check", "cheques": "checks", "programme": "program", "programmes": "programs", "grey": "gray"}
 FUNCTION_WEIGHT = 0.2
 COMMON_WEIGHT = 0.5
 
@@ -28,21 +37,29 @@ def normalised(raw: str) -> str:
     return _ABBREVIATIONS.get(undotted) or undotted.lower()
 
 
+def comparable(raw: str) -> str:
+    """A normalised word in one national spelling."""
+    word = normalised(raw)
+    for pattern, spelling in _SPELLINGS:
+        word = pattern.sub(spelling, word)
+    return _SPELLED.get(word, word)
+
+
 def words(text: str) -> list[str]:
-    """The normalised words of a text, in order."""
-    return [normalised(raw) for raw in _RAW.findall(text)]
+    """The comparable words of a text, in order."""
+    return [comparable(raw) for raw in WORD.findall(text)]
 
 
 @cache
 def _light_words() -> dict[str, float]:
-    light = dict.fromkeys(vocabulary_words("common_words"), COMMON_WEIGHT)
+    light = dict.fromkeys(map(comparable, vocabulary_words("common_words")), COMMON_WEIGHT)
     for word in (*vocabulary_words("function_words"), *_CONTRACTED):
         light.update(dict.fromkeys(words(word), FUNCTION_WEIGHT))
     return light
 
 
 def weight(word: str) -> float:
-    """How much a normalised word says: a function word least, a word of every newspaper some, any other all."""
+    """How much a comparable word says: a function word least, a word of every newspaper some, any other all."""
     return _light_words().get(word, 1.0)
 
 
@@ -74,10 +91,10 @@ def encoded(texts: Iterable[str]) -> Corpus:
     by_word: dict[str, int] = {}
     arrays: list[np.ndarray] = []
     for text in texts:
-        raws = _RAW.findall(text)
+        raws = WORD.findall(text)
         for raw in raws:
             if raw not in by_raw:
-                by_raw[raw] = by_word.setdefault(normalised(raw), len(by_word))
+                by_raw[raw] = by_word.setdefault(comparable(raw), len(by_word))
         arrays.append(np.fromiter(map(by_raw.__getitem__, raws), np.int32, len(raws)))
     bounds = np.zeros(len(arrays) + 1, np.int64)
     np.cumsum([len(a) for a in arrays], out=bounds[1:])
