@@ -184,7 +184,8 @@ def _what_failed(result: "dg.ExecuteInProcessResult", data: Path) -> str:
             error = event.step_failure_data.error
             while error.cause is not None:
                 error = error.cause
-            lines.append(f"{event.step_key}: {error.message.strip()}")
+            if "DagsterAssetCheckFailedError" not in error.message:  # told below, by check
+                lines.append(f"{event.step_key}: {error.message.strip()}")
     for evaluation in result.get_asset_check_evaluations():
         if not evaluation.passed:
             lines.append(
