@@ -20,9 +20,10 @@ from pathlib import Path
 
 import numpy as np
 
-from transforms import attribution, candidates, names
+from transforms import attribution, candidates
 from transforms.runs import Run
 from transforms.runs import runs as find_runs
+from transforms.scans import Lexicon, feature_word, scan
 from transforms.tokens import Article, Paragraph
 
 SEED = 20260106
@@ -108,9 +109,9 @@ class Data:
     article: np.ndarray  # per run
 
 
-def data_of(articles: Sequence[Article], examples: Sequence[Sequence[Example]], lexicon: names.Lexicon) -> Data:
+def data_of(articles: Sequence[Article], examples: Sequence[Sequence[Example]], lexicon: Lexicon) -> Data:
     """The examples as arrays."""
-    scans = [names.scan(a.text, [(p.start, p.end) for p in a.paragraphs], lexicon) for a in articles]
+    scans = scan([(a.text, [(p.start, p.end) for p in a.paragraphs]) for a in articles], lexicon)
     batch = candidates.batch_of(scans, [[e.run for e in own] for own in examples])
     run, mention = candidates.pairs(batch)
     starts = np.concatenate([s.starts[[first for first, _ in s.mentions]] for s in scans])
@@ -183,11 +184,13 @@ def main() -> None:
     rows = read(arguments.eval_dir / "quotations.train.jsonl.gz")
     articles = [article_of(row["text"]) for row in rows]
     counts: Counter[str] = Counter()
-    for article in articles:
-        words = names.scan(article.text, [(0, len(article.text))], names.Lexicon(())).words
-        counts.update(map(names.feature_word, words))
-    frequent = sorted(word for word, count in counts.items() if word and count >= FREQUENT)
-    lexicon = names.Lexicon(frequent)
+    for own in scan([(article.text, [(0, len(article.text))]) for article in articles], Lexicon(())):
+        counts.update(own.words)
+    forms: Counter[str] = Counter()
+    for word, count in counts.items():
+        forms[feature_word(word)] += count
+    frequent = sorted(form for form, count in forms.items() if form and count >= FREQUENT)
+    lexicon = Lexicon(frequent)
     gold = [gold_examples(row) for row in rows]
     found = [found_examples(own, runs) for own, runs in zip(gold, find_runs(articles), strict=True)]
     shown = [own + without_cue(own, rng) + without_hint(more, rng) for own, more in zip(gold, found, strict=True)]

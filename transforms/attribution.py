@@ -19,6 +19,7 @@ from transforms.mentions import DOCUMENT
 from transforms.relay import cited_by, relay_of
 from transforms.resolution import Discourse, Resolved, resolve
 from transforms.runs import Run
+from transforms.scans import Lexicon, Scan, scan
 from transforms.tokens import Article
 
 RULES = {
@@ -66,7 +67,7 @@ class Model:
     """The trained ranker: one weight a hashed feature, the words that are features, and what its odds are worth."""
 
     weights: np.ndarray
-    lexicon: names.Lexicon
+    lexicon: Lexicon
     calibration: np.ndarray
 
 
@@ -74,7 +75,7 @@ class Model:
 def _model() -> Model:
     raw = files(__package__).joinpath("weights/attribution.npz").read_bytes()
     with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
-        lexicon = names.Lexicon(arrays["words"].tolist())
+        lexicon = Lexicon(arrays["words"].tolist())
         return Model(arrays["weights"].astype(np.float32), lexicon, arrays["calibration"])
 
 
@@ -105,7 +106,7 @@ def best_of(run: np.ndarray, probability: np.ndarray, runs: int) -> np.ndarray:
 def attribute(articles: Sequence[Article], runs: Sequence[Sequence[Run]]) -> list[list[Attribution]]:
     """The speaker of every run, article by article."""
     model = _model()
-    scans = [names.scan(a.text, [(p.start, p.end) for p in a.paragraphs], model.lexicon) for a in articles]
+    scans = scan([(a.text, [(p.start, p.end) for p in a.paragraphs]) for a in articles], model.lexicon)
     batch = candidates.batch_of(scans, runs)
     run, mention = candidates.pairs(batch)
     score = model.weights[candidates.features(batch, run, mention)].sum(axis=1)
@@ -116,17 +117,15 @@ def attribute(articles: Sequence[Article], runs: Sequence[Sequence[Run]]) -> lis
     chance = (1 / (1 + np.exp(-slope * log_odds(np.append(probability, 0.0)[best]) - offset))).tolist()
     out: list[list[Attribution]] = []
     at = 0
-    for number, (scan, found) in enumerate(zip(scans, runs, strict=True)):
+    for number, (own, found) in enumerate(zip(scans, runs, strict=True)):
         base = batch.mention_base[number]
         picks = [m - base if m >= 0 else -1 for m in chosen[at : at + len(found)]]
-        out.append(_attribute_article(articles[number].text, scan, found, picks, chance[at : at + len(found)]))
+        out.append(_attribute_article(articles[number].text, own, found, picks, chance[at : at + len(found)]))
         at += len(found)
     return out
 
 
-def _attribute_article(
-    text: str, scan: names.Scan, runs: Sequence[Run], picks: list[int], chances: list[float]
-) -> list[Attribution]:
+def _attribute_article(text: str, scan: Scan, runs: Sequence[Run], picks: list[int], chances: list[float]) -> list[Attribution]:
     if not runs:
         return []
     article = entities.Article(scan)
@@ -158,7 +157,7 @@ def _attribute_article(
     return out
 
 
-def _tokens(scan: names.Scan, span: tuple[int, int]) -> tuple[int, int]:
+def _tokens(scan: Scan, span: tuple[int, int]) -> tuple[int, int]:
     first, last = np.searchsorted(scan.starts, span).tolist()
     return first, last
 
@@ -173,7 +172,7 @@ def _relayed(article: entities.Article, outlet: int | None, discourse: Discourse
     return int(article.scan.starts[first]), int(article.scan.ends[last - 1]), name
 
 
-def _spoken(scan: names.Scan, runs: Sequence[Run]) -> bytearray:
+def _spoken(scan: Scan, runs: Sequence[Run]) -> bytearray:
     """Flags the tokens inside runs."""
     flags = bytearray(len(scan.words) + 1)
     bounds = np.searchsorted(scan.starts, np.array([(run.start, run.end) for run in runs])).tolist()

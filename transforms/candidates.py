@@ -11,6 +11,7 @@ import numpy as np
 
 from transforms import names
 from transforms.runs import Run
+from transforms.scans import Scan
 
 BEFORE, AFTER = 45, 30  # tokens searched on either side of the cue (or of the run, where it has none)
 BITS = 18
@@ -54,7 +55,7 @@ class Batch:
     mention_base: list[int]
 
 
-def batch_of(scans: Sequence[names.Scan], runs: Sequence[Sequence[Run]]) -> Batch:
+def batch_of(scans: Sequence[Scan], runs: Sequence[Sequence[Run]]) -> Batch:
     """Number the tokens, mentions and runs of all articles through."""
     classes = "".join([scan.classes for scan in scans])
     token_base, char_base, mention_base = [0], [0], [0]

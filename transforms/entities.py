@@ -7,7 +7,6 @@ mentions without a name are ``resolution``; the same person in two articles is n
 Every look back is bounded, so that the time stays linear in the length of the article.
 """
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -20,15 +19,14 @@ from transforms.mentions import (
     UNNAMED,
     Parsed,
     core,
-    is_pronoun,
     parse,
     pronoun_gender,
     same_person,
 )
-from transforms.names import Scan
+from transforms.scans import Scan
 
 LOOK_BACK = 60  # mentions or namesakes considered at most
-_CAPITAL = re.compile(f"[{names.CAPS}]")
+_CAPITALS = str.maketrans(names.CAPS, "U" * len(names.CAPS))
 _PLACE_PREPOSITIONS = frozenset(("in", "at", "from", "near", "across", "outside", "around"))
 
 
@@ -66,8 +64,9 @@ class Article:
         short: tuple[list[int], list[int]] = ([], [])  # with and without a title that tells the gender
         titles: list[int] = []
         title_case = _title_case(scan.classes)
+        capitals = scan.classes.translate(_CAPITALS)
         for at, (first, last) in enumerate(scan.mentions):
-            if not _CAPITAL.search(scan.classes, first, last) or is_pronoun(scan, first, last):
+            if capitals.find("U", first, last) < 0:
                 continue
             if title_case[first]:
                 titles.append(at)
@@ -93,7 +92,8 @@ class Article:
         """Mention number ``at``, taken apart once."""
         found = self._parsed.get(at)
         if found is None:
-            found = self._parsed[at] = parse(self.scan, *self.scan.mentions[at])
+            first, last = self.scan.mentions[at]
+            found = self._parsed[at] = parse(tuple(self.scan.words[first:last]), self.scan.classes[first:last])
         return found
 
     @cached_property
@@ -123,9 +123,12 @@ class Article:
 
     def is_apposition(self, at: int, other: int) -> bool:
         """Whether only a comma stands between two neighbouring mentions."""
-        left, right = min(at, other), max(at, other)
+        left, right = (at, other) if at < other else (other, at)
         mentions = self.scan.mentions
-        return left >= 0 and right < len(mentions) and self.scan.classes[mentions[left][1] : mentions[right][0]] == ","
+        if left < 0 or right >= len(mentions):
+            return False
+        comma = mentions[left][1]
+        return mentions[right][0] == comma + 1 and self.scan.classes[comma] == ","
 
     def is_place(self, entity: Entity) -> bool:
         """Whether a one-word name stands only where places do: 'in Charlotte'."""

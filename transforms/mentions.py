@@ -7,9 +7,9 @@ article is ``entities``; finding mentions in text is ``names``.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from transforms import names
-from transforms.names import Scan
 from transforms.vocabulary import words
 
 PERSON, ORGANISATION, DOCUMENT, GROUP, UNNAMED, PRONOUN = "person", "organisation", "document", "group", "unnamed", "pronoun"
@@ -44,37 +44,33 @@ def pronoun_gender(word: str) -> str:
     return _PRONOUN_GENDER.get(word.lower(), "")
 
 
-def is_pronoun(scan: Scan, first: int, last: int) -> bool:
-    """Whether the mention is one word of a closed class."""
-    return last - first == 1 and scan.classes[first] in "powqmd0"
-
-
-def parse(scan: Scan, first: int, last: int) -> Parsed:
-    """What a mention names, judged from its own words."""
-    if is_pronoun(scan, first, last):
-        return Parsed(PRONOUN, (scan.words[first],), pronoun_gender(scan.words[first].replace("’", "'").partition("'")[0]))
-    last -= scan.classes[last - 1] == "s"
-    start = first
-    while start < last - 1 and scan.classes[start] in "dm0":
+@lru_cache(maxsize=1 << 16)
+def parse(all_words: tuple[str, ...], all_classes: str) -> Parsed:
+    """What a mention names, judged from its own words and their classes."""
+    if len(all_words) == 1 and all_classes in "powqmd0":
+        return Parsed(PRONOUN, all_words, pronoun_gender(all_words[0].replace("’", "'").partition("'")[0]))
+    last = len(all_words) - (all_classes[-1] == "s")
+    start = 0
+    while start < last - 1 and all_classes[start] in "dm0":
         start += 1
-    is_definite = start > first and (scan.words[first].lower() in _DEFINITE or scan.classes[first] == "m")
-    classes, tokens = scan.classes[start:last].replace("E", "N"), scan.words[start:last]
+    is_definite = start > 0 and (all_words[0].lower() in _DEFINITE or all_classes[0] == "m")
+    classes, tokens = all_classes[start:last].replace("E", "N"), all_words[start:last]
     # "Trump's campaign manager Corey Lewandowski": what follows the last genitive is the thing itself
     cut = classes.rfind("s") + 1
     own, own_words = classes[cut:], tokens[cut:]
     if own[-1] in "NUAISaLRC":
-        has_article = start > first and cut == 0 and "m" not in scan.classes[first:start]
+        has_article = start > 0 and cut == 0 and "m" not in all_classes[:start]
         named = _named(own, own_words, has_article)
         if named is not None:
             return named
     if own == "@":
         return Parsed(PERSON, (tokens[-1],))
-    if "m" in scan.classes[first:start]:
-        tokens = scan.words[first:last]
+    if "m" in all_classes[:start]:
+        tokens = all_words[:last]
     return _described(classes, tokens, is_definite)
 
 
-def _named(classes: str, tokens: list[str], has_article: bool) -> Parsed | None:
+def _named(classes: str, tokens: tuple[str, ...], has_article: bool) -> Parsed | None:
     """The person or organisation that these words name; None where they describe."""
     match = _PERSON_AFTER_ROLE.search(classes) or _PERSON_AFTER_GIVEN.search(classes)
     if match is None and classes[-1] in "RC":
@@ -84,15 +80,15 @@ def _named(classes: str, tokens: list[str], has_article: bool) -> Parsed | None:
     lowered = _roles(tokens)
     if match is None or (len(tokens) == 1 and _is_body(classes, lowered[0])):
         if classes == "a" or (classes[-1] == "a" and lowered[-1] not in names.vocabulary().demonyms):
-            return Parsed(GROUP, tuple(tokens), "", lowered, lowered[-1], False, True)
-        return Parsed(ORGANISATION, tuple(tokens), "", lowered)
+            return Parsed(GROUP, tokens, "", lowered, lowered[-1], False, True)
+        return Parsed(ORGANISATION, tokens, "", lowered)
     begin = match.start(match.lastindex or 0)
     name, own = tokens[begin:], classes[begin:]
     is_place = " ".join(lowered[begin:]) in names.vocabulary().places or (own[-1] in "La" and own[0] not in "NT")
     is_outlet = len(name) > 1 and lowered[-1] in _OUTLET_WORDS
     if is_place or is_outlet or (len(name) == 1 and _is_body(own, lowered[begin])):
-        return Parsed(ORGANISATION, tuple(name), "", lowered)
-    return Parsed(PERSON, tuple(name), _gender(classes, tokens, begin), lowered[:begin])
+        return Parsed(ORGANISATION, name, "", lowered)
+    return Parsed(PERSON, name, _gender(classes, tokens, begin), lowered[:begin])
 
 
 def _roles(tokens: Sequence[str]) -> tuple[str, ...]:
@@ -106,7 +102,7 @@ def _is_body(classes: str, word: str) -> bool:
     return classes in ("A", "L", "a") or word in _ORGANISATIONS or word in names.vocabulary().countries
 
 
-def _gender(classes: str, tokens: list[str], name: int) -> str:
+def _gender(classes: str, tokens: tuple[str, ...], name: int) -> str:
     """As the words before the name tell it, else the given name."""
     vocabulary = names.vocabulary()
     gender = ""
@@ -121,7 +117,7 @@ def _gender(classes: str, tokens: list[str], name: int) -> str:
     return gender
 
 
-def _described(classes: str, tokens: Sequence[str], is_definite: bool) -> Parsed:
+def _described(classes: str, tokens: tuple[str, ...], is_definite: bool) -> Parsed:
     """A description by a noun, or an organisation's name that ends in one."""
     vocabulary = names.vocabulary()
     head = tokens[-1].lower()
@@ -140,7 +136,7 @@ def _described(classes: str, tokens: Sequence[str], is_definite: bool) -> Parsed
         kind = GROUP
     return Parsed(
         kind,
-        tuple(tokens),
+        tokens,
         vocabulary.role_gender.get(singular, ""),
         roles,
         vocabulary.role_forms.get(singular, singular),

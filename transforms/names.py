@@ -1,20 +1,15 @@
 """Recognising who is mentioned, from words alone: one class a token, and a small grammar over the classes.
 
-Here belong the word classes (read once from ``vocabulary/``), the scan of a text into classed tokens, the grammar
-of noun phrases that can name a speaker, and taking a name apart into titles, given names and surname. Which
-mentions belong to one person is ``mentions``; who said what is ``attribution``.
+Belongs here: the word classes (read once from ``vocabulary/``) and the grammar of noun phrases that can name a speaker.
+Does not belong here: cutting a text into classed tokens (``scans``), taking a mention apart (``mentions``).
 
 The classes are single characters, so that a whole article becomes one string and the grammar one regular
 expression over it, which the engine matches in linear time: every repetition is bounded or starts on its own class.
 """
 
 import re
-from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-
-import numpy as np
 
 from transforms.phrases import phrases
 from transforms.vocabulary import words
@@ -89,14 +84,6 @@ _PUNCTUATION = {
     "&": CONJUNCTION,
 }
 
-TOKEN = re.compile(
-    r"[^\S\n\r]+|(?:Mr|Mrs|Ms|Mme|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Maj|Capt|Cmdr|Sgt|Adm|Rev|Fr|Hon|St|Jr|Sr|Messrs|Amb|Det|Supt|Insp|Sec|"
-    r"Inc|Corp|Ltd|No|Jan|Feb|Aug|Sept|Sep|Oct|Nov|Dec)\.(?=[ \u00a0,])"
-    r"|(?:[A-Z]\.){1,6}(?:[A-Z]\b)?|['’]s\b|@\w+|''|``|--"
-    r"|[^\W\d_][^\W_]*(?:(?:['’](?!s\b)|-)[^\W_]+)*"
-    r"|\d(?:[\d.,]*\d)?(?:-?[^\W\d_]+)?|[\n\r]|[\s\S]"
-)
-
 
 def plural_of(noun: str) -> str:
     """The regular plural, of the last word that can take one."""
@@ -160,6 +147,8 @@ def vocabulary() -> Vocabulary:
 
 def classify(word: str) -> str:
     """The class of one token, from its letters alone."""
+    if word.isspace() and word not in _PUNCTUATION:
+        return SPACE
     if word in _PUNCTUATION:
         return _PUNCTUATION[word]
     first = word[0]
@@ -220,76 +209,6 @@ def _classify_capitalised(word: str, lower: str, known: str | None, v: Vocabular
     if tail != lower and v.classes.get(tail) in (ROLE, NUMBER):
         return CAP_ROLE if v.classes[tail] == ROLE else NUMBER
     return CAPITALISED
-
-
-def feature_word(word: str) -> str:
-    """The form under which a token is a feature; empty for names and numbers, which must not be learnt by heart."""
-    return "" if classify(word) in "NUIALSaE@0" else word.lower().replace("’", "'")
-
-
-class Lexicon(dict[str, int]):
-    """Number of each token seen, with its class and its number as a feature: its own if frequent, else its class's."""
-
-    limit = 200_000  # tokens remembered, so that memory stays flat over a corpus
-
-    def __init__(self, frequent: Sequence[str]) -> None:
-        super().__init__()
-        self.frequent = {word: 256 + at for at, word in enumerate(frequent)}
-        self.forget()
-
-    def forget(self) -> None:
-        """Start afresh."""
-        self.clear()
-        self.classes = bytearray()
-        self.features = array("i")
-
-    def __missing__(self, word: str) -> int:
-        cls = ord(SPACE if word.isspace() and word not in "\n\r" else classify(word))
-        number = self[word] = len(self.classes)
-        self.classes.append(cls)
-        self.features.append(self.frequent.get(feature_word(word), cls) if cls != ord(SPACE) else 0)
-        return number
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """A text as classed tokens: ``words[i]`` is ``text[starts[i]:ends[i]]`` and has the class ``classes[i]``."""
-
-    starts: np.ndarray
-    ends: np.ndarray
-    words: list[str]
-    classes: str
-    features: np.ndarray
-    mentions: list[tuple[int, int]]  # first token and the one after the last
-
-
-def scan(text: str, paragraphs: Sequence[tuple[int, int]], lexicon: Lexicon) -> Scan:
-    """The tokens of a text's paragraphs, with one break between any two."""
-    if len(lexicon) > lexicon.limit:
-        lexicon.forget()
-    begin, end = (paragraphs[0][0], paragraphs[-1][1]) if paragraphs else (0, 0)
-    pieces = TOKEN.findall(text, begin, end)
-    ends = np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces))) + begin
-    starts = np.concatenate((np.array([begin], np.int64), ends[:-1])) if pieces else ends
-    numbers = np.fromiter(map(lexicon.__getitem__, pieces), np.int64, len(pieces))
-    classes = np.frombuffer(bytes(lexicon.classes), np.uint8)[numbers]
-    bounds = np.array(paragraphs, np.int64).reshape(-1, 2)
-    within = (
-        starts < bounds[:, 1][np.maximum(np.searchsorted(bounds[:, 0], starts, "right") - 1, 0)] if len(bounds) else starts < 0
-    )
-    is_break = classes == ord(BREAK)
-    kept = np.flatnonzero((within | is_break) & (classes != ord(SPACE)))
-    again = is_break[kept]
-    kept = kept[~(again & np.concatenate(([True], again[:-1])))] if len(kept) else kept
-    classed = classes[kept].tobytes().decode("latin-1")
-    return Scan(
-        starts[kept],
-        ends[kept],
-        list(map(pieces.__getitem__, kept.tolist())),
-        classed,
-        np.frombuffer(lexicon.features.tobytes(), np.int32)[numbers[kept]],
-        [m.span() for m in MENTION.finditer(classed)],
-    )
 
 
 _CAP = f"[{CAPS}]"

@@ -6,10 +6,10 @@ Reuters', 'according to AP, citing a French official'). Who said it is ``attribu
 
 from bisect import bisect_left, bisect_right
 
-from transforms import names
 from transforms.entities import Article
 from transforms.mentions import GROUP, ORGANISATION, PERSON, UNNAMED, Parsed
 from transforms.phrases import phrases
+from transforms.scans import Scan
 from transforms.vocabulary import words
 
 _REACH = 30  # tokens on either side of the cue
@@ -64,7 +64,7 @@ def cited_by(article: Article, speaker: int, cue: tuple[int, int]) -> int | None
     return None
 
 
-def _sentence(scan: names.Scan, cue: tuple[int, int]) -> tuple[int, int]:
+def _sentence(scan: Scan, cue: tuple[int, int]) -> tuple[int, int]:
     """The tokens of the cue's sentence, within reach."""
     low = max(scan.classes.rfind(".", 0, cue[0]), scan.classes.rfind("\n", 0, cue[0])) + 1
     ends = [end for end in (scan.classes.find(".", cue[1]), scan.classes.find("\n", cue[1])) if end >= 0]
