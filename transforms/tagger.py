@@ -4,73 +4,102 @@ Belongs here: the network's arithmetic in NumPy, its weights, decoding.
 Does not belong here: what the network sees (`features.py`), what its labels mean for quotations (`runs.py`), training
 (`benchmarks/train_runs.py`).
 
-The network adds up vectors of a token's word type and place, looks at growing neighbourhoods through four convolutions, sees
-the strongest signals of the whole paragraph, and scores seven labels; a linear chain (CRF) picks the best sequence.
+The network sees the word types and places of five neighbouring rows at once; as a row's share in that is a function of its
+type and place alone, it is kept in tables and only added up. Three layers then look at growing neighbourhoods, the first of
+them sees the strongest signals of the whole paragraph, too. A linear chain (CRF) over seven labels picks the best sequence.
 """
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
 
-from transforms.features import PLACE_SIZES, Rows, type_traits
+from transforms.features import PAD, PLACE_SIZES, Rows, type_traits
 
 LABELS = ("outside", "begin", "inside", "begin_thought", "inside_thought", "source", "cue")
 OUTSIDE, BEGIN, INSIDE, BEGIN_THOUGHT, INSIDE_THOUGHT, SOURCE, CUE = range(len(LABELS))
-DILATIONS = (1, 2, 4, 8)
+NEIGHBOURS = 5
+TRAITS = ("suffix3", "suffix2", "prefix", "shape", "cue")
+# How far apart the rows are that a layer compares.
+DISTANCES = (2, 4, 8)
 
 # Rows that pass through the network at a time: what fits the processor's cache.
-_CHUNK = 4096
-# Word types whose vectors are kept; a corpus holds more misspellings and numbers than memory should.
-_KEPT_TYPES = 200_000
+_CHUNK = 2048
+# Word types whose share in the first layer is kept: 100 MB at most; a corpus holds more names and numbers than that.
+_KEPT_TYPES = 40_000
+# A paragraph where no row comes this near to beginning a run of speech (in log odds) has none.
+_HOPELESS = -8.0
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Each row with its neighbours at a distance, channel by channel, then all channels together."""
+
+    distance: int
+    taps: np.ndarray
+    kernel: np.ndarray
+    bias: np.ndarray
+
+
+class TypeTable:
+    """The shares of the word types seen so far in the first layer; starts afresh when it is full."""
+
+    def __init__(self) -> None:
+        self._at: dict[str, int] = {}
+        self._shares = np.empty((0, 0), np.float32)
+
+    def rows(self, types: Sequence[str], weights: "Model") -> tuple[np.ndarray, np.ndarray]:
+        """The table, and for every type its row in it."""
+        new = [word for word in dict.fromkeys(types) if word not in self._at]
+        if len(self._at) + len(new) > _KEPT_TYPES:
+            self._at.clear()
+            new = list(dict.fromkeys(types))
+        if new:
+            known = len(self._at)
+            if known + len(new) > len(self._shares):
+                size = min(max(2 * (known + len(new)), 4096), max(_KEPT_TYPES, known + len(new)))
+                grown = np.empty((size, weights.first.shape[1]), np.float32)
+                if known:
+                    grown[:known] = self._shares[:known]
+                self._shares = grown
+            self._at.update(zip(new, range(known, known + len(new)), strict=True))
+            self._shares[known : known + len(new)] = _type_vectors(new, weights) @ weights.first
+        return self._shares, np.fromiter(map(self._at.__getitem__, types), np.int64, len(types))
 
 
 @dataclass(frozen=True)
 class Model:
-    """The weights, and the vectors of the word types seen so far."""
+    """The weights of the network and the chain."""
 
     vocabulary: Mapping[str, int]
     words: np.ndarray
     word_scales: np.ndarray
     traits: tuple[np.ndarray, ...]
-    place_state: np.ndarray
-    """By state in marks, sentence position and flow, in one index."""
-    place_span: np.ndarray
-    """By inside and surroundings of the quoted words, in one index."""
-    convolutions: tuple[tuple[np.ndarray, np.ndarray], ...]
-    pool: tuple[np.ndarray, np.ndarray]
-    output: tuple[np.ndarray, np.ndarray]
+    places: tuple[np.ndarray, ...]
+    first: np.ndarray
+    """From a vector to the shares in the rows two before to two after: (vector width, neighbours x layer width)."""
+    first_bias: np.ndarray
+    layers: tuple[Layer, ...]
+    pool: np.ndarray
+    pool_bias: np.ndarray
+    output: np.ndarray
+    output_bias: np.ndarray
     transitions: np.ndarray
     initial: np.ndarray
-    _known: dict[str, int] = field(default_factory=dict)
-    _vectors: list[np.ndarray] = field(default_factory=list)
+    types: TypeTable = field(default_factory=TypeTable)
 
-    def type_rows(self, types: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        """The table of type vectors, and for every type its row in it."""
-        known = self._known
-        if len(known) > _KEPT_TYPES:
-            known.clear()
-            self._vectors.clear()
-        new = [word for word in dict.fromkeys(types) if word not in known]
-        if new or not self._vectors:
-            for word in new:
-                known[word] = len(known)
-            added = np.stack([self._vector(word) for word in new])
-            self._vectors[:] = [np.concatenate((*self._vectors, added))]
-        return self._vectors[0], np.fromiter(map(known.__getitem__, types), np.int64, len(types))
 
-    def _vector(self, word: str) -> np.ndarray:
-        traits = type_traits(word)
-        at = self.vocabulary.get(traits.word, 0)
-        vector: np.ndarray = self.words[at].astype(np.float32) * self.word_scales[at]
-        for table, bucket in zip(
-            self.traits, (traits.suffix3, traits.suffix2, traits.prefix, traits.shape, traits.cue), strict=True
-        ):
-            vector = vector + table[bucket]
-        return vector
+def _type_vectors(types: Sequence[str], weights: Model) -> np.ndarray:
+    traits = [type_traits(word) for word in types]
+    at = [weights.vocabulary.get(trait.word, 0) for trait in traits]
+    vectors = weights.words[at] * weights.word_scales[at, None]
+    for name, table in zip(TRAITS, weights.traits, strict=True):
+        vectors += table[[getattr(trait, name) for trait in traits]]
+    vectors[[trait.word == PAD for trait in traits]] = 0
+    return vectors
 
 
 @cache
@@ -82,20 +111,24 @@ def model() -> Model:
 
 def from_arrays(arrays: Mapping[str, np.ndarray]) -> Model:
     """A model from the arrays that training stores."""
-    wide = {name: array.astype(np.float32) for name, array in arrays.items() if array.dtype == np.float16}
-    vocabulary = {word: at for at, word in enumerate(arrays["vocabulary"].tobytes().decode("utf-8").split("\n")) if word}
-    place = [wide[f"place{at}"] for at in range(len(PLACE_SIZES))]
-    width = place[0].shape[1]
+    wide = {name: array.astype(np.float32) for name, array in arrays.items() if array.dtype != np.uint8}
+    # (neighbours x vector width, layer width) as stored; the share that a row has in the row after it comes first there.
+    first = wide["first"].reshape(NEIGHBOURS, -1, wide["first"].shape[1])
     return Model(
-        vocabulary=vocabulary,
-        words=arrays["words"],
+        vocabulary={word: at for at, word in enumerate(arrays["vocabulary"].tobytes().decode("utf-8").split("\n")) if word},
+        words=wide["words"],
         word_scales=wide["word_scales"],
-        traits=tuple(wide[f"trait{at}"] for at in range(5)),
-        place_state=(place[0][:, None, None] + place[3][None, :, None] + place[4][None, None]).reshape(-1, width),
-        place_span=(place[1][:, None] + place[2][None]).reshape(-1, width),
-        convolutions=tuple((wide[f"convolution{at}"], wide[f"convolution_bias{at}"]) for at in range(len(DILATIONS))),
-        pool=(wide["pool"], wide["pool_bias"]),
-        output=(wide["output"], wide["output_bias"]),
+        traits=tuple(wide[name] for name in TRAITS),
+        places=tuple(wide[f"place{at}"] for at in range(len(PLACE_SIZES))),
+        first=np.ascontiguousarray(first.transpose(1, 0, 2).reshape(first.shape[1], -1)),
+        first_bias=wide["first_bias"],
+        layers=tuple(
+            Layer(distance, wide[f"taps{at}"], wide[f"kernel{at}"], wide[f"bias{at}"]) for at, distance in enumerate(DISTANCES)
+        ),
+        pool=wide["pool"],
+        pool_bias=wide["pool_bias"],
+        output=wide["output"],
+        output_bias=wide["output_bias"],
         transitions=wide["transitions"],
         initial=wide["initial"],
     )
@@ -103,64 +136,93 @@ def from_arrays(arrays: Mapping[str, np.ndarray]) -> Model:
 
 def emissions(batch: Rows, weights: Model) -> np.ndarray:
     """How well each label fits each row."""
-    table, at = weights.type_rows(batch.types)
-    place = batch.places.astype(np.int64)
-    state = (place[:, 0] * PLACE_SIZES[3] + place[:, 3]) * PLACE_SIZES[4] + place[:, 4]
-    span = place[:, 1] * PLACE_SIZES[2] + place[:, 2]
-    scores = np.empty((len(at), len(LABELS)), np.float32)
+    width = len(weights.first_bias)
+    reach = NEIGHBOURS // 2
+    type_shares, type_rows = weights.types.rows(batch.types, weights)
+    place_shares, place_rows = _place_shares(batch.places, weights)
+    shares = (
+        (type_shares.reshape(-1, width), np.pad(type_rows, reach, mode="edge")),
+        (place_shares, np.pad(place_rows, reach, mode="edge")),
+    )
+    is_gap = batch.places[:, -1] == 0
+    scores = np.empty((len(batch.types), len(LABELS)), np.float32)
     for first, last, segments in _chunks(batch):
-        inside = np.zeros((last - first, 1), np.float32)
-        for low, high in batch.article_bounds:
-            if low >= first and high <= last:
-                inside[low - first : high - first] = 1
-        rows = slice(first, last)
-        hidden = table[at[rows]]
-        hidden += weights.place_state[state[rows]]
-        hidden += weights.place_span[span[rows]]
-        hidden *= inside
-        for layer, (distance, (kernel, bias)) in enumerate(zip(DILATIONS, weights.convolutions, strict=True)):
-            found = _convolve(hidden, kernel, bias, distance)
-            if layer == 1:
-                found *= inside
-                strongest = np.maximum.reduceat(found, segments, axis=0) @ weights.pool[0] + weights.pool[1]
-                found += np.repeat(strongest, np.diff(np.append(segments, last - first)), axis=0)
-            found *= inside
-            hidden = found if layer == 0 else hidden + found
-        scores[rows] = hidden @ weights.output[0] + weights.output[1]
+        size = last - first
+        gap = np.flatnonzero(is_gap[first:last])
+        hidden = np.empty((size, width), np.float32)
+        hidden[:] = weights.first_bias
+        spare, zeros = np.empty_like(hidden), np.zeros_like(hidden)
+        for table, at in shares:
+            for neighbour in range(NEIGHBOURS):
+                np.take(table, at[first + neighbour : last + neighbour] * NEIGHBOURS + neighbour, axis=0, out=spare, mode="clip")
+                hidden += spare
+        np.maximum(hidden, zeros, out=hidden)
+        hidden[gap] = 0
+        for number, layer in enumerate(weights.layers):
+            found = _neighbourhood(hidden, layer, spare)
+            np.maximum(found, zeros, out=found)
+            found[gap] = 0
+            if number == 0:
+                strongest = np.maximum.reduceat(found, segments, axis=0) @ weights.pool + weights.pool_bias
+                found += np.repeat(strongest, np.diff(np.append(segments, size)), axis=0)
+                found[gap] = 0
+            hidden += found
+        scores[first:last] = hidden @ weights.output + weights.output_bias
     return scores
 
 
-def _chunks(batch: Rows) -> list[tuple[int, int, np.ndarray]]:
+def _place_shares(places: np.ndarray, weights: Model) -> tuple[np.ndarray, np.ndarray]:
+    """The shares in the first layer of the places that occur, neighbours below each other, and each row's place among them."""
+    key = np.zeros(len(places), np.int64)
+    for column, size in enumerate(PLACE_SIZES):
+        key = key * size + places[:, column]
+    _, one_of_each, at = np.unique(key, return_index=True, return_inverse=True)
+    occurring = places[one_of_each]
+    vectors = np.zeros((len(occurring), weights.first.shape[0]), np.float32)
+    for column, table in enumerate(weights.places):
+        vectors += table[occurring[:, column]]
+    vectors[occurring[:, -1] == 0] = 0  # the gap between articles
+    return (vectors @ weights.first).reshape(-1, len(weights.first_bias)), at
+
+
+def _chunks(batch: Rows) -> Iterator[tuple[int, int, np.ndarray]]:
     """Stretches of whole articles with the gaps around them, and where their segments begin."""
     bounds = batch.article_bounds
-    total = len(batch.types)
-    chunks = []
-    at = 0
+    first, at = 0, 0
     while at < len(bounds):
-        first = bounds[at - 1][1] if at else 0
-        while at < len(bounds) and (bounds[at][0] - first < _CHUNK or bounds[at][0] - first == bounds[at][0]):
+        at += 1
+        while at < len(bounds) and bounds[at][1] - first < _CHUNK:
             at += 1
-        last = bounds[at][0] if at < len(bounds) else total
+        last = bounds[at][0] if at < len(bounds) else len(batch.types)
         low, high = np.searchsorted(batch.segments, (first, last))
-        chunks.append((first, last, batch.segments[low:high] - first))
-    return chunks
+        yield first, last, batch.segments[low:high] - first
+        first = last
 
 
-def _convolve(hidden: np.ndarray, kernel: np.ndarray, bias: np.ndarray, distance: int) -> np.ndarray:
-    """Each row with those `distance` before and after it, through one layer."""
-    width = hidden.shape[1]
-    found: np.ndarray = hidden @ kernel[width : 2 * width]
-    found[distance:] += hidden[:-distance] @ kernel[:width]
-    found[:-distance] += hidden[distance:] @ kernel[2 * width :]
-    found += bias
-    np.maximum(found, 0, out=found)
+def _neighbourhood(hidden: np.ndarray, layer: Layer, spare: np.ndarray) -> np.ndarray:
+    """Each row with those a distance before and after it, through one layer."""
+    distance = layer.distance
+    mixed = hidden * layer.taps[1]
+    np.multiply(hidden, layer.taps[0], out=spare)
+    mixed[distance:] += spare[:-distance]
+    np.multiply(hidden, layer.taps[2], out=spare)
+    mixed[:-distance] += spare[distance:]
+    found: np.ndarray = mixed @ layer.kernel
+    found += layer.bias
     return found
 
 
 def labels(scores: np.ndarray, bounds: Sequence[tuple[int, int]], weights: Model) -> np.ndarray:
-    """The best sequence of labels for each stretch of rows (Viterbi, over all stretches at once); outside elsewhere."""
+    """The best sequence of labels for each stretch of rows (Viterbi, over all stretches at once).
+
+    Other rows, and stretches without any hope of speech, are outside.
+    """
     best = np.zeros(len(scores), np.int8)
-    stretches = sorted((bound for bound in bounds if bound[0] < bound[1]), key=lambda bound: bound[0] - bound[1])
+    hope = np.cumsum(scores[:, BEGIN] - scores.max(1) > _HOPELESS)
+    stretches = sorted(
+        ((low, high) for low, high in bounds if low < high and hope[high - 1] > hope[low - 1]),
+        key=lambda bound: bound[0] - bound[1],
+    )
     if not stretches:
         return best
     begin = np.array([low for low, _ in stretches])
