@@ -155,9 +155,10 @@ def run(data: Path, step_name: str, batch_id: str | None, files: Sequence[datase
     marked = version(manifest, step, batch_id)
     assert marked is not None
     findings = [finding for table in step.writes for finding in checks.table_checks(table, results[table])]
-    # Passages were checked against their documents when they were made.
+    # What is read was checked when it was written; it is here for what is written to be held against.
     around = {name: rows for name, rows in tables.items() if name not in {"passages", "raw", *REFERENCE_TABLES}}
-    findings += checks.invariants({**around, **results, **_without(tables, faults)})
+    found = checks.invariants({**around, **results, **_without(tables, faults)})
+    findings += [finding for finding in found if finding.table in {*step.writes, "documents"}]
     if step.scope == "batch" and "documents" in step.reads and not faults:
         findings += _repeats(step, tables, results, batch_id)
     written = [datasets.write(data, table, results[table], batch_id, marked) for table in step.writes]
