@@ -1,0 +1,138 @@
+"""One step on one batch: what a bad document costs, and what a failing check does."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from orchestration import execution
+from orchestration.steps import STEPS, Step
+from warehouse import datasets, manifest
+from warehouse.tables import TABLES
+
+TEXTS = {"a": "First text.", "b": "Second text, which is poison.", "c": "Third text."}
+
+
+def refuse_poison(documents: pa.Table, articles: pa.Table, passages: pa.Table) -> dict[str, pa.Table]:
+    """A step that fails on one document, as a defect in an extractor would."""
+    rows, spans = [], []
+    for document in documents.to_pylist():
+        if "poison" in document["text"]:
+            raise ValueError("cannot read this")
+        identity = {"article_id": f"{document['document_id'][:16]}-0", "document_id": document["document_id"]}
+        rows.append(
+            {
+                **identity,
+                "quotation_id": f"{identity['article_id']}-q0",
+                "utterance_id": f"{identity['article_id']}-q0",
+                "ordinal": 0,
+                "kind": "indirect",
+                "text": document["text"][:5],
+                "start_char": 0,
+                "end_char": 5,
+                "attribution_rule": "unattributed",
+                "confidence": 0.5,
+            }
+        )
+    return {"quotations": TABLES["quotations"].from_rows(rows), "quoted_spans": TABLES["quoted_spans"].from_rows(spans)}
+
+
+@pytest.fixture
+def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, list]:
+    """Documents, articles and passages of three texts, and the quotations step replaced by one that fails on the second."""
+    digests = {name: name * 64 for name in TEXTS}
+    documents = [
+        {
+            "document_id": digests[name],
+            "source_uri": f"/in/{name}.txt",
+            "media_type": "text/plain",
+            "encoding": "utf-8",
+            "size_bytes": len(text),
+            "text": text,
+            "batch_id": "b1",
+        }
+        for name, text in TEXTS.items()
+    ]
+    articles = [
+        {
+            "article_id": f"{digests[name][:16]}-0",
+            "document_id": digests[name],
+            "ordinal": 0,
+            "start_char": 0,
+            "end_char": len(text),
+            "authors": [],
+            "has_date_conflict": False,
+            "body": text,
+            "word_count": 2,
+        }
+        for name, text in TEXTS.items()
+    ]
+    passages = [
+        {
+            "document_id": digests[name],
+            "article_id": f"{digests[name][:16]}-0",
+            "ordinal": 0,
+            "start_char": 0,
+            "end_char": len(text),
+            "role": "body",
+            "reason": "prose",
+        }
+        for name, text in TEXTS.items()
+    ]
+    tables = {"documents": documents, "articles": articles, "passages": passages}
+    files = [datasets.write(tmp_path, name, TABLES[name].from_rows(rows), "b1", "v") for name, rows in tables.items()]
+    manifest.commit(tmp_path, files)
+    real = STEPS["quotations"]
+    monkeypatch.setitem(
+        STEPS,
+        "quotations",
+        Step(real.name, real.group, real.scope, f"{__name__}:refuse_poison", real.reads, real.writes, real.description),
+    )
+    return tmp_path, files
+
+
+def test_a_document_a_step_fails_on_is_a_fault_and_costs_no_other_one(stored):
+    data, files = stored
+    outcome = execution.run(data, "quotations", "b1", files)
+    assert outcome.findings == ()
+    listing = manifest.commit(data, outcome.files)
+    quotations = datasets.read(data, listing, "quotations")
+    assert quotations["document_id"].to_pylist() == ["a" * 64, "c" * 64]
+    assert datasets.read(data, listing, "faults").to_pylist() == [
+        {"document_id": "b" * 64, "step": "quotations", "error": "ValueError: cannot read this", "batch_id": "b1"}
+    ]
+
+
+def test_a_step_is_current_until_something_it_reads_changes(stored):
+    data, files = stored
+    outcome = execution.run(data, "quotations", "b1", files)
+    listing = manifest.commit(data, outcome.files)
+    assert execution.is_current(listing, STEPS["quotations"], "b1")
+    other = datasets.write(data, "passages", TABLES["passages"].empty(), "b1", "v")
+    listing = manifest.commit(data, [other])
+    assert not execution.is_current(listing, STEPS["quotations"], "b1")
+
+
+def test_a_step_whose_result_depends_on_the_order_of_documents_is_found_out(stored, monkeypatch):
+    data, files = stored
+    monkeypatch.setattr(f"{__name__}.refuse_poison", in_order)
+    outcome = execution.run(data, "quotations", "b1", files)
+    assert [finding.check for finding in outcome.findings] == ["same_inputs_same_rows"]
+
+
+def in_order(documents: pa.Table, articles: pa.Table, passages: pa.Table) -> dict[str, pa.Table]:
+    """A step that gives each document's place in the batch as confidence."""
+    tables = {}
+    clean = documents.to_pylist()
+    for row in clean:
+        row["text"] = row["text"].replace("poison", "p")
+    tables = _clean(pa.Table.from_pylist(clean, documents.schema), articles, passages)
+    places = pa.array([place / 10 for place in range(len(clean))], pa.float64())
+    rows = tables["quotations"]
+    return {
+        **tables,
+        "quotations": rows.set_column(rows.column_names.index("confidence"), rows.schema.field("confidence"), places),
+    }
+
+
+_clean = refuse_poison
