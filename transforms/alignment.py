@@ -5,9 +5,12 @@ Does not belong here: which quotations are compared (`variants.py`), what a word
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
 from transforms.words import comparable, weight
 
@@ -18,7 +21,8 @@ _MAX_RUNS = 64
 _GAP_COST = 0.5
 
 _PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+|…|\.{3,}|\. \. \.|[\[\]]")
-_ELLIPSES = ("…", "...")
+_ELLIPSIS = "..."
+_CACHED_CHUNKS = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +106,8 @@ def _open_costs(side: Wording) -> list[float]:
     return [0.0 if is_open else cost for cost, is_open in zip(side.costs, side.is_open, strict=True)]
 
 
-def _running(values: Sequence[float]) -> list[float]:
-    sums = [0.0]
-    for value in values:
-        sums.append(sums[-1] + value)
-    return sums
+def _running(values: Iterable[float]) -> list[float]:
+    return list(accumulate(values, initial=0.0))
 
 
 def _common_runs(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int, int]]:
@@ -143,6 +144,14 @@ class Difference:
     similarity: float
 
 
+class _Chunk(NamedTuple):
+    """What stands between white space: its words as they compare, and their weight. An ellipsis weighs nothing."""
+
+    text: str
+    key: str
+    weight: float
+
+
 def difference(before: str, after: str) -> Difference:
     """Compare word by word: `[-dropped-]` and `{+added+}`, the rest as it stands in `after`.
 
@@ -150,38 +159,40 @@ def difference(before: str, after: str) -> Difference:
     not a word added: it stands bare where the words were left out.
     """
     old, new = _chunks(before), _chunks(after)
-    old_keys, new_keys = [_key(c) for c in old], [_key(c) for c in new]
     parts: list[str] = []
     kept = 0.0
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old_keys, new_keys).get_opcodes():
-        if tag == "equal":
-            parts += new[j1:j2]
-            kept += sum(_chunk_weight(key) for key in new_keys[j1:j2])
-            continue
-        if i1 < i2 and any(key not in _ELLIPSES for key in old_keys[i1:i2]):
-            parts.append(f"[-{' '.join(old[i1:i2])}-]")
-        if j1 < j2:
-            added = " ".join(new[j1:j2])
-            parts.append(added if all(key in _ELLIPSES for key in new_keys[j1:j2]) else f"{{+{added}+}}")
-    total = sum(map(_chunk_weight, old_keys)) + sum(map(_chunk_weight, new_keys))
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, [c.key for c in old], [c.key for c in new]).get_opcodes():
+        dropped, added = old[i1:i2], new[j1:j2]
+        if tag == "equal" or all(chunk.key == _ELLIPSIS for chunk in added):
+            parts += _marked("[-{}-]", dropped) if tag != "equal" else ()
+            parts += [chunk.text for chunk in added]
+            kept += sum(chunk.weight for chunk in added)
+        else:
+            parts += (*_marked("[-{}-]", dropped), *_marked("{{+{}+}}", added))
+    total = sum(chunk.weight for chunk in (*old, *new))
     return Difference(" ".join(parts), 2 * kept / total if total else 0.0)
 
 
-def _chunks(text: str) -> list[str]:
+def _marked(form: str, chunks: list[_Chunk]) -> tuple[str, ...]:
+    """The chunks within marks, unless there is nothing in them but ellipses."""
+    if all(chunk.key == _ELLIPSIS for chunk in chunks):
+        return ()
+    return (form.format(" ".join(chunk.text for chunk in chunks)),)
+
+
+def _chunks(text: str) -> list[_Chunk]:
     """The text cut at white space; what holds no word, such as a dash, stays with the chunk before it."""
-    chunks: list[str] = []
-    for chunk in text.split():
-        if chunks and not _key(chunk):
-            chunks[-1] += f" {chunk}"
+    chunks: list[_Chunk] = []
+    for chunk in map(_chunk, text.split()):
+        if chunks and not chunk.key:
+            chunks[-1] = chunks[-1]._replace(text=f"{chunks[-1].text} {chunk.text}")
         else:
             chunks.append(chunk)
     return chunks
 
 
-def _key(chunk: str) -> str:
-    pieces = [piece for piece in _PIECE.findall(chunk) if piece not in "[]"]
-    return " ".join("..." if piece[0] in "…." else comparable(piece) for piece in pieces)
-
-
-def _chunk_weight(key: str) -> float:
-    return sum(weight(word) for word in key.split() if word not in _ELLIPSES)
+@lru_cache(_CACHED_CHUNKS)
+def _chunk(text: str) -> _Chunk:
+    pieces = [piece for piece in _PIECE.findall(text) if piece not in "[]"]
+    keys = [_ELLIPSIS if piece[0] in "…." else comparable(piece) for piece in pieces]
+    return _Chunk(text, " ".join(keys), sum(weight(key) for key in keys if key != _ELLIPSIS))

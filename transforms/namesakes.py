@@ -20,6 +20,9 @@ _NEAR_DAYS = 30
 # Of several bearers, one quoted this near is the likelier.
 _SAME_NEWS_DAYS = 3
 _MIN_MISSPELLED = 5
+# A misspelling is rare, by itself or beside the right spelling; two names that are both often quoted are two persons.
+_MAX_SLIPS = 3
+_SLIP_SHARE = 0.1
 _ACRONYM = re.compile(r"[A-Z]{3,8}")
 _INITIAL = re.compile(r"\b[A-Z]")
 
@@ -104,7 +107,9 @@ def _join_misspelled(sources: list[Source], clusters: Clusters) -> None:
     for alike in by_spelling.values():
         for one, other in pairwise(alike):
             known = {sources[at].known for at in (one, other)} - {None}
-            if len(known) < 2 and _is_one_edit(sources[one], sources[other]) and _is_same_news(sources[one], sources[other]):
+            rarer, usual = sorted((sources[one], sources[other]), key=lambda source: source.forms.total())
+            is_slip = rarer.forms.total() <= max(_MAX_SLIPS, usual.forms.total() * _SLIP_SHARE)
+            if len(known) < 2 and is_slip and _is_one_edit(rarer, usual) and _is_same_news(rarer, usual):
                 clusters.join(one, other)
 
 

@@ -37,6 +37,8 @@ _PARTIAL_SCORE = 2.5
 _SURE_SCORE = 4.0
 _MIN_RESEMBLANCE = 0.12
 _LIGHT_WORDS = 4
+# So much in common, two wordings need no closer look to be told for rewordings.
+_REWORDED = 0.5
 _QUERY_KEYS = 8
 _MAX_POSTINGS = 32
 _CACHED = 1 << 14
@@ -78,7 +80,7 @@ def variants(quotations: pa.Table, articles: pa.Table, quoted_spans: pa.Table) -
     clusters = Clusters(len(members))
     bodies = dict(zip(articles["article_id"].to_pylist(), articles["body"].to_pylist(), strict=True))
     resembles = lru_cache(_CACHED)(lambda one, other: similarity(bodies[one], bodies[other]) >= _MIN_RESEMBLANCE)
-    for link in _links(texts):
+    for link in _links(texts, clusters):
         one, other = ordered[members[link.left][0]], ordered[members[link.right][0]]
         is_one_speaker = bool(one.surname) and one.surname == other.surname
         if link.is_sure or is_one_speaker or resembles(*sorted((one.article_id, other.article_id))):
@@ -119,10 +121,12 @@ def _ordered(quotations: pa.Table, articles: pa.Table, quoted_spans: pa.Table) -
     return [quotation for *_, quotation in sorted(found, key=lambda entry: entry[:3])]
 
 
-def _links(texts: list[str]) -> Iterator[_Link]:
-    """The pairs of texts with the same words."""
+def _links(texts: list[str], clusters: Clusters) -> Iterator[_Link]:
+    """The pairs of texts with the same words; one that others have brought together need not be compared."""
     read = lru_cache(_CACHED)(lambda at: wording(texts[at]))
     for left, right in _candidates(encoded(texts)):
+        if clusters.find(left) == clusters.find(right):
+            continue
         match = _match(read(left), read(right))
         if match is not None:
             yield _Link(left, right, match.is_sure)
@@ -198,25 +202,26 @@ def _inside(
 
 
 def _rows(cluster: list[_Quotation]) -> Iterator[dict[str, object]]:
-    """The members of a cluster against the earliest, with the other runs of its utterance that the cluster has.
-
-    A member that has its words in common with other members only is no rewording of the earliest.
-    """
+    """The members of a cluster against the earliest, with the other runs of its utterance that the cluster has."""
     earliest = cluster[0]
     before = " ".join(quotation.words for quotation in cluster if quotation.utterance_id == earliest.utterance_id)
-    read = wording(before)
+    compared = {words: _compared(before, words) for words in dict.fromkeys(quotation.words for quotation in cluster)}
     variant_id = hashlib.sha256(earliest.quotation_id.encode()).hexdigest()[:16]
     for quotation in cluster:
-        if quotation is earliest:
-            compared = Difference(quotation.words, 1.0)
-        elif _match(read, wording(quotation.words)):
-            compared = difference(before, quotation.words)
-        else:
-            compared = Difference(f"[-{before}-] {{+{quotation.words}+}}", 0.0)
+        is_earliest = quotation is earliest
+        found = Difference(quotation.words, 1.0) if is_earliest else compared[quotation.words]
         yield {
             "variant_id": variant_id,
             "quotation_id": quotation.quotation_id,
-            "is_earliest": quotation is earliest,
-            "similarity": compared.similarity,
-            "diff": compared.marked,
+            "is_earliest": is_earliest,
+            "similarity": found.similarity,
+            "diff": found.marked,
         }
+
+
+def _compared(before: str, after: str) -> Difference:
+    """The difference; what has its words in common with other members of its cluster only is no rewording, but replaces all."""
+    found = difference(before, after)
+    if found.similarity >= _REWORDED or _match(wording(before), wording(after)):
+        return found
+    return Difference(f"[-{before}-] {{+{after}+}}", 0.0)

@@ -8,7 +8,7 @@ import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -27,6 +27,7 @@ _SPELLINGS = (
     (re.compile(r"(?<=[a-z]{2})ll(?=ed$|ing$|er$|ers$)"), "l"),
 )
 _SPELLED = {"cheque": "check", "cheques": "checks", "programme": "program", "programmes": "programs", "grey": "gray"}
+_CACHED_WORDS = 1 << 16
 FUNCTION_WEIGHT = 0.2
 COMMON_WEIGHT = 0.5
 
@@ -37,6 +38,7 @@ def normalised(raw: str) -> str:
     return _ABBREVIATIONS.get(undotted) or undotted.lower()
 
 
+@lru_cache(_CACHED_WORDS)
 def comparable(raw: str) -> str:
     """A normalised word in one national spelling."""
     word = normalised(raw)
