@@ -18,6 +18,7 @@ from typing import IO, Any
 CHUNK_ROWS = 2_000
 FALLBACK_SIZE = (120, 24)
 NARROWEST = 12
+JOINERS = "\u200c\u200d"  # part of words in Persian and Indic scripts, and of emoji
 
 Rows = Iterable[list[tuple[Any, ...]]]
 
@@ -173,7 +174,7 @@ def visible(text: str) -> str:
     """`text` with control characters and marks of direction written out: article text must not steer the terminal."""
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() or unicodedata.category(c) == "Zs" else _escaped(c) for c in text)
+    return "".join(c if c.isprintable() or c in JOINERS or unicodedata.category(c) == "Zs" else _escaped(c) for c in text)
 
 
 def _escaped(character: str) -> str:
@@ -189,7 +190,7 @@ def _width(text: str) -> int:
 
 
 def _character_width(character: str) -> int:
-    if unicodedata.combining(character):
+    if unicodedata.combining(character) or character in JOINERS:
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 

@@ -1,5 +1,7 @@
 """A small coverage of our own invention, as tables and as a published data folder."""
 
+import datetime
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -130,8 +132,6 @@ def _document(number: int, text: str, roles: list[str], article: dict[str, Any],
 
 
 def _batches() -> list[Rows]:
-    import datetime
-
     first = _document(
         0,
         FIRST,
@@ -228,19 +228,19 @@ def _coverage() -> Rows:
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def batches() -> list[dict[str, pa.Table]]:
     """The tables of the two batches."""
     return [{name: TABLES[name].from_rows(rows) for name, rows in batch.items()} for batch in _batches()]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def coverage() -> dict[str, pa.Table]:
     """The tables over all batches."""
     return {name: TABLES[name].from_rows(rows) for name, rows in _coverage().items()}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def store(batches: list[dict[str, pa.Table]], coverage: dict[str, pa.Table]) -> Callable[[Path], manifest.Manifest]:
     """Writes the coverage to a data folder and lists it."""
 
@@ -253,9 +253,14 @@ def store(batches: list[dict[str, pa.Table]], coverage: dict[str, pa.Table]) -> 
     return stored
 
 
-@pytest.fixture
-def published_data(tmp_path: Path, store: Callable[[Path], manifest.Manifest]) -> Path:
-    """A data folder with the coverage published."""
-    data = tmp_path / "data"
+@pytest.fixture(scope="session")
+def published_once(tmp_path_factory: pytest.TempPathFactory, store: Callable[[Path], manifest.Manifest]) -> Path:
+    data = tmp_path_factory.mktemp("published")
     publish.publish(data, store(data))
     return data
+
+
+@pytest.fixture
+def published_data(tmp_path: Path, published_once: Path) -> Path:
+    """A data folder with the coverage published, the test's own."""
+    return shutil.copytree(published_once, tmp_path / "data")
