@@ -170,7 +170,7 @@ def difference(before: str, after: str) -> Difference:
         else:
             parts += (*_marked("[-{}-]", dropped), *_marked("{{+{}+}}", added))
     total = sum(chunk.weight for chunk in (*old, *new))
-    return Difference(" ".join(parts), 2 * kept / total if total else 0.0)
+    return Difference(" ".join(parts), min(1.0, 2 * kept / total) if total else 0.0)
 
 
 def _marked(form: str, chunks: list[_Chunk]) -> tuple[str, ...]:
