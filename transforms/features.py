@@ -15,8 +15,10 @@ from transforms.marks import Quoted, quoted
 from transforms.tokens import Article, Tokens, tokens
 from transforms.vocabulary import words as vocabulary_words
 
-# Rows between two articles, as many as the network looks to each side: articles never see each other.
+# Rows between two sheets, more than the network looks to each side: they never see each other.
 GAP = 32
+# A paragraph of more tokens is cut, and an article of more rows laid out on several sheets, so that no text is too long.
+LONGEST_PIECE, LONGEST_SHEET = 1024, 8192
 PAD, BREAK, OPENING, CLOSING = "<pad>", "<paragraph>", "<opening>", "<closing>"
 
 CUE_CLASSES = ("say", "tell", "speak", "ask", "think", "noun", "according", "that")
@@ -25,23 +27,42 @@ SUFFIX3_BUCKETS, SUFFIX2_BUCKETS, PREFIX_BUCKETS, SHAPES = 2048, 512, 1024, 14
 PLACE_SIZES = (10, 33, 43, 5, 33)
 
 
+_NO_SENTENCE = np.zeros(1, np.bool_)
+_GAP_COLUMNS = (
+    np.zeros(GAP, np.int64),
+    np.zeros(GAP, np.int64),
+    np.zeros(GAP, np.bool_),
+    np.zeros((GAP, len(PLACE_SIZES)), np.uint8),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The rows `[first, last)` of a paragraph's tokens: of all of them, or of one part where the paragraph is endless."""
+
+    first: int
+    last: int
+    article: int
+    paragraph: int
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A batch of articles as rows: tokens, a break before every paragraph, and a gap between articles."""
+    """A batch of articles as rows: tokens, a break before every piece, and a gap between sheets."""
 
     types: list[str]
     starts: np.ndarray
     ends: np.ndarray
+    begins_sentence: np.ndarray
     places: np.ndarray
-    """One column per kind of place trait, with values below `PLACE_SIZES`."""
+    """One column per kind of place trait, with values below `PLACE_SIZES`; zero throughout in gaps alone."""
+    pieces: list[Piece]
+    sheets: list[tuple[int, int]]
+    """Rows that see each other, `[first, last)`: an article, or a part of a very long one."""
     segments: np.ndarray
-    """The first row of every segment (paragraph or gap): paragraph, gap and so on, for pooling over paragraphs."""
-    article_bounds: list[tuple[int, int]]
-    paragraph_bounds: list[list[tuple[int, int]]]
-    """Per article and paragraph the rows of its tokens (without the break)."""
+    """The first row of every piece (its break) and every gap, for pooling."""
     spans: list[list[list[Quoted]]]
     """Per article and paragraph what stands between quotation marks."""
-    begins_sentence: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,53 +115,46 @@ def _bucket(text: str, size: int) -> int:
 
 def rows(articles: Sequence[Article]) -> Rows:
     """Lay a batch of articles out as rows."""
-    types: list[str] = [PAD] * GAP
-    segments = [0]
-    starts: list[np.ndarray] = [np.zeros(GAP, np.int64)]
-    ends: list[np.ndarray] = [np.zeros(GAP, np.int64)]
-    begins: list[np.ndarray] = [np.zeros(GAP, np.bool_)]
-    places: list[np.ndarray] = [np.zeros((GAP, len(PLACE_SIZES)), np.uint8)]
-    article_bounds: list[tuple[int, int]] = []
-    paragraph_bounds: list[list[tuple[int, int]]] = []
+    types: list[str] = []
+    columns: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
+    pieces: list[Piece] = []
+    sheets: list[tuple[int, int]] = []
+    segments: list[int] = []
     spans: list[list[list[Quoted]]] = []
-    for article in articles:
-        text = article.text
-        first = len(types)
-        cut = [tokens(text, paragraph.start, paragraph.end) for paragraph in article.paragraphs]
-        found = [quoted(text, paragraph.start, paragraph.end) for paragraph in article.paragraphs]
-        flow = _flow(found, article)
-        bounds = []
-        for at, (paragraph, piece) in enumerate(zip(article.paragraphs, cut, strict=True)):
-            segments.append(len(types))
-            words, place = _place(text, piece, found[at], flow[at], paragraph.is_title)
-            types.append(BREAK)
-            types.extend(words)
-            edge = np.array([paragraph.start], np.int64)
-            starts += (edge, piece.starts)
-            ends += (edge, piece.ends)
-            begins += (np.zeros(1, np.bool_), piece.begins_sentence)
-            places.append(place)
-            bounds.append((len(types) - len(words), len(types)))
-        article_bounds.append((first, len(types)))
-        paragraph_bounds.append(bounds)
-        spans.append(found)
+
+    def add_gap() -> None:
         segments.append(len(types))
         types.extend([PAD] * GAP)
-        starts.append(np.zeros(GAP, np.int64))
-        ends.append(np.zeros(GAP, np.int64))
-        begins.append(np.zeros(GAP, np.bool_))
-        places.append(np.zeros((GAP, len(PLACE_SIZES)), np.uint8))
-    return Rows(
-        types,
-        np.concatenate(starts),
-        np.concatenate(ends),
-        np.concatenate(places),
-        np.array(segments, np.int64),
-        article_bounds,
-        paragraph_bounds,
-        spans,
-        np.concatenate(begins),
-    )
+        columns.append(_GAP_COLUMNS)
+
+    add_gap()
+    for at, article in enumerate(articles):
+        text = article.text
+        first = len(types)
+        found = [quoted(text, paragraph.start, paragraph.end) for paragraph in article.paragraphs]
+        spans.append(found)
+        for number, (paragraph, flow) in enumerate(zip(article.paragraphs, _flow(found, article), strict=True)):
+            cut = tokens(text, paragraph.start, paragraph.end)
+            words, places = _place(cut, found[number], flow, paragraph.is_title)
+            for low in range(0, max(len(words), 1), LONGEST_PIECE):
+                high = min(low + LONGEST_PIECE, len(words))
+                if len(types) + high - low > first + LONGEST_SHEET and len(types) > first:
+                    sheets.append((first, len(types)))
+                    add_gap()
+                    first = len(types)
+                segments.append(len(types))
+                types.append(BREAK)
+                types.extend(words[low:high])
+                pieces.append(Piece(len(types) - (high - low), len(types), at, number))
+                edge = cut.starts[low : low + 1] if words else np.array([paragraph.start])
+                columns.append((edge, edge, _NO_SENTENCE, places[:1]))
+                columns.append(
+                    (cut.starts[low:high], cut.ends[low:high], cut.begins_sentence[low:high], places[1 + low : 1 + high])
+                )
+        sheets.append((first, len(types)))
+        add_gap()
+    starts, ends, begins, places = (np.concatenate(column) for column in zip(*columns, strict=True))
+    return Rows(types, starts, ends, begins, places, pieces, sheets, np.array(segments), spans)
 
 
 def _flow(found: list[list[Quoted]], article: Article) -> list[int]:
@@ -164,7 +178,7 @@ def _flow(found: list[list[Quoted]], article: Article) -> list[int]:
     return flow
 
 
-def _place(text: str, piece: Tokens, spans: list[Quoted], flow: int, is_title: bool) -> tuple[list[str], np.ndarray]:
+def _place(piece: Tokens, spans: list[Quoted], flow: int, is_title: bool) -> tuple[list[str], np.ndarray]:
     """The types of a paragraph's tokens (quotation marks by what they do, not how they look) and their place traits."""
     words = piece.words
     count = len(words)

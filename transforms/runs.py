@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from transforms import tagger
-from transforms.features import BREAK, CLOSING, OPENING, Rows, rows
+from transforms.features import BREAK, CLOSING, OPENING, Piece, Rows, rows
 from transforms.marks import Quoted
 from transforms.tokens import Article
 
@@ -38,11 +38,12 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Rows of one label without a break, `[first, last)`."""
+class _Found:
+    """The stretches of rows `(first, last)` in one piece, by what they are."""
 
-    first: int
-    last: int
+    contents: list[tuple[int, int]]
+    cues: list[tuple[int, int]]
+    sources: list[tuple[int, int]]
 
 
 def runs(articles: Sequence[Article]) -> list[list[Run]]:
@@ -50,101 +51,121 @@ def runs(articles: Sequence[Article]) -> list[list[Run]]:
     weights = tagger.model()
     batch = rows(articles)
     scores = tagger.emissions(batch, weights)
-    labels = tagger.labels(scores, [bound for bounds in batch.paragraph_bounds for bound in bounds], weights)
-    speech = _speech_share(scores)
-    return [_article_runs(article, batch, at, labels, speech) for at, article in enumerate(articles)]
+    labels = tagger.labels(scores, batch.pieces, weights)
+    return _joined(articles, batch, labels, scores)
 
 
-def _speech_share(scores: np.ndarray) -> np.ndarray:
-    """For each row how likely it is inside reported speech."""
-    weight = np.exp(scores - scores.max(1, keepdims=True))
-    share: np.ndarray = weight[:, tagger.BEGIN : tagger.INSIDE + 1].sum(1) / weight.sum(1)
-    return share
-
-
-def _article_runs(article: Article, batch: Rows, at: int, labels: np.ndarray, speech: np.ndarray) -> list[Run]:
-    found: list[Run] = []
-    utterance = -1
-    runs_on = False
-    for bounds, spans in zip(batch.paragraph_bounds[at], batch.spans[at], strict=True):
-        first, last = bounds
-        own = labels[first:last]
-        contents = [] if first == last else list(_contents(batch, own, first))
-        cues = list(_stretches(own == tagger.CUE, first)) if contents else []
-        sources = list(_stretches(own == tagger.SOURCE, first)) if contents else []
-        outer = [span for span in spans if span.depth == 0]
-        reopens = bool(outer) and not article.text[batch.starts[first] : outer[0].outer_start].strip() if contents else False
-        previous: _Stretch | None = None
-        for content in contents:
-            start, end = int(batch.starts[content.first]), int(batch.ends[content.last - 1])
+def _joined(articles: Sequence[Article], batch: Rows, labels: np.ndarray, scores: np.ndarray) -> list[list[Run]]:
+    """The labelled stretches as runs, with their cues, sources and utterances."""
+    result: list[list[Run]] = [[] for _ in articles]
+    previous: tuple[int, int] | None = None
+    last_piece: Piece | None = None
+    for piece, found in zip(batch.pieces, _stretches(batch, labels), strict=True):
+        if found is None:
+            continue
+        text, own = articles[piece.article].text, result[piece.article]
+        outer = [span for span in batch.spans[piece.article][piece.paragraph] if span.depth == 0]
+        for content in found.contents:
+            first, last = content
+            start, end = int(batch.starts[first]), int(batch.ends[last - 1])
+            cue = _nearest(batch, found.cues, content)
+            source = _nearest(batch, found.sources, cue or content)
             inside = tuple(_overlaps(outer, start, end))
-            cue = _nearest(batch, cues, content)
-            if not (_goes_on(batch, previous, content, cues) if previous else runs_on and reopens):
-                utterance += 1
-            source = _nearest(batch, sources, cue or content)
-            found.append(
+            if last_piece is piece and previous is not None:
+                goes_on = _resumes(batch, previous, content, found.cues)
+            else:
+                goes_on = last_piece is not None and _reopens(articles[piece.article], batch, last_piece, piece)
+            own.append(
                 Run(
                     start,
                     end,
-                    _kind(article.text, start, end, inside),
+                    _kind(text, start, end, inside),
                     inside,
                     _offsets(batch, cue),
                     _offsets(batch, source),
-                    utterance,
-                    round(float(speech[content.first : content.last].mean()), 4),
+                    own[-1].utterance + (not goes_on) if own else 0,
+                    _confidence(scores[first:last]),
                 )
             )
-            previous = content
-        runs_on = bool(contents) and bool(outer) and not outer[-1].is_closed
-    return found
+            previous, last_piece = content, piece
+    return result
 
 
-def _contents(batch: Rows, own: np.ndarray, first: int) -> Iterator[_Stretch]:
-    """The stretches of speech of a paragraph, without marks and punctuation at their ends."""
-    begins = np.flatnonzero(own == tagger.BEGIN)
-    inside = np.flatnonzero((own != tagger.INSIDE) & (own != tagger.BEGIN))
-    for begin in begins.tolist():
-        later = np.searchsorted(inside, begin)
-        end = int(inside[later]) if later < len(inside) else len(own)
-        following = np.searchsorted(begins, begin, "right")
-        if following < len(begins):
-            end = min(end, int(begins[following]))
-        low, high = first + begin, first + end
-        while low < high and not _is_word(batch.types[low]):
-            low += 1
-        while high > low and not _is_word(batch.types[high - 1]):
-            high -= 1
-        if low < high:
-            yield _Stretch(low, high)
+def _stretches(batch: Rows, labels: np.ndarray) -> Iterator[_Found | None]:
+    """For every piece its stretches of speech (without marks and punctuation at their ends), cues and sources."""
+    begins = np.flatnonzero(labels == tagger.BEGIN)
+    after = np.append(np.flatnonzero(labels != tagger.INSIDE), len(labels))
+    stops = after[np.searchsorted(after, begins, "right")]
+    contents = [_trimmed(batch.types, low, high) for low, high in zip(begins.tolist(), stops.tolist(), strict=True)]
+    groups = (
+        [content for content in contents if content[0] < content[1]],
+        _same(labels, tagger.CUE),
+        _same(labels, tagger.SOURCE),
+    )
+    at = [0, 0, 0]
+    for piece in batch.pieces:
+        own: list[list[tuple[int, int]]] = []
+        for number, group in enumerate(groups):
+            low = at[number]
+            while at[number] < len(group) and group[at[number]][0] < piece.last:
+                at[number] += 1
+            own.append(group[low : at[number]])
+        yield _Found(*own) if own[0] else None
+
+
+def _same(labels: np.ndarray, label: int) -> list[tuple[int, int]]:
+    """The unbroken stretches of one label."""
+    edges = np.flatnonzero(np.diff(labels == label, prepend=False, append=False))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def _trimmed(types: list[str], low: int, high: int) -> tuple[int, int]:
+    while low < high and not _is_word(types[low]):
+        low += 1
+    while high > low and not _is_word(types[high - 1]):
+        high -= 1
+    return low, high
 
 
 def _is_word(word: str) -> bool:
-    return any(map(str.isalnum, word)) and word not in (OPENING, CLOSING, BREAK)
+    return word.isalnum() or (any(map(str.isalnum, word)) and word not in (OPENING, CLOSING, BREAK))
 
 
-def _stretches(chosen: np.ndarray, first: int) -> Iterator[_Stretch]:
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], chosen.astype(np.int8), [0]))))
-    for low, high in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        yield _Stretch(first + low, first + high)
+def _confidence(scores: np.ndarray) -> float:
+    """How likely the rows of a run are reported speech, on average."""
+    weight = np.exp(scores - scores.max(1, keepdims=True))
+    return round(float((weight[:, tagger.BEGIN : tagger.INSIDE + 1].sum(1) / weight.sum(1)).mean()), 4)
 
 
-def _nearest(batch: Rows, candidates: list[_Stretch], to: _Stretch) -> _Stretch | None:
+def _nearest(batch: Rows, candidates: list[tuple[int, int]], to: tuple[int, int]) -> tuple[int, int] | None:
     """The nearest stretch within reach, a sentence's end between counting as many tokens."""
     best, lowest = None, _CUE_REACH
     for candidate in candidates:
-        low, high = (candidate.last, to.first) if candidate.last <= to.first else (to.last, candidate.first)
+        low, high = (candidate[1], to[0]) if candidate[1] <= to[0] else (to[1], candidate[0])
         if high - low < lowest:
-            cost = high - low + _SENTENCE_COST * int(batch.begins_sentence[low : high + 1].sum())
+            cost = high - low + _SENTENCE_COST * int(np.count_nonzero(batch.begins_sentence[low : high + 1]))
             if cost < lowest:
                 best, lowest = candidate, cost
     return best
 
 
-def _goes_on(batch: Rows, previous: _Stretch, content: _Stretch, cues: list[_Stretch]) -> bool:
-    """Whether a run belongs to the utterance before it in the paragraph: only a cue and few other words stand between."""
-    between = [cue for cue in cues if cue.first >= previous.last and cue.last <= content.first]
-    is_after_sentence = bool(batch.begins_sentence[previous.last + 1 : content.first].any())
-    return len(between) == 1 and not is_after_sentence and content.first - previous.last <= _CUE_REACH
+def _resumes(batch: Rows, previous: tuple[int, int], content: tuple[int, int], cues: list[tuple[int, int]]) -> bool:
+    """Whether a run goes on with the utterance before it in the paragraph: one cue and few other words stand between."""
+    between = [cue for cue in cues if cue[0] >= previous[1] and cue[1] <= content[0]]
+    is_after_sentence = bool(batch.begins_sentence[previous[1] + 1 : content[0]].any())
+    return len(between) == 1 and not is_after_sentence and content[0] - previous[1] <= _CUE_REACH
+
+
+def _reopens(article: Article, batch: Rows, before: Piece, piece: Piece) -> bool:
+    """Whether a paragraph goes on with the quotation that the one before left open: it begins with a mark of its own."""
+    if before.article != piece.article or before.paragraph != piece.paragraph - 1:
+        return False
+    left, right = batch.spans[piece.article][before.paragraph], batch.spans[piece.article][piece.paragraph]
+    return (
+        any(not span.is_closed for span in left[-1:])
+        and bool(right)
+        and not article.text[article.paragraphs[piece.paragraph].start : right[0].outer_start].strip()
+    )
 
 
 def _overlaps(spans: list[Quoted], start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -165,5 +186,5 @@ def _kind(text: str, start: int, end: int, inside: tuple[tuple[int, int], ...]) 
     return "direct"
 
 
-def _offsets(batch: Rows, stretch: _Stretch | None) -> tuple[int, int] | None:
-    return None if stretch is None else (int(batch.starts[stretch.first]), int(batch.ends[stretch.last - 1]))
+def _offsets(batch: Rows, stretch: tuple[int, int] | None) -> tuple[int, int] | None:
+    return None if stretch is None else (int(batch.starts[stretch[0]]), int(batch.ends[stretch[1] - 1]))

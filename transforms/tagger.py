@@ -17,7 +17,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from transforms.features import PAD, PLACE_SIZES, Rows, type_traits
+from transforms.features import PAD, PLACE_SIZES, Piece, Rows, type_traits
 
 LABELS = ("outside", "begin", "inside", "begin_thought", "inside_thought", "source", "cue")
 OUTSIDE, BEGIN, INSIDE, BEGIN_THOUGHT, INSIDE_THOUGHT, SOURCE, CUE = range(len(LABELS))
@@ -30,7 +30,7 @@ DISTANCES = (2, 4, 8)
 _CHUNK = 2048
 # Word types whose share in the first layer is kept: 100 MB at most; a corpus holds more names and numbers than that.
 _KEPT_TYPES = 40_000
-# A paragraph where no row comes this near to beginning a run of speech (in log odds) has none.
+# A piece where no row comes this near to beginning a run of speech (in log odds) has none.
 _HOPELESS = -8.0
 
 
@@ -95,7 +95,7 @@ class Model:
 def _type_vectors(types: Sequence[str], weights: Model) -> np.ndarray:
     traits = [type_traits(word) for word in types]
     at = [weights.vocabulary.get(trait.word, 0) for trait in traits]
-    vectors = weights.words[at] * weights.word_scales[at, None]
+    vectors: np.ndarray = weights.words[at] * weights.word_scales[at, None]
     for name, table in zip(TRAITS, weights.traits, strict=True):
         vectors += table[[getattr(trait, name) for trait in traits]]
     vectors[[trait.word == PAD for trait in traits]] = 0
@@ -186,14 +186,14 @@ def _place_shares(places: np.ndarray, weights: Model) -> tuple[np.ndarray, np.nd
 
 
 def _chunks(batch: Rows) -> Iterator[tuple[int, int, np.ndarray]]:
-    """Stretches of whole articles with the gaps around them, and where their segments begin."""
-    bounds = batch.article_bounds
+    """Stretches of whole sheets with the gap before them, and where their segments begin."""
+    sheets = batch.sheets
     first, at = 0, 0
-    while at < len(bounds):
+    while at < len(sheets):
         at += 1
-        while at < len(bounds) and bounds[at][1] - first < _CHUNK:
+        while at < len(sheets) and sheets[at][1] - first < _CHUNK:
             at += 1
-        last = bounds[at][0] if at < len(bounds) else len(batch.types)
+        last = sheets[at - 1][1] if at < len(sheets) else len(batch.types)
         low, high = np.searchsorted(batch.segments, (first, last))
         yield first, last, batch.segments[low:high] - first
         first = last
@@ -212,15 +212,15 @@ def _neighbourhood(hidden: np.ndarray, layer: Layer, spare: np.ndarray) -> np.nd
     return found
 
 
-def labels(scores: np.ndarray, bounds: Sequence[tuple[int, int]], weights: Model) -> np.ndarray:
-    """The best sequence of labels for each stretch of rows (Viterbi, over all stretches at once).
+def labels(scores: np.ndarray, pieces: Sequence[Piece], weights: Model) -> np.ndarray:
+    """The best sequence of labels for each piece (Viterbi, over all pieces at once).
 
-    Other rows, and stretches without any hope of speech, are outside.
+    Other rows, and pieces without any hope of speech, are outside.
     """
     best = np.zeros(len(scores), np.int8)
     hope = np.cumsum(scores[:, BEGIN] - scores.max(1) > _HOPELESS)
     stretches = sorted(
-        ((low, high) for low, high in bounds if low < high and hope[high - 1] > hope[low - 1]),
+        ((piece.first, piece.last) for piece in pieces if hope[piece.last - 1] > hope[piece.first - 1]),
         key=lambda bound: bound[0] - bound[1],
     )
     if not stretches:
