@@ -221,8 +221,8 @@ _TAIL = (
     rf"(?:{_LATER}|{_NOUN}|(?<=[NTR])E|s(?=[{CAPS}{NOUNS}l0v])|0(?={_CAP})|(?<=[{CAPS}])j{{1,2}}(?={_CAP})"
     rf"|(?<=[ROC])f(?={_CAP})|(?<=[ROC])fd(?={_CAP})|(?<=s)[lv]{{1,2}}(?={_NOUN})|l{{1,3}}(?={_NOUN})){{0,20}}"
 )
-# A capitalised verb form opens a name only inside a sentence: 'Speaking' is not one.
-_OPENING = r"(?:(?<![.\n\"])S|[TRaLNIUAOC@]|E(?=[NU]))"
+# A capitalised verb form opens a name only inside a sentence and not behind a name: 'Speaking' is not one.
+_OPENING = r"(?:(?<=[^.\n\"NUALITR])S|[TRaLNIUAOC@]|E(?=[NU]))"
 MENTION = re.compile(
     rf"[dm0]{{1,3}}[bv]{{0,2}}l{{0,4}}(?:{_CAP}|{_NOUN}|j(?={_CAP})){_TAIL}s?"
     rf"|l{{0,3}}{_NOUN}{_TAIL}s?"

@@ -1,0 +1,175 @@
+"""Speakers of runs: the mention, the full name, the reason.
+
+The texts are marked: ``[`` and ``]`` around a run, ``{`` and ``}`` around its cue (the nearest one is a run's). A run that
+begins with a quotation mark is direct. Runs joined by ``+`` behind the bracket share an utterance.
+"""
+
+import re
+
+import pytest
+
+from transforms.attribution import RULES, Attribution, attribute
+from transforms.runs import Run
+from transforms.tokens import Article, Paragraph
+
+MARK = re.compile(r"[\[\]{}]")
+
+
+def marked(source: str) -> tuple[Article, list[Run]]:
+    """The article and the runs of a marked text."""
+    text, spans, cues, opened, shift = MARK.sub("", source), [], [], {}, 0
+    for m in MARK.finditer(source):
+        place = m.start() - shift
+        shift += 1
+        if m.group() in "[{":
+            opened[m.group()] = place
+        elif m.group() == "]":
+            spans.append((opened["["], place))
+        else:
+            cues.append((opened["{"], place))
+    runs = []
+    for number, (start, end) in enumerate(spans):
+        near = [cue for cue in cues if "\n" not in text[min(cue[0], start) : max(cue[1], end)]]
+        cue = min(near, key=lambda c: min(abs(c[1] - start), abs(c[0] - end)), default=None)
+        is_direct = text[start] in '“"'
+        runs.append(
+            Run(start, end, "direct" if is_direct else "indirect", ((start, end),) if is_direct else (), cue, None, number, 1.0)
+        )
+    paragraphs = tuple(Paragraph(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text))
+    return Article(text, paragraphs), runs
+
+
+def speakers(source: str) -> list[tuple[str | None, str | None]]:
+    """Mention and name of every run."""
+    article, runs = marked(source)
+    [found] = attribute([article], [runs])
+    return [(None if a.start is None else article.text[a.start : a.end], a.name) for a in found]
+
+
+def names(source: str) -> list[str | None]:
+    """The name of every run."""
+    return [name for _, name in speakers(source)]
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("Greta Holm {said} [the bridge would open on Friday].", "Greta Holm"),
+        ("[“The bridge opens on Friday,”] {said} Greta Holm.", "Greta Holm"),
+        ("[“The bridge opens on Friday,”] Greta Holm, an engineer, {said}.", "Greta Holm"),
+        ("Harbour Minister Greta Holm, who opened the bridge, {said} [the toll was fair].", "Greta Holm"),
+        ("{According to} Greta Holm, [the bridge is safe].", "Greta Holm"),
+        ("Greta Holm: [“The bridge is safe.”]", "Greta Holm"),
+        ("[“The bridge is safe.”] — Greta Holm", "Greta Holm"),
+        ("A senior port official {said} [the bridge was safe].", "senior port official"),
+        ("The draft report {said} [the bridge was safe].", "draft report"),
+        ("The Ministry of Transport {said} [the bridge was safe].", "Ministry of Transport"),
+        ("Residents {complained} [that the toll was too high].", "Residents"),
+        ("The spokesman for the port authority, Tom Adler, {said} [the bridge was safe].", "Tom Adler"),
+    ],
+)
+def test_forms_of_attribution(source: str, name: str) -> None:
+    assert names(source) == [name]
+
+
+def test_surname_pronoun_and_role_lead_to_the_full_name() -> None:
+    source = (
+        "Prime Minister Greta Holm {said} [the bridge was safe].\n"
+        "[“We tested it twice,”] Holm {said}.\n"
+        "[“It will stand for a century,”] she {added}.\n"
+        "The prime minister {warned} [that tolls would rise]."
+    )
+    assert names(source) == ["Greta Holm"] * 4
+
+
+def test_kin_are_kept_apart() -> None:
+    source = (
+        "Robert Adler and his wife, Greta Adler, own the ferry.\n"
+        "Mrs. Adler {said} [the ferry would sail].\n"
+        "Mr. Adler {said} [it would not].\n"
+        "[“The tide is wrong,”] he {said}."
+    )
+    assert names(source) == ["Greta Adler", "Robert Adler", "Robert Adler"]
+
+
+def test_it_is_the_document_that_spoke() -> None:
+    source = (
+        "Harbour towns {said} in a draft statement [that tolls must fall].\n"
+        "[Ferries should be free for pupils], it {added}.\n"
+        "The draft statement {said} [the bridge was late]. [“This must end,”] it {said}."
+    )
+    assert names(source) == ["Harbour towns", "draft statement", "draft statement", "draft statement"]
+
+
+def test_the_official_is_the_one_described_before() -> None:
+    source = "A Norwegian port official {said} [the quay was full].\nThe official {added} [that ships were waiting]."
+    assert names(source) == ["Norwegian port official"] * 2
+
+
+def test_they_are_the_group_that_spoke() -> None:
+    source = "Ferry workers {said} [the tide was wrong].\n[“Nobody asked us,”] they {said}."
+    assert names(source) == ["Ferry workers"] * 2
+
+
+def test_who_is_the_person_before_it() -> None:
+    assert speakers("Tom Adler, who {said} [the quay was full], left.")[0][1] == "Tom Adler"
+
+
+def test_first_person_is_who_speaks_the_quotation() -> None:
+    text = "“I told them that the quay was full,” said Tom Adler."
+    outer = Run(0, 37, "direct", ((1, 36),), (38, 42), None, 0, 1.0)
+    inner = Run(13, 35, "indirect", (), (3, 7), None, 1, 1.0)
+    [found] = attribute([Article(text, (Paragraph(0, len(text)),))], [[outer, inner]])
+    assert [a.name for a in found] == ["Tom Adler", "Tom Adler"]
+
+
+def test_runs_of_one_utterance_share_their_speaker() -> None:
+    article, runs = marked("[“The quay is full,”] Tom Adler {said}. [“We are waiting.”]")
+    second = Run(runs[1].start, runs[1].end, "direct", runs[1].quoted, None, None, runs[0].utterance, 1.0)
+    [found] = attribute([article], [[runs[0], second]])
+    assert [a.name for a in found] == ["Tom Adler", "Tom Adler"]
+    assert found[1].rule.startswith("same_utterance")
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "relay"),
+    [
+        ("Tom Adler {told} the Harbour Times [that the quay was full].", "Tom Adler", "Harbour Times"),
+        ("[“The quay is full,”] Tom Adler {said} in an interview with Reuters.", "Tom Adler", "Reuters"),
+        ("The Associated Press {reported} [the delay], citing a port official.", "port official", "Associated Press"),
+        ("Tom Adler {said} [the quay was full].", "Tom Adler", None),
+        ("Tom Adler {told} reporters [that the quay was full].", "Tom Adler", None),
+    ],
+)
+def test_second_hand(source: str, name: str, relay: str | None) -> None:
+    article, runs = marked(source)
+    [[found]] = attribute([article], [runs])
+    assert (found.name, found.relayed_by) == (name, relay)
+    if found.relayed_by_start is not None:
+        assert article.text[found.relayed_by_start : found.relayed_by_end].removeprefix("the ").removeprefix("The ") == relay
+
+
+def test_a_run_without_any_mention_near_stays_unattributed() -> None:
+    [found] = attribute([Article("“Yes.”", (Paragraph(0, 6),))], [[Run(0, 6, "direct", ((1, 5),), None, None, 0, 1.0)]])
+    assert found == [Attribution(None, None, None, "unnamed", "unattributed", 0.0)]
+
+
+def test_no_runs_and_no_articles() -> None:
+    assert attribute([], []) == []
+    assert attribute([Article("Nothing was said.", (Paragraph(0, 17),))], [[]]) == [[]]
+
+
+def test_every_rule_is_explained_and_every_confidence_a_probability() -> None:
+    article, runs = marked(
+        "Mayor Greta Holm {said} [it rained]. [“It will pass,”] she {said}.\nThe mayor {added} [that dykes hold]. [“They do.”]"
+    )
+    [found] = attribute([article], [runs])
+    assert {part for a in found for part in a.rule.split("+")} <= set(RULES)
+    assert all(0 <= a.confidence <= 1 for a in found)
+
+
+def test_an_article_is_judged_alone() -> None:
+    one, two = marked("Greta Holm {said} [it rained]."), marked("She {said} [it rained].")
+    together = attribute([one[0], two[0]], [one[1], two[1]])
+    assert together == [attribute([a], [r])[0] for a, r in (one, two)]
+    assert together[1][0].name is None

@@ -1,0 +1,81 @@
+"""The classes of tokens, the scan of a text and the mentions in it."""
+
+import pytest
+
+from transforms.names import classify
+from transforms.scans import Lexicon, scan
+
+
+def mentions(text: str) -> list[str]:
+    """The mentions of one paragraph."""
+    [found] = scan([(text, [(0, len(text))])], Lexicon(()))
+    return [text[found.starts[first] : found.ends[last - 1]] for first, last in found.mentions]
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("the", "d"),
+        ("She", "p"),
+        ("who", "w"),
+        ("spokesman", "h"),
+        ("officials", "H"),
+        ("committee", "g"),
+        ("statement", "t"),
+        ("announced", "v"),
+        ("President", "R"),
+        ("Mr.", "T"),
+        ("Angela", "N"),
+        ("J.", "I"),
+        ("NATO", "A"),
+        ("Ukrainian", "a"),
+        ("Norway", "L"),
+        ("Quistgaard", "U"),
+        ("Speaking", "S"),
+        ("co-chairman", "h"),
+        ("’s", "s"),
+        ("“", '"'),
+        ("—", "-"),
+        ("\n", "\n"),
+    ],
+)
+def test_class_of_a_word(word: str, expected: str) -> None:
+    assert classify(word) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hollis Brandt, a retired teacher, said it rained.", ["Hollis Brandt", "a retired teacher", "it"]),
+        ("Former Trade Secretary Odile Fournier-Katz said so.", ["Former Trade Secretary Odile Fournier-Katz"]),
+        ("The mayor’s spokeswoman told the Harbour Times.", ["The mayor’s spokeswoman", "the Harbour Times"]),
+        ("Two senior military officials declined.", ["Two senior military officials"]),
+        ("The Ministry of Foreign Affairs denied it.", ["The Ministry of Foreign Affairs", "it"]),
+        ("Speaking on Monday, Ursula von der Brandt smiled.", ["Ursula von der Brandt"]),
+        ("Greta Holm Acknowledged the Obstacles.", ["Greta Holm", "the Obstacles"]),
+    ],
+)
+def test_mentions(text: str, expected: list[str]) -> None:
+    assert mentions(text) == expected
+
+
+def test_scan_keeps_offsets_and_leaves_out_what_is_no_paragraph() -> None:
+    text = "Ann Lee spoke.\n[share this]\nMr. O’Neill’s co-chair left.\n"
+    [found] = scan([(text, [(0, 14), (28, 56)])], Lexicon(()))
+    assert [text[s:e] for s, e in zip(found.starts, found.ends, strict=True)] == found.words
+    assert found.words == ["Ann", "Lee", "spoke", ".", "\n", "Mr.", "O’Neill", "’s", "co-chair", "left", "."]
+
+
+def test_scan_of_nothing() -> None:
+    [found] = scan([("", [])], Lexicon(()))
+    assert found.words == []
+    assert found.mentions == []
+
+
+def test_lexicon_forgets() -> None:
+    lexicon = Lexicon(())
+    lexicon.limit = 3
+    first = scan([("Ann Lee met Bo Ek.", [(0, 18)])], lexicon)
+    again = scan([("Ann Lee met Bo Ek.", [(0, 18)])], lexicon)
+    assert first[0].classes == again[0].classes
+    assert len(lexicon) == 6
