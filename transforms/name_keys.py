@@ -20,6 +20,7 @@ _LEADING_PARTICLES = frozenset(("von", "van", "de", "di", "del", "della", "du", 
 _DETERMINERS = frozenset(
     word for section in ("determiner", "possessive", "number") for word in vocabulary_words("function_words", section)
 )
+_CACHED = 1 << 16
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ə": "a"})
 # Spellings of one sound in names that came from another script, longest first.
@@ -40,13 +41,14 @@ class PersonName:
     suffix: str
 
 
+@lru_cache(_CACHED)
 def plain(text: str) -> str:
     """The words in lower case without diacritics and dots, one space between."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     return " ".join(map(normalised, WORD.findall("".join(c for c in decomposed if not unicodedata.combining(c)))))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(_CACHED)
 def folded(text: str) -> str:
     """The plain words with the spellings of one sound made one: Zelensky and Zelenskyy, Dmitri and Dmitry."""
     name = plain(text)
@@ -55,6 +57,7 @@ def folded(text: str) -> str:
     return _REPEATED.sub(r"\1", name)
 
 
+@lru_cache(_CACHED)
 def person_name(name: str) -> PersonName:
     """Take a name without titles apart. A particle begins the surname: Ursula, von der Leyen."""
     parts = plain(name).split()
@@ -86,6 +89,7 @@ def _fits(one: str, other: str) -> bool:
     return long.startswith(short) and (len(short) in (1, len(long)) or len(short) > 2)
 
 
+@lru_cache(_CACHED)
 def organisation_key(name: str) -> str:
     """An organisation's plain words, without article, in one national spelling; a country by its first name."""
     key = plain(name).removeprefix("the ")
@@ -113,6 +117,7 @@ def description(text: str) -> str:
     return " ".join(parts)
 
 
+@lru_cache(_CACHED)
 def without_titles(name: str) -> str:
     """The name without roles and forms of address in front of it; a role word that is also a given name stays."""
     parts = name.split()
@@ -130,6 +135,7 @@ def _is_role(lowered: str) -> bool:
     return vocabulary().classes.get(lowered) == "h" or lowered in vocabulary().role_forms
 
 
+@lru_cache(_CACHED)
 def role_beside(mention: str, name: str) -> str | None:
     """The title in front of the name in a mention, or behind it after a comma; None where there is none."""
     last = name.rsplit(maxsplit=1)[-1]

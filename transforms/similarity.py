@@ -14,7 +14,7 @@ Profile = tuple[np.ndarray, np.ndarray]
 
 def profiles(corpus: Corpus, weights: np.ndarray) -> list[Profile]:
     """The profile of every text: each content word once, repetition damped by the logarithm."""
-    return [_profile(corpus.text(at), weights) for at in range(len(corpus.bounds) - 1)]
+    return [_profile(corpus.text(at), weights) for at in range(len(corpus))]
 
 
 def _profile(ids: np.ndarray, weights: np.ndarray) -> Profile:
@@ -32,9 +32,14 @@ def content_weights(corpus: Corpus) -> np.ndarray:
     return weights
 
 
+def cosine(one: Profile, other: Profile) -> float:
+    """The cosine of two profiles of one corpus."""
+    _, at_one, at_other = np.intersect1d(one[0], other[0], assume_unique=True, return_indices=True)
+    return min(1.0, float(one[1][at_one] @ other[1][at_other]))
+
+
 def similarity(text_a: str, text_b: str) -> float:
     """From 0, no content word in common, to 1, the same words as often: the cosine of the two profiles."""
     corpus = encoded((text_a, text_b))
-    (terms_a, values_a), (terms_b, values_b) = profiles(corpus, content_weights(corpus))
-    _, at_a, at_b = np.intersect1d(terms_a, terms_b, assume_unique=True, return_indices=True)
-    return min(1.0, float(values_a[at_a] @ values_b[at_b]))
+    one, other = profiles(corpus, content_weights(corpus))
+    return cosine(one, other)

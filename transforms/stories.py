@@ -16,8 +16,8 @@ import numpy as np
 import pyarrow as pa
 
 from transforms.clusters import Clusters
-from transforms.similarity import Profile, content_weights, profiles
-from transforms.words import Corpus, encoded, shingles
+from transforms.similarity import Profile, content_weights, cosine, profiles
+from transforms.words import Corpus, distinct, encoded, shingles
 from warehouse.tables import TABLES
 
 _SHINGLE_WORDS = 4
@@ -51,7 +51,7 @@ def stories(articles: pa.Table) -> pa.Table:
     clusters = Clusters(len(entries))
     similarities: list[float] = []
     for at, original in enumerate(originals):
-        near = index.nearest(at) if original is None else [(_cosine(weighted[original], weighted[at]), original)]
+        near = index.nearest(at) if original is None else [(cosine(weighted[original], weighted[at]), original)]
         for similarity, other in near:
             if original is not None or similarity >= (_EVENT_SIMILARITY if other == near[0][1] else _MERGE_SIMILARITY):
                 clusters.join(other, at)
@@ -71,17 +71,12 @@ def stories(articles: pa.Table) -> pa.Table:
 
 def _rarity_weights(corpus: Corpus) -> np.ndarray:
     """Content weights, less for a word that many of these articles have: what all tell of does not tell them apart."""
-    count = len(corpus.bounds) - 1
-    owners = np.repeat(np.arange(count, dtype=np.int64), np.diff(corpus.bounds))
-    in_articles = np.bincount(np.unique(owners * len(corpus.vocabulary) + corpus.ids) % max(len(corpus.vocabulary), 1))
-    count += _OTHER_ARTICLES
+    in_articles = np.zeros(len(corpus.vocabulary))
+    for at in range(len(corpus)):
+        in_articles[distinct(corpus.text(at))] += 1
+    count = len(corpus) + _OTHER_ARTICLES
     weights: np.ndarray = content_weights(corpus) * np.log1p(count / (in_articles + 1)) / np.log1p(count)
     return weights
-
-
-def _cosine(left: Profile, right: Profile) -> float:
-    _, at_left, at_right = np.intersect1d(left[0], right[0], assume_unique=True, return_indices=True)
-    return min(1.0, float(left[1][at_left] @ right[1][at_right]))
 
 
 def _originals(corpus: Corpus) -> list[int | None]:
@@ -90,20 +85,26 @@ def _originals(corpus: Corpus) -> list[int | None]:
     first_with: dict[int, int] = {}
     known: list[np.ndarray] = []
     found: list[int | None] = []
-    for at in range(len(corpus.bounds) - 1):
-        own = np.unique(shingles(hashes[corpus.text(at)], _SHINGLE_WORDS))
-        known.append(own.astype(np.uint32))
+    for at in range(len(corpus)):
+        own = distinct(shingles(hashes[corpus.text(at)], _SHINGLE_WORDS).astype(np.uint32))
+        known.append(own)
         original = None
         if len(own) >= _MIN_SHINGLES:
             sketch = own[:_SKETCH_SIZE].tolist()
             votes = Counter(first_with[shingle] for shingle in sketch if shingle in first_with)
-            shares = [(np.isin(known[at], known[c]).mean(), -c) for c, _ in _top(votes, _REPRINT_CANDIDATES)]
+            shares = [(_share(own, known[other]), -other) for other, _ in _top(votes, _REPRINT_CANDIDATES)]
             if shares and max(shares)[0] >= _REPRINT_SHARE:
                 original = -max(shares)[1]
             for shingle in sketch:
                 first_with.setdefault(shingle, at)
         found.append(original)
     return found
+
+
+def _share(own: np.ndarray, other: np.ndarray) -> float:
+    """The share of the values, sorted, that the other array, sorted, has too."""
+    places = np.minimum(np.searchsorted(other, own), len(other) - 1)
+    return float((other[places] == own).mean())
 
 
 def _top(votes: Counter[int], count: int) -> list[tuple[int, int]]:
@@ -131,7 +132,7 @@ class _RecentArticles:
             votes.update(self._by_term[term])
         near = Counter({other: count for other, count in votes.items() if count > 1 and self._is_near(at, other)})
         candidates = [other for other, _ in _top(near, _EVENT_CANDIDATES)]
-        similarities = [(_cosine(self._weighted[other], self._weighted[at]), other) for other in candidates]
+        similarities = [(cosine(self._weighted[other], self._weighted[at]), other) for other in candidates]
         return sorted(similarities, key=lambda found: (-found[0], found[1]))
 
     def _is_near(self, at: int, other: int) -> bool:

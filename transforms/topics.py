@@ -77,7 +77,7 @@ def _term(topic_id: str, text: str) -> Term | None:
 def _word_pattern(word: str) -> str:
     if _ABBREVIATION.fullmatch(word):
         return "(?-i:" + r"\.?".join(word.replace(".", "")) + r"(?:(?<=\.\w)\.)?)"
-    return re.escape(word.rstrip("*")).replace("'", "['’]").replace("’", "['’]") + (r"\w*" if word.endswith("*") else "")
+    return re.sub("['’]", "['’]", re.escape(word.rstrip("*"))) + (r"\w*" if word.endswith("*") else "")
 
 
 def topic_mentions(

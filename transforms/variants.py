@@ -175,7 +175,7 @@ def _keys(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:
 
     Each two content words with none but function words between, and each four words in a row that hold no such pair.
     """
-    owners = np.repeat(np.arange(len(corpus.bounds) - 1, dtype=np.int64), np.diff(corpus.bounds))
+    owners = np.repeat(np.arange(len(corpus), dtype=np.int64), np.diff(corpus.bounds))
     hashes = corpus.hashes()[corpus.ids]
     is_content = (corpus.weights() > FUNCTION_WEIGHT)[corpus.ids]
     content_before = np.concatenate(([0], np.cumsum(is_content)))

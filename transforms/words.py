@@ -73,6 +73,10 @@ class Corpus:
     bounds: np.ndarray
     vocabulary: tuple[str, ...]
 
+    def __len__(self) -> int:
+        """The number of texts."""
+        return len(self.bounds) - 1
+
     def text(self, at: int) -> np.ndarray:
         """The word numbers of one text."""
         return self.ids[self.bounds[at] : self.bounds[at + 1]]
@@ -113,6 +117,14 @@ def shingles(hashes: np.ndarray, length: int) -> np.ndarray:
     for offset in range(length):
         rolled = _scrambled(rolled ^ hashes[offset : offset + len(rolled)])
     return rolled
+
+
+def distinct(values: np.ndarray) -> np.ndarray:
+    """The values sorted, each once: for short arrays several times faster than np.unique."""
+    ordered = np.sort(values)
+    is_new = np.ones(len(ordered), bool)
+    is_new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[is_new]
 
 
 def _scrambled(values: np.ndarray) -> np.ndarray:

@@ -1,0 +1,97 @@
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.transforms.coverage_rows import article, table
+from transforms.similarity import similarity
+from transforms.stories import stories
+from warehouse.tables import TABLES
+
+FLOOD = (
+    "The river Tessel burst its banks at Harnow on Sunday night and carried away the footbridge. Firefighters brought forty"
+    " families out of the lower town by boat. Mayor Irma Solvay said the pumping station had failed at ten in the evening."
+    " Engineers began to drain the cellars at dawn, and the school took in those who had lost their homes."
+)
+FLOOD_ELSEWHERE = (
+    "Harnow counted its losses on Monday after the Tessel flooded the lower town. Irma Solvay, the mayor, blamed the pumping"
+    " station, which stopped during the night. Boats brought families to the school. The footbridge is gone, and engineers"
+    " expect to drain cellars for a week."
+)
+CHESS = (
+    "Grandmaster Pell drew her ninth game against Okoro in a rook ending that lasted six hours. She leads the candidates'"
+    " tournament by half a point with two rounds to play. Okoro offered the draw after the adjournment, having missed a win."
+)
+
+
+def by_id(rows):
+    return {row["article_id"]: row for row in stories(table("articles", rows)).to_pylist()}
+
+
+def test_a_copy_is_a_reprint_of_the_earlier_article():
+    found = by_id([article("late", FLOOD, day=3), article("early", FLOOD, day=2), article("other", CHESS, day=2)])
+    assert [i for i, row in sorted(found.items()) if row["is_reprint"]] == ["late"]
+    assert found["late"]["story_id"] == found["early"]["story_id"] != found["other"]["story_id"]
+    assert found["late"]["similarity"] == pytest.approx(1)
+
+
+def test_a_copy_that_was_cut_and_given_a_paragraph_is_a_reprint():
+    cut = "Our correspondent writes. " + FLOOD[: FLOOD.index("Engineers")]
+    assert by_id([article("a", FLOOD, day=1), article("b", cut, day=8)])["b"]["is_reprint"]
+
+
+def test_of_two_copies_on_one_day_the_article_id_decides():
+    assert by_id([article("b", FLOOD, day=1), article("a", FLOOD, day=1)])["b"]["is_reprint"]
+
+
+def test_another_report_on_the_event_is_the_same_story_and_no_reprint():
+    found = by_id([article("a", FLOOD, day=2), article("b", FLOOD_ELSEWHERE, day=3), article("c", CHESS, day=2)])
+    assert found["a"]["story_id"] == found["b"]["story_id"] != found["c"]["story_id"]
+    assert not found["b"]["is_reprint"]
+    assert found["c"]["similarity"] == 1
+
+
+def test_like_events_weeks_apart_are_two_stories():
+    found = by_id([article("a", FLOOD, day=1), article("b", FLOOD_ELSEWHERE, day=28)])
+    assert found["a"]["story_id"] != found["b"]["story_id"]
+
+
+def test_an_article_that_is_like_two_stories_makes_them_one():
+    first, second = FLOOD.split(" Mayor ")
+    found = by_id(
+        [article("a", first, day=1), article("b", "Mayor " + second, day=1), article("c", FLOOD_ELSEWHERE + FLOOD, day=2)]
+    )
+    assert len({row["story_id"] for row in found.values()}) == 1
+
+
+def test_every_article_has_a_row_even_without_words():
+    assert set(by_id([article("a"), article("b", "…", day=1), article("c", "Ja.", day=1)])) == {"a", "b", "c"}
+    assert stories(TABLES["articles"].empty()).num_rows == 0
+
+
+def test_similarity_tells_the_same_event_from_another():
+    assert similarity(FLOOD, FLOOD) == pytest.approx(1)
+    assert similarity(FLOOD, FLOOD_ELSEWHERE) > 0.3
+    assert similarity(FLOOD, CHESS) < 0.1
+    assert similarity(FLOOD, "") == 0
+
+
+SENTENCES = st.lists(st.sampled_from((FLOOD + " " + FLOOD_ELSEWHERE + " " + CHESS).split(". ")), max_size=8)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(SENTENCES, st.none() | st.integers(1, 28)), max_size=7), st.randoms(use_true_random=False))
+def test_the_order_of_rows_is_no_matter(drawn, shuffler: random.Random):
+    rows = [article(f"a{n}", ". ".join(sentences), day=day) for n, (sentences, day) in enumerate(drawn)]
+    expected = stories(table("articles", rows))
+    assert expected.num_rows == len(rows)
+    shuffler.shuffle(rows)
+    assert stories(table("articles", rows)) == expected
+
+
+@given(SENTENCES, SENTENCES)
+def test_similarity_is_symmetric_and_bounded(one, other):
+    a, b = ". ".join(one), ". ".join(other)
+    assert 0 <= similarity(a, b) <= 1
+    assert similarity(a, b) == pytest.approx(similarity(b, a))

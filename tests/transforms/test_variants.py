@@ -1,0 +1,183 @@
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.transforms.coverage_rows import article, quotation, table
+from transforms.alignment import difference
+from transforms.variants import variants
+from warehouse.tables import TABLES
+
+ORCHARD = "The council has approved the replanting of the northern orchard after a frost ruined the saplings."
+
+
+def clusters(quotations, articles=None, spans=()):
+    """The clusters as sets of quotation ids, and the rows by id."""
+    ids = sorted({row["article_id"] for row in quotations})
+    articles = articles or [article(i, ORCHARD, day=n + 1) for n, i in enumerate(ids)]
+    found = variants(table("quotations", quotations), table("articles", articles), table("quoted_spans", spans)).to_pylist()
+    by_id: dict = {}
+    for row in found:
+        by_id.setdefault(row["variant_id"], set()).add(row["quotation_id"])
+    return sorted(map(sorted, by_id.values())), {row["quotation_id"]: row for row in found}
+
+
+def test_a_shortened_quotation_is_a_variant_of_the_whole():
+    found, rows = clusters(
+        [
+            quotation("a", 0, "We lost every sapling in one night, and we shall plant them again before the autumn rains."),
+            quotation("b", 0, "we shall plant them again before the autumn rains,"),
+        ]
+    )
+    assert found == [["a-q0", "b-q0"]]
+    assert rows["a-q0"]["is_earliest"]
+    assert not rows["b-q0"]["is_earliest"]
+    assert rows["b-q0"]["diff"] == (
+        "[-We lost every sapling in one night, and-] we shall plant them again before the autumn rains,"
+    )
+
+
+def test_the_difference_shows_what_was_dropped_added_and_replaced():
+    found, rows = clusters(
+        [
+            quotation("a", 0, "firm promises to supply Norwick in the case of a second drought in order to keep the mills open"),
+            quotation("b", 0, "firm promises to supply the valley in the case of a second drought to keep the mills open."),
+        ]
+    )
+    assert found == [["a-q0", "b-q0"]]
+    assert rows["b-q0"]["diff"] == (
+        "firm promises to supply [-Norwick-] {+the valley+} in the case of a second drought [-in order-] to keep the mills open."
+    )
+    assert 0.6 < rows["b-q0"]["similarity"] < 1
+    assert rows["a-q0"]["similarity"] == 1
+    assert (
+        rows["a-q0"]["diff"] == "firm promises to supply Norwick in the case of a second drought in order to keep the mills open"
+    )
+
+
+def test_an_abbreviation_with_and_without_dots_is_one_word():
+    _, rows = clusters(
+        [
+            quotation("a", 0, "This inspection will be led by the US with local participation"),
+            quotation("b", 0, "This inspection will be led by the U.S. with local participation, including two harbour pilots"),
+        ]
+    )
+    assert rows["b-q0"]["diff"] == (
+        "This inspection will be led by the U.S. with local participation, {+including two harbour pilots+}"
+    )
+
+
+def test_ellipses_and_square_brackets_are_the_editors():
+    found, rows = clusters(
+        [
+            quotation("a", 0, "The bridge was never safe, as I told them in March and again in April, and they knew it."),
+            quotation("b", 0, "The [stone] bridge was never safe … and they knew it."),
+        ]
+    )
+    assert found == [["a-q0", "b-q0"]]
+    assert rows["b-q0"]["diff"] == (
+        "The {+[stone]+} bridge was never safe [-as I told them in March and again in April,-] … and they knew it."
+    )
+
+
+def test_only_the_quoted_words_of_a_mixed_quotation_count_and_indirect_speech_does_not():
+    spans = [
+        {
+            "quotation_id": "b-q0",
+            "article_id": "b",
+            "document_id": "b",
+            "ordinal": 0,
+            "text": "a quiet disaster for every fisherman",
+            "start_char": 0,
+            "end_char": 36,
+        }
+    ]
+    found, rows = clusters(
+        [
+            quotation("a", 0, "This is a quiet disaster for every fisherman on the coast"),
+            quotation("b", 0, "that the spill was “a quiet disaster for every fisherman”", kind="mixed"),
+            quotation("c", 0, "this is a quiet disaster for every fisherman on the coast", kind="indirect"),
+        ],
+        spans=spans,
+    )
+    assert found == [["a-q0", "b-q0"]]
+    assert rows["b-q0"]["diff"] == "[-This is-] a quiet disaster for every fisherman [-on the coast-]"
+
+
+def test_words_that_many_use_are_no_variant_between_unrelated_articles():
+    texts = ("thank you very much indeed", "thank you very much indeed")
+    unrelated = [
+        article("a", "A violinist from Tarn won the junior prize after a long final in the old opera house.", day=1),
+        article("b", "Dredgers cleared silt from the estuary while engineers measured currents below the viaduct.", day=2),
+    ]
+    rows = [
+        quotation("a", 0, "We have a long way to go", name="Ada Quill"),
+        quotation("b", 0, "We have a long way to go", name="Tor Brand"),
+        quotation("a", 1, texts[0], name="Ada Quill"),
+        quotation("b", 1, "but thank you, very much", name="Tor Brand"),
+    ]
+    found, _ = clusters(rows, unrelated)
+    assert found == [["a-q0", "b-q0"]]  # the very same words are a variant whoever says them
+    found, _ = clusters(rows[2:], unrelated)
+    assert found == []
+
+
+def test_a_quotation_repeated_in_its_own_article_alone_is_no_variant():
+    found, _ = clusters(
+        [quotation("a", 0, "The mill will open on Monday morning"), quotation("a", 1, "The mill will open on Monday")]
+    )
+    assert found == []
+
+
+def test_the_runs_of_a_broken_quotation_are_compared_as_one():
+    found, rows = clusters(
+        [
+            quotation("a", 0, "The granary is empty,"),
+            quotation("a", 1, "and nobody in the palace will say so.", utterance=0),
+            quotation("b", 0, "The granary is empty and nobody in the palace will say so."),
+        ]
+    )
+    assert found == [["a-q0", "a-q1", "b-q0"]]
+    assert rows["b-q0"]["similarity"] == 1
+    assert rows["a-q1"]["diff"] == "[-The granary is empty,-] and nobody in the palace will say so."
+
+
+def test_the_earliest_is_that_of_the_earliest_article_and_a_missing_date_is_late():
+    text = "The ferry will sail whatever the weather brings"
+    articles = [article("a", ORCHARD), article("b", ORCHARD, day=9), article("c", ORCHARD, day=3)]
+    _, rows = clusters([quotation(i, 0, text) for i in "abc"], articles)
+    assert [i for i, row in sorted(rows.items()) if row["is_earliest"]] == ["c-q0"]
+
+
+def test_no_rows_in_none_out():
+    assert variants(*(TABLES[name].empty() for name in ("quotations", "articles", "quoted_spans"))).num_rows == 0
+
+
+WORDS = st.lists(
+    st.sampled_from(("granary", "palace", "empty", "the", "of", "and", "bridge", "nobody", "…", "[sic]", "river")), max_size=14
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abcd"), WORDS), max_size=8), st.randoms(use_true_random=False))
+def test_the_order_of_rows_is_no_matter(drawn, shuffler: random.Random):
+    quotations = [quotation(i, n, " ".join(words)) for n, (i, words) in enumerate(drawn)]
+    articles = [article(i, ORCHARD, day=n + 1) for n, i in enumerate("abcd")]
+    expected = variants(table("quotations", quotations), table("articles", articles), TABLES["quoted_spans"].empty())
+    shuffler.shuffle(quotations)
+    shuffler.shuffle(articles)
+    assert variants(table("quotations", quotations), table("articles", articles), TABLES["quoted_spans"].empty()) == expected
+
+
+@given(WORDS, WORDS)
+def test_the_difference_keeps_and_adds_all_words_of_the_second_text(before, after):
+    found = difference(" ".join(before), " ".join(after))
+    assert 0 <= found.similarity <= 1
+    inside_dropped = False
+    kept = []
+    for word in found.marked.split():
+        inside_dropped = inside_dropped or word.startswith("[-")
+        if not inside_dropped:
+            kept.append(word.removeprefix("{+").removesuffix("+}"))
+        inside_dropped = inside_dropped and not word.endswith("-]")
+    assert kept == after
