@@ -74,21 +74,6 @@ def person_name(name: str) -> PersonName:
     return PersonName(before[0] if before else "", tuple(before[1:]), surname, suffix)
 
 
-def is_compatible(one: PersonName, other: PersonName) -> bool:
-    """Whether two names of one surname can be one person's: initials fit, what both have agrees."""
-    if one.surname != other.surname or (one.suffix and other.suffix and one.suffix != other.suffix):
-        return False
-    if not (_fits(one.given, other.given) or not one.given or not other.given):
-        return False
-    return not one.middle or not other.middle or all(map(_fits, one.middle, other.middle))
-
-
-def _fits(one: str, other: str) -> bool:
-    """The same name, an initial, or a short form: Dan and Daniel."""
-    short, long = sorted((one, other), key=len)
-    return long.startswith(short) and (len(short) in (1, len(long)) or len(short) > 2)
-
-
 @lru_cache(_CACHED)
 def organisation_key(name: str) -> str:
     """An organisation's plain words, without article, in one national spelling; a country by its first name."""

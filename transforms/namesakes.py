@@ -89,7 +89,10 @@ def _join_full_names(sources: list[Source], bearers: list[int], clusters: Cluste
     for short in given_names:
         longer = [given for given in _beginning_with(given_names, short) if given != short]
         if len(longer) == 1 and (len(short) == 1 or len(short) > 2):
-            _join_if_one(by_given[short], by_given[longer[0]], clusters)
+            alike = [*by_given[short], *by_given[longer[0]]]
+            signatures = {_signature(sources[at].name) for at in alike} - {("", "")}
+            if len(signatures) < 2:
+                clusters.join(alike[0], alike[-1])
 
 
 def _join_misspelled(sources: list[Source], clusters: Clusters) -> None:
@@ -133,11 +136,6 @@ def _beginning_with(ordered: list[str], prefix: str) -> list[str]:
     """The first few of the names that begin so: more than two are too many to choose from."""
     at = bisect_left(ordered, prefix)
     return [name for name in ordered[at : at + 3] if name.startswith(prefix)]
-
-
-def _join_if_one(short: list[int], long: list[int], clusters: Clusters) -> None:
-    if len({clusters.find(at) for at in short}) == len({clusters.find(at) for at in long}) == 1:
-        clusters.join(short[0], long[0])
 
 
 def _signature(name: PersonName | None) -> tuple[str, str]:
