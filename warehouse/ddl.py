@@ -59,28 +59,38 @@ def duckdb_type(arrow: pa.DataType) -> str:
     return DUCKDB_TYPES[arrow]
 
 
-@cache
 def published_tables() -> tuple[Table, ...]:
-    """The tables of the published database, each after those that it refers to."""
-    published = {t.name: t for t in TABLES.values() if t.is_published}
-    order = graphlib.TopologicalSorter({name: published_references(table) for name, table in sorted(published.items())})
-    return tuple(published[name] for name in order.static_order())
+    """The tables of the published database."""
+    return tuple(table for table in TABLES.values() if table.is_published)
 
 
-def published_references(table: Table) -> tuple[str, ...]:
-    """The other published tables that a table refers to, in the order of its columns."""
-    return tuple(dict.fromkeys(t for t in table.foreign_keys.values() if TABLES[t].is_published and t != table.name))
+def published_references(table: Table) -> dict[str, str]:
+    """The columns of a table that refer to another published table, with that table's name."""
+    return {column: other for column, other in table.foreign_keys.items() if TABLES[other].is_published}
 
 
 def create_table(table: Table) -> str:
-    """The CREATE TABLE statement with keys, allowed values and NOT NULL."""
-    lines = [_column_definition(column) for column in table.columns]
-    lines.append(f"PRIMARY KEY ({', '.join(map(identifier, table.primary_key))})")
-    for column, other in table.foreign_keys.items():
-        if TABLES[other].is_published:
-            key = TABLES[other].primary_key[0]
-            lines.append(f"FOREIGN KEY ({identifier(column)}) REFERENCES {identifier(other)} ({identifier(key)})")
-    return f"CREATE TABLE {identifier(table.name)} (\n    " + ",\n    ".join(lines) + "\n)"
+    """The CREATE TABLE statement with allowed values and NOT NULL.
+
+    Without keys: `add_primary_key` is cheaper once the rows are there, and foreign keys, which would double the time of a
+    publication and add a third to the file, are checked by `dangling_reference` instead.
+    """
+    definitions = ",\n    ".join(_column_definition(column) for column in table.columns)
+    return f"CREATE TABLE {identifier(table.name)} (\n    {definitions}\n)"
+
+
+def add_primary_key(table: Table) -> str:
+    """The statement that adds the primary key to the loaded table, and fails where a key is repeated."""
+    return f"ALTER TABLE {identifier(table.name)} ADD PRIMARY KEY ({', '.join(map(identifier, table.primary_key))})"
+
+
+def dangling_reference(column: str, table: Table, other: Table) -> str:
+    """The query for a value of the column that is no key of the other table; no row where every value is one."""
+    key, value = identifier(other.primary_key[0]), identifier(column)
+    return (
+        f"SELECT {value} FROM {identifier(table.name)} WHERE {value} IS NOT NULL "  # noqa: S608 - declared names, quoted
+        f"AND {value} NOT IN (SELECT {key} FROM {identifier(other.name)}) LIMIT 1"
+    )
 
 
 def _column_definition(column: Column) -> str:
@@ -97,7 +107,10 @@ def describe_table(con: "duckdb.DuckDBPyConnection", table: Table) -> None:
     con.execute(f"COMMENT ON TABLE {identifier(table.name)} IS {literal(table.grain)}")
     for column in table.columns:
         target = f"{identifier(table.name)}.{identifier(column.name)}"
-        con.execute(f"COMMENT ON COLUMN {target} IS {literal(column.description)}")
+        description = column.description
+        if other := published_references(table).get(column.name):
+            description += f"; refers to {other}.{TABLES[other].primary_key[0]}"
+        con.execute(f"COMMENT ON COLUMN {target} IS {literal(description)}")
 
 
 def create_view(con: "duckdb.DuckDBPyConnection", view: View) -> None:

@@ -156,7 +156,9 @@ def _build(
         for table in ddl.published_tables():
             con.execute(ddl.create_table(table))
             _load(con, table, data, manifest)
+            con.execute(ddl.add_primary_key(table))
             row_counts[table.name] = manifest.row_count(table.name)
+        _check_references(con)
         con.execute("BEGIN")  # one transaction: hundreds of comments, each on its own, would take a second
         for table in ddl.published_tables():
             ddl.describe_table(con, table)
@@ -212,6 +214,20 @@ def _verified_paths(data: Path, manifest: Manifest, table: str) -> list[str]:
         path = str((data / PARQUET / file.path).absolute())
         paths.append("".join(f"[{c}]" if c in "[]*?" else c for c in path))
     return paths
+
+
+def _check_references(con: "duckdb.DuckDBPyConnection") -> None:
+    """Raise PublishError where a row refers to one that is not there."""
+    from warehouse import ddl
+    from warehouse.tables import TABLES
+
+    for table in ddl.published_tables():
+        for column, other in ddl.published_references(table).items():
+            if dangling := con.execute(ddl.dangling_reference(column, table, TABLES[other])).fetchall():
+                raise PublishError(
+                    f"{table.name}.{column} refers to {dangling[0][0]!r}, which is not in {other}: the tables are of different"
+                    " builds, or a step is wrong. The database before still stands."
+                )
 
 
 def _note_generation(con: "duckdb.DuckDBPyConnection", manifest: Manifest) -> None:

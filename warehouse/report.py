@@ -183,12 +183,12 @@ def _figures(con: "duckdb.DuckDBPyConnection") -> str:
     period = f"{text(articles[4])} to {text(articles[5])}" if articles[4] else "no dates"
     unattributed = share(quotations[1] / quotations[0]) if quotations[0] else "–"
     figures = [
-        ("Articles", text(articles[0]), f"{text(articles[2])} reprints"),
+        ("Articles", text(articles[0]), f"reprints: {text(articles[2])}"),
         ("Outlets", text(articles[1]), "known by name"),
-        ("Published", period, f"{text(articles[3])} articles with conflicting dates"),
-        ("Quotations", text(quotations[0]), f"{unattributed} without a speaker"),
+        ("Published", period, f"articles with conflicting dates: {text(articles[3])}"),
+        ("Quotations", text(quotations[0]), f"without a speaker: {unattributed}"),
         ("Speakers", text(quotations[2]), "quoted by name"),
-        ("Inputs", text(inputs[0]), f"{text(inputs[1])} loaded, {text(inputs[2])} duplicates, {text(inputs[3])} quarantined"),
+        ("Inputs", text(inputs[0]), f"loaded: {text(inputs[1])}; duplicates: {text(inputs[2])}; quarantined: {text(inputs[3])}"),
     ]
     parts = [
         f"<div><dt>{name}</dt><dd{_class('small' if name == 'Published' else '')}>{figure}</dd><dd>{note}</dd></div>"
