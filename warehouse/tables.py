@@ -208,8 +208,12 @@ TABLES: dict[str, Table] = {
                 "sha256",
                 "size_bytes",
                 _nullable("document_id", "for a duplicate, the document whose bytes it repeats; else null"),
-                Column("problem", TEXT, "why no bytes could be read: reason and detail, tab between; else null", is_nullable=True),
-                Column("content", pa.binary(), "the raw bytes; null for a duplicate and where none could be read", is_nullable=True),
+                Column(
+                    "problem", TEXT, "why no bytes could be read: reason and detail, tab between; else null", is_nullable=True
+                ),
+                Column(
+                    "content", pa.binary(), "the raw bytes; null for a duplicate and where none could be read", is_nullable=True
+                ),
             ),
             is_published=False,
         ),
