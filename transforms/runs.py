@@ -4,8 +4,10 @@ Belongs here: from articles to `Run`s: the tagger's labels and the quotation mar
 Does not belong here: the tagger (`tagger.py`), the marks (`marks.py`), who said it (`attribution.py`).
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -60,11 +62,15 @@ def _joined(articles: Sequence[Article], batch: Rows, labels: np.ndarray, scores
     result: list[list[Run]] = [[] for _ in articles]
     previous: tuple[int, int] | None = None
     last_piece: Piece | None = None
+    paragraph: tuple[int, int] | None = None
+    outer: list[Quoted] = []
     for piece, found in zip(batch.pieces, _stretches(batch, labels), strict=True):
         if found is None:
             continue
         text, own = articles[piece.article].text, result[piece.article]
-        outer = [span for span in batch.spans[piece.article][piece.paragraph] if span.depth == 0]
+        if paragraph != (piece.article, piece.paragraph):
+            paragraph = (piece.article, piece.paragraph)
+            outer = [span for span in batch.spans[piece.article][piece.paragraph] if span.depth == 0]
         for content in found.contents:
             first, last = content
             start, end = int(batch.starts[first]), int(batch.ends[last - 1])
@@ -168,11 +174,12 @@ def _reopens(article: Article, batch: Rows, before: Piece, piece: Piece) -> bool
     )
 
 
-def _overlaps(spans: list[Quoted], start: int, end: int) -> Iterator[tuple[int, int]]:
-    for span in spans:
-        low, high = max(span.start, start), min(span.end, end)
-        if low < high:
-            yield low, high
+def _overlaps(outer: list[Quoted], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of `[start, end)` inside quotation marks, of disjoint spans in order."""
+    for span in islice(outer, bisect_right(outer, start, key=lambda span: span.end), None):
+        if span.start >= end:
+            break
+        yield max(span.start, start), min(span.end, end)
 
 
 def _kind(text: str, start: int, end: int, inside: tuple[tuple[int, int], ...]) -> str:
