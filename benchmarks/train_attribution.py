@@ -29,7 +29,7 @@ from transforms.tokens import Article, Paragraph
 SEED = 20260106
 EPOCHS = 4
 FOLDS = 5
-RATE = 0.15
+RATE = 0.05
 BATCH = 256
 FREQUENT = 8  # a word is a feature of its own if the training articles hold it this often
 NO_CUE_SHARE = 0.35  # of the gold quotations shown again without their cue

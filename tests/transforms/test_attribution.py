@@ -1,7 +1,7 @@
 """Speakers of runs: the mention, the full name, the reason.
 
 The texts are marked: ``[`` and ``]`` around a run, ``{`` and ``}`` around its cue (the nearest one is a run's). A run that
-begins with a quotation mark is direct. Runs joined by ``+`` behind the bracket share an utterance.
+begins with a quotation mark is direct.
 """
 
 import re
@@ -17,24 +17,22 @@ MARK = re.compile(r"[\[\]{}]")
 
 def marked(source: str) -> tuple[Article, list[Run]]:
     """The article and the runs of a marked text."""
-    text, spans, cues, opened, shift = MARK.sub("", source), [], [], {}, 0
-    for m in MARK.finditer(source):
-        place = m.start() - shift
-        shift += 1
+    text = MARK.sub("", source)
+    spans: list[tuple[int, int]] = []
+    cues: list[tuple[int, int]] = []
+    opened = 0
+    for number, m in enumerate(MARK.finditer(source)):
+        place = m.start() - number
         if m.group() in "[{":
-            opened[m.group()] = place
-        elif m.group() == "]":
-            spans.append((opened["["], place))
+            opened = place
         else:
-            cues.append((opened["{"], place))
+            (spans if m.group() == "]" else cues).append((opened, place))
     runs = []
     for number, (start, end) in enumerate(spans):
         near = [cue for cue in cues if "\n" not in text[min(cue[0], start) : max(cue[1], end)]]
         cue = min(near, key=lambda c: min(abs(c[1] - start), abs(c[0] - end)), default=None)
-        is_direct = text[start] in '“"'
-        runs.append(
-            Run(start, end, "direct" if is_direct else "indirect", ((start, end),) if is_direct else (), cue, None, number, 1.0)
-        )
+        quoted = ((start, end),) if text[start] in '“"' else ()
+        runs.append(Run(start, end, "direct" if quoted else "indirect", quoted, cue, None, number, 1.0))
     paragraphs = tuple(Paragraph(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text))
     return Article(text, paragraphs), runs
 
