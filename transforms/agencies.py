@@ -9,6 +9,8 @@ from functools import cache
 from transforms.phrases import phrases
 
 _SEPARATORS = re.compile(r"\s*(?:/|,|;|&|\+|\band\b|\bwith\b)\s*")
+MAX_CREDIT_LENGTH = 120
+_FIRST_WORD = re.compile(r"[\W_]*([^\W_]+)")
 _FRAME = re.compile(r"^[\W_]+|[\W_]+$")
 # What may stand beside an agency's name in a credit without making it another name.
 _ADDED = re.compile(r"\b(?:staff|writers?|reporters?|correspondents?|newsroom|news desk|news agency|text|agencies)\b")
@@ -25,14 +27,14 @@ def _canonical() -> dict[str, str]:
 
 
 @cache
-def longest_form() -> int:
-    """Length of the longest printed form, so that long text is never taken for a credit."""
-    return max(map(len, _canonical()))
+def _first_words() -> frozenset[str]:
+    return frozenset(match[1] for form in _canonical() if (match := _FIRST_WORD.match(form)))
 
 
 def agency(credit: str) -> str | None:
     """The canonical name of the first agency in a credit such as "AFP Staff Writers" or "AP/Reuters", if it names one alone."""
-    if len(credit) > 3 * longest_form():
+    first = _FIRST_WORD.match(credit)
+    if first is None or len(credit) > MAX_CREDIT_LENGTH or first[1].casefold() not in _first_words():
         return None
     folded = _FRAME.sub("", credit.casefold())
     if folded in _canonical():

@@ -144,7 +144,7 @@ def _outlet(whole: Sheet, first: int, last: int, edited: Edited, url: str | None
         if (
             whole.traits[at].words <= 8
             and agency(whole.line(at)) is None
-            and (outlet_id := outlets.by_name.get(folded(whole.line(at))))
+            and (outlet_id := outlets.by_name.get(whole.traits[at].key))
         ):
             return outlet_id
     return None

@@ -16,12 +16,13 @@ MAX_WORDS = 45
 NO_WORDS = "no words"
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*[kKmM]?(?!\w)")
 _SEPARATORS = re.compile(r"[\W_]+")
-_MAX_LENGTH = 400
-_COPYRIGHT = re.compile(
-    r"\W*(?:©|\([cC]\)\s|copyright\b)|.{0,80}\b(?:all rights reserved|alle rechte vorbehalten)", re.IGNORECASE
-)
+# Longer paragraphs are not looked up.
+MAX_LENGTH = 400
+_COPYRIGHT = re.compile(r"\W*(?:©|\([cC]\)\s|copyright\b)", re.IGNORECASE)
 _SCRIPT = re.compile(
-    r"\(?function\s?\(|var \w+ ?=|window\.\w|\{\{|</?(?:div|span|script|style|img|a|p|br|svg|iframe)\b[^<>]{0,300}>|\{\"|document\.\w|@media|\.[\w-]+ ?\{"
+    r"""\(?function\s?\(|var\ \w+\ ?=|window\.\w|\{\{|\{"|document\.\w|@media|\.[\w-]+\ ?\{|"\w+":\ ?["{\[\d]
+    |</?(?:div|span|script|style|img|a|p|br|svg|iframe)\b[^<>]{0,300}>""",
+    re.VERBOSE,
 )
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+\W*$|\W*@\w+\W*$|\W*[\w.+-]{1,64}@[\w.-]{1,64}\W*$")
@@ -32,26 +33,74 @@ _CREDIT = re.compile(
     r"|^\W*©|\s©\s|\bvia (?:ap|reuters|getty|afp)\b",
     re.IGNORECASE,
 )
-MAX_CAPTION_LENGTH = 420
+# A picture credit has one of these words, so that most lines need no closer look.
+CREDIT_WORDS = frozenset(
+    [
+        "photo",
+        "photos",
+        "photograph",
+        "photographs",
+        "photographed",
+        "image",
+        "images",
+        "picture",
+        "pictures",
+        "credit",
+        "foto",
+        "fotos",
+        "bild",
+        "bilder",
+        "illustration",
+        "imagen",
+        "getty",
+        "shutterstock",
+        "istock",
+        "reuters",
+        "afp",
+        "epa",
+        "ap",
+        "dpa",
+        "pa",
+        "via",
+    ]
+)
+MAX_CREDIT_LENGTH = 50
+MAX_LABEL_LENGTH = 30
+MAX_WHOLE_LENGTH = 120
+LABEL_REASONS = frozenset(("related links", "tag line", "share link", "copyright notice"))
 
 
 class Furniture(NamedTuple):
-    """Why a line is page furniture, and whether the whole line says so or only its opening words."""
+    """Why a line is page furniture; whether the whole line says so or only its opening words; whether a number opens it."""
 
     reason: str
     is_whole: bool
+    is_counted: bool = False
+
+
+class _Phrases(NamedTuple):
+    """Whole phrases with their reasons, and opening phrases with theirs by first word, the longest first."""
+
+    whole: dict[str, str]
+    opening: dict[str, tuple[tuple[str, int, str], ...]]
 
 
 @cache
-def _known() -> tuple[dict[str, str], dict[str, str], int]:
-    """Whole phrases, opening phrases, and the words of the longest opening phrase."""
+def _known() -> _Phrases:
     whole: dict[str, str] = {}
-    opening: dict[str, str] = {}
+    opening: dict[str, dict[str, str]] = {}
     for reason, entries in phrases("boilerplate_phrases").items():
         for entry in entries:
-            target = opening if entry.endswith(" *") else whole
-            target.setdefault(folded(entry), reason)
-    return whole, opening, max(phrase.count(" ") + 1 for phrase in opening)
+            key = folded(entry)
+            if entry.endswith(" *"):
+                opening.setdefault(key.partition(" ")[0], {}).setdefault(key, reason)
+            else:
+                whole.setdefault(key, reason)
+    by_length = {
+        word: tuple(sorted(((key, key.count(" ") + 1, reason) for key, reason in keys.items()), key=lambda one: -one[1]))
+        for word, keys in opening.items()
+    }
+    return _Phrases(whole, by_length)
 
 
 def folded(line: str) -> str:
@@ -59,31 +108,44 @@ def folded(line: str) -> str:
     return _SEPARATORS.sub(" ", _NUMBER.sub("0", line)).strip().lower()
 
 
-def furniture(line: str) -> Furniture | None:
-    """Why `line` is page furniture by its own words; None where its words do not say so."""
-    if len(line) > _MAX_LENGTH:
-        return Furniture("script", True) if _SCRIPT.match(line) else None
+def furniture(line: str, key: str) -> Furniture | None:
+    """Why `line`, folded to `key`, is page furniture by its own words; None where its words do not say so."""
     if not _HAS_LETTER.search(line):
         return Furniture(NO_WORDS, True)
     if _SCRIPT.match(line):
         return Furniture("script", True)
-    key = folded(line)
-    whole, opening, longest = _known()
-    if reason := whole.get(key):
+    if len(line) > MAX_LENGTH:
+        return None
+    if (reason := _known().whole.get(key)) and len(line) <= MAX_WHOLE_LENGTH:
         return Furniture(reason, True)
-    if _COPYRIGHT.match(line):
+    if _COPYRIGHT.match(line) or " rights reserved" in key:
         return Furniture("copyright notice", True)
     if _ADDRESS.match(line):
         return Furniture("web address", True)
-    words = key.split(" ")
-    if len(words) > MAX_WORDS:
+    words = line.count(" ") + 1
+    if words > MAX_WORDS:
         return None
-    for count in range(min(longest, len(words)), 0, -1):
-        if len(words) <= MAX_WORDS_AFTER.get(count, MAX_WORDS) and (reason := opening.get(" ".join(words[:count]))):
-            return Furniture(reason, False)
+    # "Read more: …" leads to another story, however long its headline.
+    label, colon, _ = line.partition(":")
+    if colon and len(label) <= MAX_LABEL_LENGTH and (reason := _label_reason(folded(label))):
+        return Furniture(reason, False)
+    padded = f"{key} "
+    for phrase, count, reason in _known().opening.get(key.partition(" ")[0], ()):
+        if words <= MAX_WORDS_AFTER.get(count, MAX_WORDS) and padded.startswith(f"{phrase} "):
+            return Furniture(reason, False, key.startswith("0 "))
     return None
 
 
-def is_caption(line: str) -> bool:
-    """Whether a line credits a picture."""
-    return len(line) <= MAX_CAPTION_LENGTH and bool(_CREDIT.search(line))
+def _label_reason(key: str) -> str | None:
+    """The reason that a label before a colon gives for what follows it too."""
+    if (reason := _known().whole.get(key)) in LABEL_REASONS:
+        return reason
+    return next((reason for phrase, _, reason in _known().opening.get(key.partition(" ")[0], ()) if phrase == key), None)
+
+
+def is_caption(line: str, key: str) -> bool:
+    """Whether a line, folded to `key`, credits a picture at its beginning or end."""
+    if len(line) > MAX_LENGTH or ("©" not in line and CREDIT_WORDS.isdisjoint(key.split(" "))):
+        return False
+    match = _CREDIT.search(line)
+    return match is not None and (match.start() <= 2 or len(line) - match.end() <= MAX_CREDIT_LENGTH)

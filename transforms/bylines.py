@@ -104,6 +104,8 @@ def unmarked_byline(line: str) -> Byline | None:
         return None
     if credit := agency(line):
         return Byline((), credit)
+    if line.partition(" ")[0].casefold() not in _given_names():
+        return None
     credited = _credited(line)
     if credited is None or not credited.authors:
         return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from transforms.agencies import agency
-from transforms.dates import MONTH, WrittenDate, dates
+from transforms.dates import MONTH, WrittenDate, dates_in_any_case
 from transforms.phrases import phrases
 
 # Datelines are short: nothing further into the paragraph is looked at.
@@ -86,7 +86,7 @@ def _marked(text: str, start: int, stop: int, end: int) -> Dateline | None:
     last = match.end()
     if not credit and (trailing := _TRAILING_AGENCY.match(text, last, min(end, last + 60))):
         name, last = agency(trailing["agency"]), trailing.end()
-    written = dates(text, *match.span("early" if match["early"] else "late")) if has_date else []
+    written = dates_in_any_case(text, *match.span("early" if match["early"] else "late")) if has_date else []
     if has_date and not written:
         return None
     return Dateline(start, last, _trimmed(place), name, written[0] if written else None)

@@ -48,16 +48,20 @@ def month_numbers() -> dict[str, int]:
 MONTH = "(?:" + "|".join(sorted(month_numbers(), key=lambda name: (-len(name), name))) + ")"
 _YEAR = r"(?:19|20)\d\d"
 _ORDINAL = r"(?:st|nd|rd|th|er|\.|º)?"
-_WRITTEN = re.compile(
+_NUMERIC_FORMS = (
     rf"(?<!\d)(?P<iso_year>{_YEAR})(?P<sep>[-/.])(?P<iso_month>\d{{1,2}})(?P=sep)(?P<iso_day>\d{{1,2}})(?!\d)"
     rf"|(?<!\d)(?P<cjk_year>{_YEAR})年\s?(?P<cjk_month>\d{{1,2}})月\s?(?P<cjk_day>\d{{1,2}})日"
     rf"|(?<![\d/.-])(?P<first>\d{{1,2}})(?P<mark>[./-])(?P<second>\d{{1,2}})(?P=mark)(?P<plain_year>{_YEAR})(?!\d)"
-    rf"|(?:(?<!\w)|(?-i:(?<=[a-z])(?=[A-Z])))(?P<month_first>{MONTH})\.?[ \xa0-]{{0,3}}(?P<day_second>\d{{1,2}})(?!\d)(?!:\d)(?:st|nd|rd|th)?"
-    rf"(?:,?\s{{0,3}}(?:at\s)?(?P<year_last>{_YEAR})(?!\d))?"
-    rf"|(?<![\d:.,])(?P<day_first>\d{{1,2}}){_ORDINAL}[ \xa0-]{{0,2}}(?:of |de |d’|d')?(?P<month_second>{MONTH})(?!\w)\.?"
-    rf"(?:,?[\s-]{{0,2}}(?:of |de |del )?(?P<year_after>{_YEAR})(?!\d))?",
-    re.IGNORECASE,
 )
+_MONTH_FORMS = (
+    rf"(?:(?<!\w)|(?-i:(?<=[a-z])(?=[A-Z])))(?P<month_first>{MONTH})\.?[ \xa0-]{{0,3}}(?P<day_second>\d{{1,2}})(?!\d)(?!:\d)"
+    rf"(?:st|nd|rd|th)?(?:,?\s{{0,3}}(?:at\s)?(?P<year_last>{_YEAR})(?!\d))?"
+    rf"|(?<![\d:.,])(?P<day_first>\d{{1,2}}){_ORDINAL}[ \xa0-]{{0,2}}(?:of |de |d’|d')?(?P<month_second>{MONTH})(?!\w)\.?"
+    rf"(?:,?[\s-]{{0,2}}(?:of |de |del )?(?P<year_after>{_YEAR})(?!\d))?"
+)
+_NUMERIC = re.compile(_NUMERIC_FORMS)
+_WRITTEN = re.compile(f"{_NUMERIC_FORMS}|{_MONTH_FORMS}", re.IGNORECASE)
+_MONTH_LIKE = re.compile(r"[^\W\d_a-z]?[^\W\d_A-Z]{2,}|[^\W\d_a-z]{3,}")
 _DIGIT = re.compile(r"\d")
 _YEAR_ALONE = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 # The longest written form, "Wednesday, 28th of September, 2022", has its year at most so far from its beginning.
@@ -68,7 +72,18 @@ def dates(text: str, start: int, end: int) -> list[WrittenDate]:
     """The dates written in `text[start:end]`, with or without a year."""
     if not _DIGIT.search(text, start, end):
         return []
-    return [date for match in _WRITTEN.finditer(text, start, end) if (date := _read(match)) is not None]
+    # The names of the months are many to try at every place: most text is told by its words to have none.
+    has_month = any(word.lower() in month_numbers() for word in _MONTH_LIKE.findall(text, start, end))
+    return dates_in_any_case(text, start, end) if has_month else _read_all(_NUMERIC, text, start, end)
+
+
+def dates_in_any_case(text: str, start: int, end: int) -> list[WrittenDate]:
+    """Like `dates`, for short text that is known to hold a date: also in odd case, like "MArch 3"."""
+    return _read_all(_WRITTEN, text, start, end)
+
+
+def _read_all(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[WrittenDate]:
+    return [date for match in pattern.finditer(text, start, end) if (date := _read(match)) is not None]
 
 
 def full_dates(text: str, start: int, end: int) -> list[WrittenDate]:

@@ -25,6 +25,9 @@ DATELINE_REACH = 3
 HEAD_REACH = 16
 STORY_HEAD_REACH = 8
 STORY_FOOT_REACH = 3
+BIOGRAPHY_REACH = 6
+MAX_BIOGRAPHY_OPENING = 80
+BIOGRAPHY = "author biography"
 MIN_SUBTITLE_WORDS = 4
 _DIGIT = re.compile(r"\d")
 _LONG_NUMBER = re.compile(r"(?:\d[ .()+/-]{0,3}){7}")
@@ -57,7 +60,7 @@ def edit(sheet: Sheet, first: int, last: int, is_whole: bool, site_names: frozen
     """The article in the paragraphs from `first` to `last`; only a whole document is taken for a page with menus."""
     if is_whole and is_page(sheet):
         found = story(sheet)
-        title_at = title_of_page(sheet, found.lead, found.end)
+        title_at = title_of_page(sheet, found.lead, found.end, found.depth)
         # What stands between headline and first paragraph is the head, though it may be sentences.
         begin, end = (found.begin if title_at is None else found.lead), found.end
         return _Editor(sheet, first, begin, end, last, title_at, site_names, is_on_page=True).edited()
@@ -105,7 +108,7 @@ def _end_of_story(sheet: Sheet, begin: int, last: int, site_names: frozenset[str
         elif not (
             trait.is_control
             or agency(line) is not None
-            or folded(line) in site_names
+            or trait.key in site_names
             or (not trait.is_sentence and trait.is_bullet and trait.words <= MAX_TAG_WORDS)
             or (not trait.is_sentence and has_furniture_below and _stands_apart(sheet, end - 1))
         ):
@@ -121,6 +124,14 @@ def _is_punctuation(trait: Trait) -> bool:
 def _stands_apart(sheet: Sheet, at: int) -> bool:
     """Whether a short line is set off by a blank line."""
     return sheet.traits[at].words <= MAX_FOOTER_WORDS and sheet.paragraphs[at].breaks > 1
+
+
+def _tells_of(key: str, author: str) -> bool:
+    """Whether a folded paragraph is an author's name alone or tells who the author is."""
+    if key == author:
+        return True
+    opening, _, rest = key.partition(" is ") if " is " in key else key.partition(" has ")
+    return bool(rest) and opening in (author, author.split(" ", maxsplit=1)[0])
 
 
 @dataclass(slots=True)
@@ -145,6 +156,7 @@ class _Editor:
             found.title = shown_title(self.sheet, self.title_at, self.site_names)
             self.title_key = folded(found.title)
         self._read_head(found)
+        self._cut_biography(found.authors)
         for at in range(self.first, self.last):
             found.spans.extend(self._spans(at, found))
         self._read_tail(found)
@@ -169,6 +181,16 @@ class _Editor:
                 if not found.authors:
                     found.authors.extend(credit.authors)
                 found.agency = found.agency or credit.agency
+
+    def _cut_biography(self, authors: list[str]) -> None:
+        """End the story above a foot that tells of its author."""
+        names = [folded(author) for author in authors]
+        for at in range(max(self.begin + 2, self.end - BIOGRAPHY_REACH), self.end):
+            told, line = self.sheet.traits[at].furniture, self.sheet.line(at)
+            key = folded(line[:MAX_BIOGRAPHY_OPENING])
+            if (told is not None and told.reason == BIOGRAPHY) or any(_tells_of(key, name) for name in names):
+                self.end = at
+                return
 
     def _credit(self, at: int) -> Byline | None:
         """The byline that a paragraph of the head is, the names on the lines after a lone "By" included."""
@@ -237,7 +259,7 @@ class _Editor:
             return "title", "headline"
         if trait.is_control:
             return ("header", "wire header") if at < self.begin else ("boilerplate", "wire trailer")
-        if self.title_key and not trait.is_prose and self._repeats_title(line):
+        if self.title_key and not trait.is_prose and self._repeats_title(trait.key):
             return "boilerplate", "repeats the title"
         if at < self.begin:
             return self._role_in_head(at)
@@ -245,8 +267,7 @@ class _Editor:
             return self._role_in_foot(at)
         return self._role_in_story(at)
 
-    def _repeats_title(self, line: str) -> bool:
-        key = folded(line)
+    def _repeats_title(self, key: str) -> bool:
         return key == self.title_key or (
             len(self.title_key) > 20 and key.startswith(self.title_key) and len(key) < len(self.title_key) + 40
         )
@@ -254,21 +275,21 @@ class _Editor:
     def _role_in_head(self, at: int) -> tuple[str, str]:
         sheet, trait, line = self.sheet, self.sheet.traits[at], self.sheet.line(at)
         if self.title_at is None or at < self.title_at:
-            if not self.is_on_page and any(near.is_control for near in sheet.traits[at : self.begin][:10]):
+            if not self.is_on_page and any(near.is_control for near in sheet.traits[at : min(at + HEAD_REACH, self.begin)]):
                 return "header", "wire header"
             told = trait.furniture.reason if trait.furniture else ""
-            if folded(line) in self.site_names:
+            if trait.key in self.site_names:
                 told = "site name"
             return "boilerplate", told or "above the headline"
         if trait.furniture is not None and (trait.furniture.is_whole or not trait.is_sentence):
             return "boilerplate", trait.furniture.reason
-        if is_caption(line):
+        if is_caption(line, trait.key):
             return "caption", "picture credit"
         if self._credit(at) is not None or is_mark_alone(line):
             return "byline", "byline"
         if is_dated(sheet, at):
             return "header", "date line"
-        if folded(line) in self.site_names:
+        if trait.key in self.site_names:
             return "boilerplate", "site name"
         if trait.is_sentence:
             return "body", "story"
@@ -284,7 +305,7 @@ class _Editor:
             return ("separator", NO_WORDS) if trait.furniture.reason == NO_WORDS else ("boilerplate", trait.furniture.reason)
         if agency(line) is not None:
             return "boilerplate", "agency sign-off"
-        if folded(line) in self.site_names:
+        if trait.key in self.site_names:
             return "boilerplate", "site name"
         if self.is_on_page:
             return "boilerplate", "below the story"
@@ -307,8 +328,12 @@ class _Editor:
                 return "header", "date line"
         if trait.is_sentence:
             self.is_after_related = False
-            return ("caption", "picture credit") if is_caption(line) and trait.words <= MAX_FRAMED_WORDS else ("body", "story")
-        if is_caption(line) and trait.words <= MAX_FRAMED_WORDS * 2:
+            return (
+                ("caption", "picture credit")
+                if is_caption(line, trait.key) and trait.words <= MAX_FRAMED_WORDS
+                else ("body", "story")
+            )
+        if is_caption(line, trait.key) and trait.words <= MAX_FRAMED_WORDS * 2:
             return "caption", "picture credit"
         if not trait.is_prose:
             if self.is_after_related and trait.words <= MAX_FRAMED_WORDS and self.is_on_page:

@@ -5,6 +5,7 @@ the head (`editing.py`).
 """
 
 import re
+from typing import NamedTuple
 
 from transforms.boilerplate import folded, is_caption
 from transforms.bylines import byline, unmarked_byline
@@ -16,8 +17,8 @@ MAX_STATED_TITLE_WORDS = 16
 REACH = 45
 OVERLAP_PARAGRAPHS = 60
 MAX_REPEAT_LINES = 2000
-EARLIER_MARGIN = 0.6
-EARLIER_REACH = 5
+MIN_WEIGHT = 0.5
+CREDIT_REACH = 5
 _BREADCRUMB = re.compile(r"\w\s?[>»›/]\s?\w.*[>»›/]|^(?:home|start|you are here)\b", re.IGNORECASE)
 _LISTED = re.compile(r"\d{1,2}\.\s")
 _CONTENT_WORD = re.compile(r"[^\s\d.,;:!?()\[\]\"'“”„‘’«»|<>/–—-]{4,}|\d{2,}")
@@ -41,7 +42,7 @@ def can_be_title(sheet: Sheet, at: int) -> bool:
         return False
     if _INNER_SENTENCE.search(line) and len(line) > 90:
         return False
-    return not (is_dated(sheet, at) or byline(line) is not None or is_caption(line))
+    return not (is_dated(sheet, at) or byline(line) is not None or is_caption(line, trait.key))
 
 
 def title_of_article(sheet: Sheet, first: int, lead: int, last: int) -> int | None:
@@ -74,67 +75,94 @@ def _is_stated_title(sheet: Sheet, at: int) -> bool:
     return trait.words <= MAX_STATED_TITLE_WORDS and not _ARTICLE_WORD.search(line)
 
 
-def title_of_page(sheet: Sheet, lead: int, end: int) -> int | None:
+def title_of_page(sheet: Sheet, lead: int, end: int, depth: int) -> int | None:
     """The title above the first paragraph of a page's story: near it, early, and in the words of the story."""
+    top = max(0, lead - REACH)
     story_words: set[str] = set()
     for at in range(lead, min(end, lead + OVERLAP_PARAGRAPHS)):
         story_words |= _stems(sheet.line(at))
-    page = " ".join(folded(sheet.line(at)) for at in range(min(len(sheet.traits), MAX_REPEAT_LINES)))
-    candidates = [at for at in range(max(0, lead - REACH), lead) if can_be_title(sheet, at)]
     # Share links and the like do not count for what stands near.
-    untold = [at for at in range(max(0, lead - REACH), lead) if sheet.traits[at].furniture is None]
-    best: tuple[float, int] | None = None
-    for at in candidates:
-        weight = _weight(sheet, at, untold, story_words, page)
-        # Of two near each other the upper is the headline, the lower its subtitle.
-        if best is None or weight > best[0] + (EARLIER_MARGIN if at - best[1] <= EARLIER_REACH else 0.0):
-            best = (weight, at)
-    if best is None or best[0] <= 0:
+    untold = [at for at in range(top, lead) if sheet.traits[at].furniture is None]
+    names = frozenset(at for at in untold if unmarked_byline(sheet.line(at)) is not None)
+    above = _Above(
+        untold,
+        frozenset(at for at in untold if at in names or is_dated(sheet, at) or byline(sheet.line(at)) is not None),
+        names,
+        frozenset(at for at in untold if at not in names and _is_headlike(sheet, at, story_words)),
+        " ".join(trait.key for trait in sheet.traits[:MAX_REPEAT_LINES]),
+        story_words,
+    )
+    candidates = [at for at in range(top, lead) if can_be_title(sheet, at)]
+    if not candidates:
         return None
-    chosen = best[1]
-    if chosen - 1 in candidates and _heads(sheet, chosen - 1, chosen, story_words):
+    weights = {at: _weight(sheet, at, above) for at in candidates}
+    chosen = max(candidates, key=lambda at: (weights[at], -at))
+    if weights[chosen] < MIN_WEIGHT:
+        return None
+    if chosen - 1 in weights and _heads(sheet, chosen - 1, chosen, above):
         chosen -= 1
-    key = folded(sheet.line(chosen))
+    key = sheet.traits[chosen].key
     # A breadcrumb ends in the headline, which stands alone elsewhere.
     for at in candidates:
-        own = folded(sheet.line(at))
-        if at != chosen and own != key and len(own) >= len(key) / 2 and own.count(" ") >= 2 and f" {own} " in f" {key} ":
+        own = sheet.traits[at].key
+        if at != chosen and own != key and len(own) >= len(key) / 2 and own.count(" ") >= 2 and key.endswith(f" {own}"):
             return at
     return chosen
 
 
-def _heads(sheet: Sheet, at: int, subtitle: int, story_words: set[str]) -> bool:
+class _Above(NamedTuple):
+    """What stands above a story: its paragraphs but for furniture, those that credit or date it, and what to compare with."""
+
+    untold: list[int]
+    credits: frozenset[int]
+    names: frozenset[int]
+    headlike: frozenset[int]
+    page: str
+    story_words: set[str]
+
+
+def _heads(sheet: Sheet, at: int, subtitle: int, above: _Above) -> bool:
     """Whether a paragraph is the shorter headline over a subtitle."""
     trait, line = sheet.traits[at], sheet.line(at)
     if trait.is_bullet or trait.is_sentence or trait.words < 4 or trait.words > sheet.traits[subtitle].words + 2:
         return False
     if _BREADCRUMB.search(line) or sheet.paragraphs[at].indent > sheet.paragraphs[subtitle].indent:
         return False
-    return bool(_stems(line) & story_words) and unmarked_byline(line) is None
+    return bool(_stems(line) & above.story_words) and at not in above.names
+
+
+def _is_headlike(sheet: Sheet, at: int, story_words: set[str]) -> bool:
+    """Whether a paragraph could be the headline over a subtitle."""
+    trait, line = sheet.traits[at], sheet.line(at)
+    if trait.words < 3 or trait.is_bullet or not can_be_title(sheet, at) or _BREADCRUMB.search(line):
+        return False
+    return not story_words.isdisjoint(_stems(line))
 
 
 def _stems(line: str) -> set[str]:
     return {word[:STEM_LENGTH].casefold() for word in _CONTENT_WORD.findall(line)}
 
 
-def _weight(sheet: Sheet, at: int, untold: list[int], story_words: set[str], page: str) -> float:
+def _weight(sheet: Sheet, at: int, above: _Above) -> float:
+    """How much speaks for a paragraph to be the title.
+
+    The numbers come from a conditional logit over the candidates of each page, fitted with a strong prior and rounded.
+    """
     trait, line = sheet.traits[at], sheet.line(at)
-    own = _stems(line)
-    shared = len(own & story_words)
-    weight = 3.0 * shared / (len(own) + 1) + 0.2 * min(shared, 3)
-    place = untold.index(at)
-    weight -= 0.05 * (len(untold) - place)
-    weight -= 2.0 * (trait.is_bullet or bool(_LISTED.match(line))) + 1.0 * trait.is_sentence * (line[-1] not in "?!")
-    weight -= 0.6 * (trait.words < 3) + 0.6 * (trait.words < 2) + 0.3 * (trait.words > 14) + 0.3 * (trait.words > 20)
-    if unmarked_byline(line) is not None:
-        weight -= 2.0
+    shared = len(_stems(line) & above.story_words)
+    place = above.untold.index(at)
+    following = above.untold[place + 1 : place + 1 + CREDIT_REACH]
+    weight = 1.45 * min(shared, 3) - 0.065 * (len(above.untold) - place)
+    weight += 1.9 * (sheet.paragraphs[at].breaks > 1)
+    weight += 1.0 * any(near in above.credits for near in following) + 0.35 * (
+        following[:1] != [] and following[0] in above.credits
+    )
+    weight -= 1.1 * (trait.is_bullet or _LISTED.match(line) is not None) + 0.9 * (trait.is_sentence and line[-1] not in "?!")
+    weight -= 0.95 * (trait.words > 14) + 1.0 * (at in above.names) + 1.0 * (_BREADCRUMB.search(line) is not None)
+    # Of two near each other the upper is the headline, the lower its subtitle.
+    weight -= 0.8 * any(near in above.headlike for near in above.untold[max(0, place - CREDIT_REACH) : place])
     # Headlines come again in breadcrumbs, share links and above comments.
-    weight += 0.6 * (trait.words >= 3 and shared > 0 and page.count(folded(line)) > 1)
-    following = untold[place + 1 : place + 6]
-    if place and is_credit(sheet.line(untold[place - 1])):
-        weight -= 1.0
-    weight += 0.8 * any(is_dated(sheet, near) or is_credit(sheet.line(near)) for near in following)
-    return weight - 1.5 * bool(_BREADCRUMB.search(line))
+    return weight + 0.3 * (trait.words >= 3 and shared > 0 and above.page.count(trait.key) > 1)
 
 
 def shown_title(sheet: Sheet, at: int, site_names: frozenset[str]) -> str:

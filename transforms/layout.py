@@ -14,6 +14,8 @@ _BREAK = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 BULLET = re.compile(r"[*+•·▪‣◦●■►▶»›>–—-](?:\s+|$)")
 _WORD = re.compile(r"\S+")
 
+# No news text has more lines; the rest of such a document is taken as one, so that memory stays bounded.
+MAX_LINES = 250_000
 MIN_WRAP_WIDTH = 40
 MAX_WRAP_WIDTH = 110
 
@@ -45,8 +47,12 @@ def lines(text: str) -> list[Paragraph]:
                 ends = [found.end() for found in _BREAK.finditer(gap)]
                 breaks, newline = len(ends), (ends[-1] - 1 if ends else -1)
             indent = len(gap) - newline - 1
+        if len(found) == MAX_LINES:
+            stop = len(text)
         end = start + len(text[start:stop].rstrip())
         found.append(Paragraph(start, end, indent, breaks if found else max(breaks, 2)))
+        if len(found) > MAX_LINES:
+            break
     return found
 
 

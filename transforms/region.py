@@ -20,7 +20,9 @@ MAX_PROSE_WEIGHT = 80
 CREDITED_FACTOR = 1.6
 CREDIT_REACH = 12
 MAX_DEPTHS = 5
-RESUME_REACH = 14
+RESUME_REACH = 30
+MAX_MENU_ITEM_WORDS = 3
+TEASER_WEIGHT = -4.0
 MIN_TRAILING_WORDS = 8
 _CREDITS = re.compile(r"\W{0,3}(?:additional |with |further )?(?:reporting|writing|editing) by\s", re.IGNORECASE)
 # Text of a page keeps the depth of its parts as indent: the paragraphs of one story stand at one depth, or nearly so.
@@ -52,6 +54,7 @@ class Story(NamedTuple):
     begin: int
     end: int
     lead: int
+    depth: int
 
 
 def story(sheet: Sheet) -> Story:
@@ -60,12 +63,12 @@ def story(sheet: Sheet) -> Story:
     For each depth at which prose stands, prose at that depth weighs for a stretch, menus and links against it. The heaviest
     stretches compete: enough prose, and a date or byline above it, make the story.
     """
-    best, best_rank = Story(0, len(sheet.traits), 0), 0.0
-    pieces = _pieces(sheet)
+    best, best_rank = Story(0, len(sheet.traits), 0, 0), 0.0
+    pieces, teasers = _pieces(sheet), _teasers(sheet)
     for depth in _depths(sheet):
         weights = [
-            _weight(trait, abs(paragraph.indent - depth), paragraph.indent > depth)
-            for paragraph, trait in zip(sheet.paragraphs, sheet.traits, strict=True)
+            TEASER_WEIGHT if at in teasers else _weight(trait, abs(paragraph.indent - depth), paragraph.indent > depth)
+            for at, (paragraph, trait) in enumerate(zip(sheet.paragraphs, sheet.traits, strict=True))
         ]
         for first, last in pieces:
             weight, begin, end = _heaviest(weights, first, last)
@@ -76,7 +79,7 @@ def story(sheet: Sheet) -> Story:
             if any(is_credit(sheet, at) for at in range(max(0, lead - CREDIT_REACH), lead)):
                 rank *= CREDITED_FACTOR
             if rank > best_rank:
-                best, best_rank = Story(begin, _resumed(sheet, end, last, depth), lead), rank
+                best, best_rank = Story(begin, _resumed(sheet, end, last, depth), lead, depth), rank
     return best
 
 
@@ -98,6 +101,20 @@ def _pieces(sheet: Sheet) -> list[tuple[int, int]]:
     """The page cut at the headings of comments."""
     cuts = [at for at, trait in enumerate(sheet.traits) if _opens_comments(trait)]
     return list(zip([0, *(at + 1 for at in cuts)], [*cuts, len(sheet.traits)], strict=True))
+
+
+def _teasers(sheet: Sheet) -> frozenset[int]:
+    """The paragraphs that lead to other stories: each under a headline and over a line of its own that says "Read more"."""
+    traits = sheet.traits
+    return frozenset(
+        at
+        for at in range(1, len(traits) - 1)
+        if traits[at].furniture is None
+        and (told := traits[at + 1].furniture) is not None
+        and told.reason == RELATED
+        and told.is_whole
+        and not traits[at - 1].is_sentence
+    )
 
 
 def _is_story_prose(sheet: Sheet, at: int, depth: int) -> bool:
@@ -129,7 +146,8 @@ def _resumed(sheet: Sheet, end: int, last: int, depth: int) -> int:
 
 
 def _opens_comments(trait: Trait) -> bool:
-    return trait.furniture is not None and trait.furniture.reason == COMMENTS and trait.furniture.is_whole
+    told = trait.furniture
+    return told is not None and told.reason == COMMENTS and (told.is_whole or told.is_counted)
 
 
 def _heaviest(weights: list[float], begin: int, end: int) -> tuple[float, int, int]:
@@ -157,6 +175,8 @@ def _weight(trait: Trait, distance: int, is_deeper: bool) -> float:
             return words
         return words / 2 if is_deeper and distance <= QUOTED_DEPTH and trait.is_prose else min(words, 20.0) / 4 - 4.0
     if trait.is_bullet:
-        return 2.0 if trait.is_prose else -4.0
+        if trait.words <= MAX_MENU_ITEM_WORDS or not ((is_deeper and distance <= QUOTED_DEPTH) or distance <= NEAR_DEPTH):
+            return -4.0
+        return trait.words / 4 if trait.is_prose or trait.is_sentence else -1.0
     near = distance <= NEAR_DEPTH
     return (-1.0 if near else -3.0) if trait.words > 3 else (-2.0 if near else -4.0)

@@ -8,14 +8,17 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from transforms.boilerplate import NO_WORDS, Furniture, furniture
+from transforms.boilerplate import NO_WORDS, Furniture, folded, furniture
 from transforms.dates import dates
 from transforms.layout import BULLET, Paragraph, paragraphs
 
 MIN_SENTENCE_WORDS = 4
 MIN_PROSE_WORDS = 12
 LONG_PROSE_WORDS = 30
-_ENDS = ".!?…。．।؟！？:;"
+MAX_DATED_WORDS = 14
+# What furniture says it says at once.
+KEY_LENGTH = 160
+_ENDS = frozenset(".!?…。．।؟！？:;")
 _CLOSERS = "\"'”’»›)]） \xa0"
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f]")
 # Files of crawled text begin with what the crawler knew: "date 2024-11-01 Headline", "URL: …".
@@ -38,13 +41,14 @@ _HEADER_TITLE = re.compile(r"\W{0,3}(?:title|headline)\s*[:=]\s*", re.IGNORECASE
 
 
 class Trait(NamedTuple):
-    """How a paragraph looks by itself. `words` is 0 only for a paragraph without any."""
+    """How a paragraph looks by itself. `words` is 0 only where there are none; `key` is the folded opening."""
 
     words: int
     is_sentence: bool
     is_bullet: bool
     furniture: Furniture | None
     is_control: bool
+    key: str
 
     @property
     def is_prose(self) -> bool:
@@ -78,16 +82,18 @@ def sheet(text: str) -> Sheet:
 
 def trait(line: str) -> Trait:
     """The traits of a paragraph by its text."""
-    told = furniture(line)
+    key = folded(line[:KEY_LENGTH])
+    told = furniture(line, key)
+    is_bullet = BULLET.match(line) is not None
     if told is not None and told.reason == NO_WORDS:
-        return Trait(0, False, bool(BULLET.match(line)), told, bool(_CONTROL.search(line)))
+        return Trait(0, False, is_bullet, told, _CONTROL.search(line) is not None, key)
     count = len(line.split()) if "  " in line else line.count(" ") + line.count("\n") + 1
     if count < 4 and len(line) > 24 and not line.isascii():
         # Scripts without spaces: a word takes two to three characters.
         count = max(count, len(line) // 3)
-    tail = line.rstrip(_CLOSERS)
-    is_sentence = count >= MIN_SENTENCE_WORDS and tail[-1:] in _ENDS and bool(tail)
-    return Trait(count, is_sentence, bool(BULLET.match(line)), told, count < MIN_PROSE_WORDS and bool(_CONTROL.search(line)))
+    is_sentence = count >= MIN_SENTENCE_WORDS and line.rstrip(_CLOSERS)[-1:] in _ENDS
+    is_control = count < MIN_PROSE_WORDS and _CONTROL.search(line) is not None
+    return Trait(count, is_sentence, is_bullet, told, is_control, key)
 
 
 def is_dated(sheet: Sheet, at: int) -> bool:
@@ -96,6 +102,11 @@ def is_dated(sheet: Sheet, at: int) -> bool:
     found = dates(sheet.text, paragraph.start, paragraph.end) if sheet.traits[at].words <= 20 else []
     if not found:
         return False
+    at_edge = any(
+        date.year is not None and (date.start <= paragraph.start + 1 or date.end >= paragraph.end - 1) for date in found
+    )
+    if at_edge and sheet.traits[at].words <= MAX_DATED_WORDS and not sheet.traits[at].is_sentence:
+        return True
     covered = sum(date.end - date.start for date in found)
     return covered * 3 >= paragraph.end - paragraph.start or bool(_DATE_LABEL.match(sheet.text, paragraph.start, paragraph.end))
 
