@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import dagster as dg
-from warehouse.report import report as write_report
 
 from orchestration import asset_checks, execution, progress, reference
 from orchestration.engines import Task
 from orchestration.resources import BatchEngine, DataFolder
 from orchestration.steps import BATCH_STEPS, COVERAGE_STEPS, REFERENCE_TABLES, Step, code_version
 from warehouse import checks, datasets, locks, manifest, publish
+from warehouse.report import report as write_report
 from warehouse.tables import TABLES
 
 # On the runs of `onrecord build`, which work only on what is not current. A run that a person starts does all it is asked to.

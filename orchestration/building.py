@@ -24,6 +24,8 @@ DAGSTER_YAML = """\
 # Written by On Record when the folder was made; edit it as you like.
 telemetry:
   enabled: false
+nux:
+  enabled: false
 run_monitoring:
   enabled: true
   max_runtime_seconds: 86400

@@ -197,9 +197,8 @@ def _sql(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from warehouse.report import report
-
     from warehouse.query import QueryError
+    from warehouse.report import report
 
     try:
         page = report(_data(options))

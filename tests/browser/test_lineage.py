@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.steps import STEPS
+from orchestration.steps import REFERENCE_TABLES, STEPS
 
 playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -60,14 +60,32 @@ def page(ui):
         pytest.skip("chromium is not installed: apt-get install chromium")
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser.new_page(viewport={"width": 1600, "height": 900})
+        yield browser.new_page(viewport={"width": 1700, "height": 1700})
         browser.close()
 
 
-def test_the_lineage_shows_every_asset(page, ui):
-    page.goto(f"{ui}/asset-groups", wait_until="domcontentloaded")
-    for table in ("raw", *(table for step in STEPS.values() for table in step.writes), "onrecord_duckdb", "report"):
-        playwright.expect(page.get_by_text(table, exact=True).first).to_be_visible(timeout=60_000)
+def tables_by_group() -> dict[str, list[str]]:
+    groups = {"reference": list(REFERENCE_TABLES), "publication": ["onrecord_duckdb", "report"], "ingest": ["raw"]}
+    for step in STEPS.values():
+        groups.setdefault(step.group, []).extend(step.writes)
+    return groups
+
+
+@pytest.mark.parametrize(("group", "tables"), tables_by_group().items())
+def test_the_lineage_of_a_group_shows_its_assets(page, ui, group, tables):
+    page.goto(f"{ui}/locations/on_record/asset-groups/{group}/lineage", wait_until="domcontentloaded")
+    for table in tables:
+        playwright.expect(page.locator("foreignObject").get_by_text(table, exact=True).first).to_be_visible(timeout=60_000)
+
+
+def test_the_whole_lineage_shows_the_way_from_raw_bytes_to_the_database(page, ui):
+    expanded = ",".join(f"global%40global%3A{group}" for group in tables_by_group())
+    page.goto(f"{ui}/asset-groups?expanded={expanded}", wait_until="domcontentloaded")
+    for table in ("raw", "quotations", "onrecord_duckdb"):
+        playwright.expect(page.locator("foreignObject").get_by_text(table, exact=True).first).to_be_visible(timeout=60_000)
+    if folder := os.environ.get("ONRECORD_SCREENSHOTS"):  # how the picture in the README is renewed
+        page.wait_for_timeout(3000)
+        page.screenshot(path=f"{folder}/lineage.png")
 
 
 def test_the_build_shows_up_as_a_run(page, ui, sample):
