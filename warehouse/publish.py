@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 DATABASE = "onrecord.duckdb"
 BUILDING = f".{DATABASE}.building"
 STORAGE_VERSION = "v1.5.0"  # the newest that DuckDB 1.5 reads as well
-MEMORY_LIMIT = "1GB"
+MEMORY_LIMIT = "2GB"  # indexes of the primary keys must fit, about 50 bytes a row; sorts and joins spill
 
 
 class PublishError(RuntimeError):

@@ -254,3 +254,45 @@ def test_time_zone_of_the_machine_does_not_show(tmp_path: Path, store: Store) ->
         subprocess.run([sys.executable, "-c", PUBLISH, str(tmp_path)], check=True, cwd=ROOT, env={**os.environ, "TZ": zone})
         dates.add(tuple(ask(tmp_path, "select published_date::varchar, evidence_date::varchar from date_conflicts order by all")))
     assert dates == {(("2021-03-04", "2020-05-02"), ("2021-03-04", "2021-03-04"))}
+
+
+def test_shares_of_voice_add_up_and_count_words_at_any_white_space(published_data: Path) -> None:
+    """One quotation holds a non-breaking space and one repeats in a reprint."""
+    columns = "speaker_name, quotation_count, word_count, article_count, original_word_count, original_article_total"
+    assert ask(published_data, f"select {columns} from share_of_voice") == [("Ada Mönch", 3, 13, 2, 9, 1), (None, 1, 2, 1, 2, 1)]
+    shares = "sum(quotation_share), sum(word_share), sum(original_quotation_share), sum(original_word_share)"
+    assert ask(published_data, f"select {shares} from share_of_voice") == [(1.0, 1.0, 1.0, 1.0)]
+
+
+def test_views_answer_their_questions(published_data: Path) -> None:
+    assert ask(published_data, "select words, speaker_mention, attribution_rule from unattributed") == [
+        ("may stop", "An official", "none found")
+    ]
+    assert ask(published_data, "select role, text from removed_text order by document_id, start_char") == [
+        ("title", "Harbour talks resume\n"),
+        ("boilerplate", "Tags: harbour, ferries\n"),
+        ("header", "Published 2 May 2020\n"),
+    ]
+    conflicts = "select evidence_source, evidence_text, days_apart, is_chosen from date_conflicts order by start_char"
+    assert ask(published_data, conflicts) == [("crawl_header", "2 May 2020", -306, False), ("dateline", "4 March 2021", 0, True)]
+    topics = "select topic, article_count, article_total, mention_count, quotation_count from coverage_by_topic"
+    assert ask(published_data, topics) == [("Ferries", 1, 2, 2, 1), ("Trains", 0, 2, 0, 0)]
+    assert ask(published_data, "select outlet, article_count, quotation_count from coverage_by_outlet order by outlet") == [
+        ("Ost | Wire", 1, 3),
+        (None, 1, 1),
+    ]
+    assert ask(published_data, "select * from input_accounting") == [
+        ("aaaa", 3, 1, 1, 1, 1, 0, True),
+        ("bbbb", 1, 1, 0, 0, 1, 0, True),
+    ]
+    assert ask(published_data, "select words, variant_count, outlet, diff from same_words") == [
+        ("The 👩‍🚀 café stays open,", 2, "Ost | Wire", ""),
+        ("the café stays open", 2, None, "{+the+}"),
+    ]
+    stories = "select outlets, article_count, reprint_count, quotation_count, speaker_count from story_coverage"
+    assert ask(published_data, stories) == [(["Ost | Wire"], 2, 1, 4, 1)]
+    assert ask(published_data, "select published_date::varchar, article_count, reprint_count from coverage_over_time") == [
+        ("2021-03-04", 2, 1)
+    ]
+    assert ask(published_data, "select count(*), count(speaker_name) from quoted_words") == [(4, 3)]
+    assert ask(published_data, "select words, topics from who_said_what where len(topics) > 0") == [("may stop", ["Ferries"])]
