@@ -65,17 +65,24 @@ def _in_reading_order(declared: "Table", rows: "pa.Table") -> "pa.Table":
 
 def found_in(path: Path, file: StoredFile) -> str | None:
     """What is wrong with the file at `path`, read whole; None where it holds exactly what was written."""
+    if found := _wrong_size(path, file):
+        return found
     try:
-        size = path.stat().st_size
-        if size != file.size_bytes:
-            return f"has {size} bytes, {file.size_bytes} were written"
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+    return None if digest == file.sha256 else "is damaged: its sha256 is not the one that was written"
+
+
+def _wrong_size(path: Path, file: StoredFile) -> str | None:
+    try:
+        size = path.stat().st_size
     except FileNotFoundError:
         return "is missing"
     except OSError as error:
         return f"cannot be read ({error.strerror})"
-    return None if digest == file.sha256 else "is damaged: its sha256 is not the one that was written"
+    return None if size == file.size_bytes else f"has {size} bytes, {file.size_bytes} were written"
 
 
 def verify(data: Path, file: StoredFile) -> None:
@@ -123,18 +130,15 @@ def _read_file(path: Path, file: StoredFile, schema: "pa.Schema") -> "pa.Table":
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    if found := _wrong_size(path, file):
+        raise DatasetError(path, found)
     try:
-        size = path.stat().st_size
-        if size != file.size_bytes:
-            raise DatasetError(path, f"has {size} bytes, {file.size_bytes} were written")
         with pq.ParquetFile(path, page_checksum_verification=True) as parquet:
             stored = parquet.schema_arrow
             if any(stored.get_field_index(f.name) < 0 or stored.field(f.name) != f for f in schema):
                 raise DatasetError(path, f"has other columns than are declared: {stored.names}")
             # One thread: pyarrow's reader threads at times outlive the call and abort the process at its end.
             rows = parquet.read(columns=schema.names, use_threads=False)
-    except FileNotFoundError:
-        raise DatasetError(path, "is missing") from None
     except (OSError, pa.ArrowException) as error:
         raise DatasetError(path, f"is damaged ({' '.join(str(error).split())})") from error
     if rows.num_rows != file.row_count:

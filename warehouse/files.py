@@ -27,6 +27,14 @@ def sync_file(path: Path) -> None:
         os.close(descriptor)
 
 
+def make_folder(folder: Path) -> None:
+    """Make `folder` and those above it, to last through a power cut."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
 def replace_with(temporary: Path, path: Path) -> None:
     """Put the finished file `temporary`, in the same folder as `path`, in the place of `path`."""
     sync_file(temporary)
@@ -36,7 +44,7 @@ def replace_with(temporary: Path, path: Path) -> None:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write `content` to `path` by way of a temporary name in the same folder, which is made where there is none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     temporary = path.parent / f".{path.name}.{os.getpid()}{TEMPORARY_SUFFIX}"
     try:
         temporary.write_bytes(content)

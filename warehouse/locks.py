@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from warehouse.files import make_folder
+
 LOCK_NAME = ".lock"
 
 
@@ -63,7 +65,7 @@ def exclusive(data: Path) -> Iterator[None]:
 
 
 def _locked(data: Path, folder: Path) -> int:
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -79,7 +81,7 @@ def _locked(data: Path, folder: Path) -> int:
 @contextmanager
 def waiting(path: Path) -> Iterator[None]:
     """Hold the lock file `path`, waiting for whoever holds it. For changes that take milliseconds."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
