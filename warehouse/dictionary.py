@@ -13,6 +13,8 @@ Generated from `warehouse/tables.py` and `warehouse/sql/` by `make docs`; a test
 All offsets are Unicode code points into `documents.text`, half-open: `substr(text, start_char + 1, end_char - start_char)`
 gives the words. Times are UTC. The database also holds the table `generation`, one row that names the state of the data it
 was made from. The Parquet files `parquet/<table>/<batch>.parquet` hold the same columns, except those marked "joined from".
+
+Primary keys are declared in the database. That every other key leads to a row is checked whenever it is published.
 """
 
 
