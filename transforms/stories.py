@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from transforms.clusters import Clusters
 from transforms.similarity import Profile, content_weights, cosine, profiles
-from transforms.words import Corpus, distinct, encoded, shingles
+from transforms.words import Corpus, distinct, encoded, rarity, shingles
 from warehouse.tables import TABLES
 
 _SHINGLE_WORDS = 4
@@ -34,8 +34,6 @@ _EVENT_CANDIDATES = 8
 _EVENT_SIMILARITY = 0.2
 # So much alike, two articles make one story of the stories they were placed in before.
 _MERGE_SIMILARITY = 0.3
-# A word is as rare as if so many more articles, on other things, were there: in a few articles all words look frequent.
-_OTHER_ARTICLES = 10
 
 
 def stories(articles: pa.Table) -> pa.Table:
@@ -46,7 +44,7 @@ def stories(articles: pa.Table) -> pa.Table:
     )
     corpus = encoded(f"{title or ''}\n{body}" for *_, title, body in entries)
     originals = _originals(corpus)
-    weighted = profiles(corpus, _rarity_weights(corpus))
+    weighted = profiles(corpus, content_weights(corpus) * rarity(corpus))
     index = _RecentArticles(weighted, [published for _, published, *_ in entries])
     clusters = Clusters(len(entries))
     similarities: list[float] = []
@@ -67,16 +65,6 @@ def stories(articles: pa.Table) -> pa.Table:
         for at, (article_id, *_) in enumerate(entries)
     ]
     return TABLES["stories"].from_rows(sorted(rows, key=lambda row: str(row["article_id"])))
-
-
-def _rarity_weights(corpus: Corpus) -> np.ndarray:
-    """Content weights, less for a word that many of these articles have: what all tell of does not tell them apart."""
-    in_articles = np.zeros(len(corpus.vocabulary))
-    for at in range(len(corpus)):
-        in_articles[distinct(corpus.text(at))] += 1
-    count = len(corpus) + _OTHER_ARTICLES
-    weights: np.ndarray = content_weights(corpus) * np.log1p(count / (in_articles + 1)) / np.log1p(count)
-    return weights
 
 
 def _originals(corpus: Corpus) -> list[int | None]:

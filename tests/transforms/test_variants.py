@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.coverage_rows import article, quotation, table
-from transforms.alignment import difference
+from transforms.diff import difference
 from transforms.variants import variants
 from warehouse.tables import TABLES
 
@@ -104,22 +104,36 @@ def test_only_the_quoted_words_of_a_mixed_quotation_count_and_indirect_speech_do
     assert rows["b-q0"]["diff"] == "[-This is-] a quiet disaster for every fisherman [-on the coast-]"
 
 
-def test_words_that_many_use_are_no_variant_between_unrelated_articles():
-    texts = ("thank you very much indeed", "thank you very much indeed")
-    unrelated = [
-        article("a", "A violinist from Tarn won the junior prize after a long final in the old opera house.", day=1),
-        article("b", "Dredgers cleared silt from the estuary while engineers measured currents below the viaduct.", day=2),
-    ]
-    rows = [
-        quotation("a", 0, "We have a long way to go", name="Ada Quill"),
-        quotation("b", 0, "We have a long way to go", name="Tor Brand"),
-        quotation("a", 1, texts[0], name="Ada Quill"),
-        quotation("b", 1, "but thank you, very much", name="Tor Brand"),
-    ]
-    found, _ = clusters(rows, unrelated)
-    assert found == [["a-q0", "b-q0"]]  # the very same words are a variant whoever says them
-    found, _ = clusters(rows[2:], unrelated)
-    assert found == []
+UNRELATED = [
+    article("a", "A violinist from Tarn won the junior prize after a long final in the old opera house.", day=1),
+    article("b", "Dredgers cleared silt from the estuary while engineers measured currents below the viaduct.", day=2),
+]
+
+
+def test_a_common_phrase_is_a_variant_only_of_one_speaker_or_one_event():
+    words = "We have a long way to go"
+    assert clusters([quotation("a", 0, words, name="Ada Quill"), quotation("b", 0, words, name="Tor Brand")], UNRELATED)[0] == []
+    same_speaker = [quotation("a", 0, words, name="Ada Quill"), quotation("b", 0, words, name="Quill")]
+    assert clusters(same_speaker, UNRELATED)[0] == [["a-q0", "b-q0"]]
+    same_event = [quotation("a", 0, words, name="Ada Quill"), quotation("b", 0, words, name="Tor Brand")]
+    assert clusters(same_event)[0] == [["a-q0", "b-q0"]]
+
+
+def test_long_words_are_a_variant_whoever_says_them():
+    words = "The viaduct stands on oak piles driven into blue clay nine centuries ago by nameless masons"
+    found, _ = clusters([quotation("a", 0, words, name="Ada Quill"), quotation("b", 0, words, name="Tor Brand")], UNRELATED)
+    assert found == [["a-q0", "b-q0"]]
+
+
+def test_a_phrase_does_not_make_one_cluster_of_all_who_use_it():
+    found, _ = clusters(
+        [
+            quotation("a", 0, "Every harbour master on this coast earned the golden anchor by patience and by salt"),
+            quotation("b", 0, "My grandmother sold mussels and eels so that I could study for the golden anchor"),
+            quotation("c", 0, "the golden anchor"),
+        ]
+    )
+    assert all(len(cluster) == 2 for cluster in found)
 
 
 def test_a_quotation_repeated_in_its_own_article_alone_is_no_variant():

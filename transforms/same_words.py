@@ -1,0 +1,137 @@
+"""Which of many quotations are the same words, also when shortened, corrected or altered.
+
+Belongs here: which texts are compared, and when two of them are the same words.
+Does not belong here: the alignment of two texts (`wordings.py`), quotations, speakers and articles (`variants.py`).
+
+Two texts can come to be compared only if they share two neighbouring content words or four light ones in a row, the
+rarest first, so that the work grows with the number of texts and not with its square.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from transforms.wordings import Wording, shared_passage, wording
+from transforms.words import FUNCTION_WEIGHT, Corpus, encoded, rarity, shingles
+
+# A passage lighter than this (a rare word weighs 1) is too little to tell that the words are the same.
+_MIN_SCORE = 1.5
+_MIN_WORDS = 3
+# The share of the lighter text's weight that the shared passage must keep after its gaps are charged.
+_MIN_SHARE = 0.55
+# The whole of a short text is enough where it is of light words only.
+_WHOLE_SHARE = 0.9
+_WHOLE_WORDS = 5
+# A passage this heavy that is most of a sentence links two texts of which neither holds the other.
+_SENTENCE_SCORE = 2.0
+# Below this, the same words may be a common phrase.
+_SURE_SCORE = 4.0
+_LIGHT_WORDS = 4
+_QUERY_KEYS = 8
+_MAX_POSTINGS = 32
+_CACHED = 1 << 14
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Two texts have the same words: how weighty the passage is; whether it is most of both; too much for a common phrase."""
+
+    score: float
+    is_mutual: bool
+    is_sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Texts to be compared, as numbers and as wordings."""
+
+    corpus: Corpus
+    wording: Callable[[int], Wording]
+
+
+def texts_of(texts: list[str]) -> Texts:
+    """Read the texts; a word that many of them have weighs less."""
+    corpus = encoded(texts)
+    weights = corpus.weights()
+    rare = rarity(corpus)
+    scaled = weights * rare / (rare.max(initial=0.0) or 1.0)
+    by_word = dict(zip(corpus.vocabulary, np.where(weights > FUNCTION_WEIGHT, scaled, weights).tolist(), strict=True))
+    return Texts(corpus, lru_cache(_CACHED)(lambda at: wording(texts[at], by_word)))
+
+
+def is_weighty(text: Wording) -> bool:
+    """Whether a text is too much for a common phrase."""
+    return text.total >= _SURE_SCORE
+
+
+def match(one: Wording, other: Wording) -> Match | None:
+    """Whether most of the lighter text, or a weighty sentence of both, is the same."""
+    shared = shared_passage(one, other)
+    lighter, heavier = sorted((one.total, other.total))
+    if shared is None or shared.word_count < _MIN_WORDS or not lighter:
+        return None
+    share = shared.score / lighter
+    is_whole = share >= _WHOLE_SHARE and shared.word_count >= _WHOLE_WORDS
+    is_most = share >= _MIN_SHARE and shared.score >= _MIN_SCORE
+    sentence = min(one.extent(*shared.left), other.extent(*shared.right))
+    is_sentence = shared.score >= _SENTENCE_SCORE and shared.score >= _MIN_SHARE * sentence
+    if not (is_whole or is_most or is_sentence):
+        return None
+    return Match(shared.score, shared.score >= _MIN_SHARE * heavier, share >= _MIN_SHARE and shared.score >= _SURE_SCORE)
+
+
+def candidates(corpus: Corpus) -> Iterator[tuple[int, int]]:
+    """Pairs of texts, in order, that share a key which is among the rarest of one of them."""
+    keys, owners = _keys(corpus)
+    _, sizes = np.unique(keys, return_counts=True)
+    frequency = np.repeat(sizes, sizes)
+    is_shared = frequency > 1
+    keys, owners, frequency = keys[is_shared], owners[is_shared], frequency[is_shared]
+    # Number each text's keys from the rarest: the first few are those it is looked up by.
+    by_rarity = np.lexsort((keys, frequency, owners))
+    _, key_counts = np.unique(owners, return_counts=True)
+    rank = np.empty(len(keys), np.int64)
+    rank[by_rarity] = np.arange(len(keys)) - np.repeat(np.cumsum(key_counts) - key_counts, key_counts)
+    is_query = rank < _QUERY_KEYS
+    pairs = []
+    for distance in range(1, _MAX_POSTINGS):
+        is_same = keys[distance:] == keys[:-distance]
+        is_asked = is_same & (is_query[distance:] | is_query[:-distance])
+        pairs.append(np.unique(owners[:-distance][is_asked].astype(np.int64) << 32 | owners[distance:][is_asked]))
+        if not is_same.any():
+            break
+    for pair in np.unique(np.concatenate(pairs)).tolist() if pairs else ():
+        yield pair >> 32, pair & 0xFFFFFFFF
+
+
+def _keys(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:
+    """What texts are looked up by, hashed, and the text that it stands in, once each.
+
+    Each two content words with none but function words between, and each four words in a row that hold no such pair.
+    """
+    owners = np.repeat(np.arange(len(corpus), dtype=np.int64), np.diff(corpus.bounds))
+    hashes = corpus.hashes()[corpus.ids]
+    is_content = (corpus.weights() > FUNCTION_WEIGHT)[corpus.ids]
+    content_before = np.concatenate(([0], np.cumsum(is_content)))
+    is_light = content_before[_LIGHT_WORDS:] - content_before[:-_LIGHT_WORDS] < 2
+    parts = (_inside(hashes[is_content], owners[is_content], 2), _inside(hashes, owners, _LIGHT_WORDS, is_light))
+    keys, owners = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    order = np.lexsort((owners, keys))
+    keys, owners = keys[order], owners[order]
+    is_new = np.ones(len(keys), bool)
+    is_new[1:] = (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1])
+    return keys[is_new], owners[is_new]
+
+
+def _inside(
+    hashes: np.ndarray, owners: np.ndarray, length: int, is_wanted: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """The shingles that lie in one text, and their texts."""
+    if len(hashes) < length:
+        return hashes[:0], owners[:0]
+    is_inside = owners[length - 1 :] == owners[: len(owners) - length + 1]
+    if is_wanted is not None:
+        is_inside &= is_wanted
+    return shingles(hashes, length)[is_inside], owners[length - 1 :][is_inside]
