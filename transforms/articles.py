@@ -14,9 +14,10 @@ import pyarrow as pa
 
 from transforms.agencies import agency
 from transforms.boilerplate import folded
-from transforms.editing import Edited, Span, edit
+from transforms.editing import Edited, edit
 from transforms.language import language
 from transforms.publication import Publication, publication
+from transforms.roles import Span
 from transforms.splitting import boundaries, separators
 from transforms.traits import Sheet, sheet
 from warehouse.tables import TABLES
@@ -96,7 +97,8 @@ def read_document(text: str, url: str | None, fetched_at: dt.datetime | None, ou
         while end > begin and end - 1 in parted:
             end -= 1
         for at in (*range(first, begin), *range(end, last)):
-            parting.append(Span(*whole.paragraphs[at][:2], "separator", "parts articles"))
+            start, stop = whole.paragraphs[at][:2]
+            parting.append(Span(start, stop, "separator", "parts articles"))
         if begin < end:
             edited = edit(whole, begin, end, len(begins) == 2, names)
             outlet_id = _outlet(whole, begin, end, edited, url, outlets)
@@ -139,7 +141,7 @@ def _outlet(whole: Sheet, first: int, last: int, edited: Edited, url: str | None
             if domain in outlets.by_domain:
                 return outlets.by_domain[domain]
             domain = domain.partition(".")[2]
-    for at in (*range(first, min(first + 8, last)), *edited.head, *edited.tail):
+    for at in (*range(first, min(first + 8, last)), *edited.credits.head, *edited.credits.foot):
         # An agency's name alone on a line credits the text; it does not name the outlet.
         if (
             whole.traits[at].words <= 8
@@ -160,10 +162,10 @@ def _article_row(document: Mapping[str, object], article_id: str, ordinal: int, 
         "start_char": article.start,
         "end_char": article.end,
         "title": edited.title,
-        "authors": edited.authors,
-        "agency": edited.agency,
+        "authors": list(edited.credits.authors),
+        "agency": edited.credits.agency,
         "outlet_id": document["outlet_id"] or article.outlet_id,
-        "dateline_place": edited.dateline.place if edited.dateline else None,
+        "dateline_place": edited.credits.dateline.place if edited.credits.dateline else None,
         "published_date": chosen.value if chosen else None,
         "date_source": chosen.source if chosen else None,
         "has_date_conflict": dated.has_conflict,

@@ -13,6 +13,7 @@ from transforms.phrases import phrases
 # Furniture is short. How many words a line may have depends on how much of it the phrase explains.
 MAX_WORDS_AFTER = {1: 4, 2: 12}
 MAX_WORDS = 45
+LONG_PHRASE = 3
 NO_WORDS = "no words"
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*[kKmM]?(?!\w)")
 _SEPARATORS = re.compile(r"[\W_]+")
@@ -23,6 +24,11 @@ _SCRIPT = re.compile(
     r"""\(?function\s?\(|var\ \w+\ ?=|window\.\w|\{\{|\{"|document\.\w|@media|\.[\w-]+\ ?\{|"\w+":\ ?["{\[\d]
     |</?(?:div|span|script|style|img|a|p|br|svg|iframe)\b[^<>]{0,300}>""",
     re.VERBOSE,
+)
+# A sentence with one of these tells of the site, unless it is the story's very subject; so it is never dropped for them alone.
+_NOTICE = re.compile(
+    r"\b(?:terms of (?:service|use)|privacy policy|uses? cookies|creative commons|community guidelines|affiliate (?:program|links?)"
+    r"|affiliate advertising|advertising program|datenschutzerklärung|nutzungsbedingungen)\b"
 )
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+\W*$|\W*@\w+\W*$|\W*[\w.+-]{1,64}@[\w.-]{1,64}\W*$")
@@ -67,15 +73,18 @@ CREDIT_WORDS = frozenset(
 MAX_CREDIT_LENGTH = 50
 MAX_LABEL_LENGTH = 30
 MAX_WHOLE_LENGTH = 120
-LABEL_REASONS = frozenset(("related links", "tag line", "share link", "copyright notice"))
+LABEL_REASONS = frozenset(("related links", "link to the full text", "tag line", "share link", "copyright notice"))
 
 
 class Furniture(NamedTuple):
-    """Why a line is page furniture; whether the whole line says so or only its opening words; whether a number opens it."""
+    """Why a line is page furniture; whether the whole line says so or only its opening words; of these, whether a number
+    opens them and whether they are too many to open anything else.
+    """
 
     reason: str
     is_whole: bool
     is_counted: bool = False
+    is_long: bool = False
 
 
 class _Phrases(NamedTuple):
@@ -129,10 +138,12 @@ def furniture(line: str, key: str) -> Furniture | None:
     label, colon, _ = line.partition(":")
     if colon and len(label) <= MAX_LABEL_LENGTH and (reason := _label_reason(folded(label))):
         return Furniture(reason, False)
+    if line.endswith(".") and _NOTICE.search(key):
+        return Furniture("site notice", False)
     padded = f"{key} "
     for phrase, count, reason in _known().opening.get(key.partition(" ")[0], ()):
         if words <= MAX_WORDS_AFTER.get(count, MAX_WORDS) and padded.startswith(f"{phrase} "):
-            return Furniture(reason, False, key.startswith("0 "))
+            return Furniture(reason, False, key.startswith("0 "), count >= LONG_PHRASE)
     return None
 
 

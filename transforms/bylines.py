@@ -27,7 +27,7 @@ _INNER_MARK = re.compile(r"(?:^|\s)(?:by|By|BY|von|Von|por|Por|par|Par)\s+(?=[^\
 # What ends the names: a date, a time, an address, a role after a dash, an outlet after a bar.
 _END = re.compile(
     rf"\s*(?:[|•·–—/]|\s-\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\s+(?=\d|{MONTH})|\bam\s+\d|\bin\s+[A-Z]|\bat\s+\d"
-    rf"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:\b|(?-i:(?<=[a-z])(?=[A-Z])))(?:{MONTH})\.?\s+\d|\d|\bfor\s+[A-Z]|\(|<|@|\bTwitter\b|\bContributor\b|\bfollow\b|(?-i:(?<=[a-z])Follow\b)|\bShare\b)",
+    rf"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:\b|(?-i:(?<=[a-z])(?=[A-Z])))(?:{MONTH})\.?\s+\d|(?<!\w)\d|\bfor\s+[A-Z]|\(|<|@|\bTwitter\b|\bContributor\b|\bfollow\b|(?-i:(?<=[a-z])Follow\b)|\bShare\b)",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\s*(,|;|&|\band\b|\bund\b|\bet\b|\by\b(?!\.)|\bwith\b|\bmit\b)\s*")
@@ -106,7 +106,7 @@ def unmarked_byline(line: str) -> Byline | None:
         return Byline((), credit)
     if line.partition(" ")[0].casefold() not in _given_names():
         return None
-    credited = _credited(line)
+    credited = _credited(line, is_whole=True)
     if credited is None or not credited.authors:
         return None
     is_known = all(map(_has_given_name, credited.authors))
@@ -114,8 +114,8 @@ def unmarked_byline(line: str) -> Byline | None:
     return credited if is_known and min(len(author.split()) for author in credited.authors) > 1 and names <= 12 else None
 
 
-def _credited(names: str) -> Byline | None:
-    """Persons and agency from what follows the mark."""
+def _credited(names: str, is_whole: bool = False) -> Byline | None:
+    """Persons and agency from what follows the mark; with `is_whole`, None where anything else follows them."""
     end = _END.search(names)
     if end and end.start() > 0:
         names = names[: end.start()]
@@ -133,10 +133,14 @@ def _credited(names: str) -> Byline | None:
         elif person := _person(part, is_first=not authors):
             # After a comma may come another person, but also an office or an employer.
             if authors and link == "," and not _has_given_name(person):
+                if is_whole:
+                    return None
                 break
             authors.append(person)
         elif not authors and credit is None:
             return Byline((), None) if _STAFF.search(part) else None
+        elif is_whole:
+            return None
         else:
             break
     return Byline(tuple(authors), credit) if authors or credit else None

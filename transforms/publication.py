@@ -66,25 +66,26 @@ def publication(sheet: Sheet, edited: Edited, url: str | None, fetched_at: dt.da
 
 
 def _in_head(sheet: Sheet, edited: Edited) -> list[Evidence]:
-    found = []
-    if edited.dateline is not None and edited.dateline.date is not None:
-        found.append(Evidence(edited.dateline.date, "dateline"))
+    found: list[Evidence] = []
+    opening = edited.credits.dateline
+    if opening is not None and opening.date is not None:
+        found.append(Evidence(opening.date, "dateline"))
     for at in range(sheet.header):
         start, end = sheet.paragraphs[at][:2]
         found.extend(Evidence(date, "crawl_header") for date in full_dates(sheet.text, start, end))
-    for at in edited.head:
+    for at in edited.credits.head:
         if at < sheet.header or sheet.traits[at].words > MAX_LINE_WORDS:
             continue
         start, end = sheet.paragraphs[at][:2]
-        if edited.dateline is not None and start == edited.dateline.start:
+        if opening is not None and start == opening.start:
             continue
         found.extend(_on_line(sheet, start, end, "byline_line"))
     return found
 
 
 def _in_tail(sheet: Sheet, edited: Edited) -> list[Evidence]:
-    found = []
-    for at in edited.tail:
+    found: list[Evidence] = []
+    for at in edited.credits.foot:
         if sheet.traits[at].words <= MAX_LINE_WORDS:
             found.extend(_on_line(sheet, *sheet.paragraphs[at][:2], "footer_line"))
     return found
@@ -92,7 +93,7 @@ def _in_tail(sheet: Sheet, edited: Edited) -> list[Evidence]:
 
 def _on_line(sheet: Sheet, start: int, end: int, source: str) -> list[Evidence]:
     """The dates with a year on a line, by the word before each."""
-    found = []
+    found: list[Evidence] = []
     begin = start
     for date in dates(sheet.text, start, end):
         before = sheet.text[begin : date.start]
@@ -105,7 +106,7 @@ def _on_line(sheet: Sheet, start: int, end: int, source: str) -> list[Evidence]:
 
 
 def _in_body(sheet: Sheet, edited: Edited) -> list[Evidence]:
-    found = []
+    found: list[Evidence] = []
     for span in edited.spans:
         if span.role == "body":
             found.extend(Evidence(date, BODY) for date in full_dates(sheet.text, span.start, span.end))
@@ -114,7 +115,7 @@ def _in_body(sheet: Sheet, edited: Edited) -> list[Evidence]:
 
 def _outside(sheet: Sheet, url: str | None, fetched_at: dt.datetime | None) -> list[Evidence]:
     """Evidence that comes with the document, not in its text."""
-    found = []
+    found: list[Evidence] = []
     for match in _URL_DATE.finditer(url or ""):
         read = dates(f"{match[3]} {match[2]} {match[1]}" if match[2].isalpha() else f"{match[1]}-{match[2]}-{match[3]}", 0, 20)
         found.extend(Evidence(replace(date, start=0, end=0), "url") for date in read if date.year is not None)

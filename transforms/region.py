@@ -28,7 +28,8 @@ _CREDITS = re.compile(r"\W{0,3}(?:additional |with |further )?(?:reporting|writi
 # Text of a page keeps the depth of its parts as indent: the paragraphs of one story stand at one depth, or nearly so.
 NEAR_DEPTH = 2
 QUOTED_DEPTH = 8
-COMMENTS, RELATED = "comment form", "related links"
+COMMENTS, RELATED, READ_ON = "comment form", "related links", "link to the full text"
+LINK_REASONS = frozenset((RELATED, READ_ON))
 FOOT_REASONS = frozenset((COMMENTS, "copyright notice", "newsletter form", "cookie notice"))
 
 
@@ -79,7 +80,7 @@ def story(sheet: Sheet) -> Story:
             if any(is_credit(sheet, at) for at in range(max(0, lead - CREDIT_REACH), lead)):
                 rank *= CREDITED_FACTOR
             if rank > best_rank:
-                best, best_rank = Story(begin, _resumed(sheet, end, last, depth), lead, depth), rank
+                best, best_rank = Story(begin, _resumed(sheet, end, last, depth, teasers), lead, depth), rank
     return best
 
 
@@ -111,7 +112,7 @@ def _teasers(sheet: Sheet) -> frozenset[int]:
         for at in range(1, len(traits) - 1)
         if traits[at].furniture is None
         and (told := traits[at + 1].furniture) is not None
-        and told.reason == RELATED
+        and told.reason == READ_ON
         and told.is_whole
         and not traits[at - 1].is_sentence
     )
@@ -132,14 +133,14 @@ def _continues_story(sheet: Sheet, at: int, depth: int, is_next: bool) -> bool:
     return trait.is_prose or (is_next and trait.words >= MIN_TRAILING_WORDS)
 
 
-def _resumed(sheet: Sheet, end: int, last: int, depth: int) -> int:
+def _resumed(sheet: Sheet, end: int, last: int, depth: int, teasers: frozenset[int]) -> int:
     """Where the story ends when it goes on at its own depth below a box of links."""
     at = end
     while at < min(last, end + RESUME_REACH):
         told = sheet.traits[at].furniture
         if told is not None and told.reason in FOOT_REASONS:
             break
-        if told is None and _continues_story(sheet, at, depth, at == end):
+        if told is None and at not in teasers and _continues_story(sheet, at, depth, at == end):
             end = at + 1
         at += 1
     return end
@@ -167,8 +168,8 @@ def _weight(trait: Trait, distance: int, is_deeper: bool) -> float:
     """How much a paragraph speaks for being part of the story, in words of prose."""
     if trait.words == 0:
         return 0.0
-    if trait.furniture is not None and not trait.is_prose:
-        return -15.0 if trait.furniture.reason == RELATED and trait.furniture.is_whole else -5.0
+    if trait.furniture is not None and (trait.furniture.is_long or not trait.is_prose):
+        return -15.0 if trait.furniture.reason in LINK_REASONS and trait.furniture.is_whole else -5.0
     if (trait.is_prose or trait.is_sentence) and not trait.is_bullet:
         words = float(min(trait.words, MAX_PROSE_WEIGHT))
         if distance <= NEAR_DEPTH:

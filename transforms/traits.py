@@ -34,7 +34,8 @@ _HEADER_FIELD = re.compile(
     _FLAGS,
 )
 _DATE_LABEL = re.compile(
-    r"\W{0,3}(?:(?:first\ |originally\ )?published|posted|updated|last\ (?:updated|modified)|veröffentlicht|erstellt|stand|publicado|publié)\b",
+    r"""\W{0,3}(?:(?:first\ |originally\ )?published|posted|updated|last\ (?:updated|modified)|veröffentlicht|erstellt|stand
+    |publicado|publié)\b""",
     _FLAGS,
 )
 _HEADER_TITLE = re.compile(r"\W{0,3}(?:title|headline)\s*[:=]\s*", re.IGNORECASE)

@@ -1,0 +1,153 @@
+"""What the head and foot of an article say: persons, agency and dateline.
+
+Belongs here: looking for bylines and datelines where they stand in an article. Does not belong here: reading one line as a byline
+(`bylines.py`) or dateline (`datelines.py`).
+"""
+
+from dataclasses import dataclass, replace
+
+from transforms.agencies import agency
+from transforms.boilerplate import folded
+from transforms.bylines import Byline, byline, inner_byline, is_mark_alone, name_alone, unmarked_byline, without_dates
+from transforms.datelines import Dateline, dateline
+from transforms.frame import Frame
+from transforms.traits import is_dated
+
+MAX_BYLINE_WORDS = 40
+MAX_NAME_WORDS = 6
+MAX_SIGN_OFF_LENGTH = 60
+BYLINE_REACH = 6
+ABOVE_TITLE_REACH = 3
+DATELINE_REACH = 3
+# Captions and short leads put bylines a little into what looks like the story of a page.
+STORY_HEAD_REACH = 8
+STORY_FOOT_REACH = 3
+BIOGRAPHY_REACH = 6
+BIOGRAPHY_VERBS = frozenset(
+    [
+        "is",
+        "was",
+        "has",
+        "writes",
+        "wrote",
+        "covers",
+        "reports",
+        "works",
+        "lives",
+        "joined",
+        "ist",
+        "schreibt",
+        "arbeitet",
+        "lebt",
+    ]
+)
+BIOGRAPHY = "author biography"
+STORY_SAMPLE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """Persons, agency and dateline of an article, and the paragraphs of head and foot where they may stand."""
+
+    authors: tuple[str, ...]
+    agency: str | None
+    dateline: Dateline | None
+    head: range
+    foot: range
+
+
+def credits_of(frame: Frame) -> Credits:
+    """The credits of an article: those of the head before those of the foot."""
+    top = frame.title_at if frame.title_at is not None else max(frame.first, frame.begin - BYLINE_REACH)
+    stop = min(frame.begin + (STORY_HEAD_REACH if frame.is_on_page else 1), frame.end)
+    head = range(max(frame.first, top - ABOVE_TITLE_REACH), stop)
+    foot = range(max(frame.begin, frame.end - STORY_FOOT_REACH), min(frame.end + BYLINE_REACH, frame.last))
+    opening = _dateline(frame)
+    authors: tuple[str, ...] = ()
+    name = opening.agency if opening else None
+    for at in head:
+        if at != frame.title_at and (found := credit(frame, at)) is not None:
+            authors = authors or found.authors
+            name = name or found.agency
+    for at in foot:
+        line = frame.sheet.line(at)
+        if name is None and len(line) <= MAX_SIGN_OFF_LENGTH:
+            name = agency(line)
+        if not authors and (found := byline(line)) is not None:
+            authors = found.authors
+    return Credits(authors, name, opening, head, foot)
+
+
+def without_biography(frame: Frame, authors: tuple[str, ...]) -> Frame:
+    """The frame with its story ended above a foot that tells of its author."""
+    names = [folded(author) for author in authors]
+    for at in range(max(frame.begin + 2, frame.end - BIOGRAPHY_REACH), frame.end):
+        trait = frame.sheet.traits[at]
+        is_headed = trait.furniture is not None and trait.furniture.reason == BIOGRAPHY
+        if is_headed or any(_tells_of(trait.key, name) for name in names):
+            return replace(frame, end=at)
+    return frame
+
+
+def credit(frame: Frame, at: int) -> Byline | None:
+    """The byline that a paragraph of the head is, the names on the lines after a lone "By" included."""
+    sheet, line = frame.sheet, frame.sheet.line(at)
+    if sheet.traits[at].words > MAX_BYLINE_WORDS:
+        return None
+    if is_mark_alone(line):
+        return _credit_below(frame, at)
+    if (found := byline(line)) is not None:
+        return found
+    if is_dated(sheet, at) and (found := inner_byline(line)) is not None:
+        return found
+    if (name := _name_by_date(frame, at)) is not None:
+        return Byline((name,), None)
+    is_by_title = frame.title_at is not None and frame.title_at - 1 <= at < frame.begin
+    return unmarked_byline(line) if is_by_title and not sheet.traits[at].is_sentence else None
+
+
+def _dateline(frame: Frame) -> Dateline | None:
+    """The dateline at the beginning of the story or in a line of its own above it."""
+    for at in range(max(frame.first, frame.begin - BYLINE_REACH), min(frame.begin + DATELINE_REACH, frame.end)):
+        if at != frame.title_at and (found := dateline(frame.sheet.text, *frame.sheet.paragraphs[at][:2])) is not None:
+            return found
+    return None
+
+
+def _credit_below(frame: Frame, at: int) -> Byline | None:
+    """The byline whose names stand on the lines below "By"."""
+    names = []
+    for near in range(at + 1, min(at + STORY_HEAD_REACH, frame.last)):
+        if frame.sheet.paragraphs[near].breaks > 1 or frame.sheet.traits[near].words > MAX_NAME_WORDS:
+            break
+        names.append(frame.sheet.line(near))
+    return byline("By " + " ".join(names)) if names else None
+
+
+def _name_by_date(frame: Frame, at: int) -> str | None:
+    """The personal name, of whatever origin, on or beside a line with a date, in words that the story does not use."""
+    sheet = frame.sheet
+    if frame.title_at is None or not frame.title_at < at < frame.begin + STORY_HEAD_REACH or sheet.traits[at].is_prose:
+        return None
+    line = sheet.line(at)
+    if is_dated(sheet, at):
+        line = without_dates(line)
+    elif not any(frame.title_at < near < frame.begin and is_dated(sheet, near) for near in (at - 1, at + 1)):
+        return None
+    if (name := name_alone(line)) is None:
+        return None
+    sample = range(frame.begin, min(frame.end, frame.begin + STORY_SAMPLE))
+    story = {word for near in sample for word in sheet.line(near).split()}
+    return None if any(word.lower() in story for word in name.split()) else name
+
+
+def _tells_of(key: str, author: str) -> bool:
+    """Whether a folded paragraph is an author's name alone or tells who the author is."""
+    if key == author:
+        return True
+    words = key.split(" ")
+    names = author.split(" ")
+    for name in (names, names[:1]):
+        if words[: len(name)] == name and len(words) > len(name):
+            return words[len(name)] in BIOGRAPHY_VERBS
+    return False

@@ -1,0 +1,119 @@
+"""The frame of an article: where its head, story and foot stand among the paragraphs.
+
+Belongs here: finding lead, title and end of one article, on a page with menus or alone. Does not belong here: the role of each
+paragraph (`roles.py`) and what head and foot say (`credits.py`).
+"""
+
+import re
+from dataclasses import dataclass
+
+from transforms.agencies import agency
+from transforms.boilerplate import NO_WORDS, folded
+from transforms.datelines import dateline
+from transforms.headline import shown_title, title_of_article, title_of_page
+from transforms.region import is_page, story
+from transforms.traits import Sheet, Trait
+
+MAX_FOOTER_WORDS = 14
+MAX_TAG_WORDS = 4
+# How many paragraphs the head of an article, with its wire header, may have.
+HEAD_REACH = 16
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """An article's paragraphs: head from `first`, story from `begin`, foot from `end` to `last`.
+
+    `depth` is the indent of the story on a page with menus, None where the article stands alone. `site_names` are folded names
+    of outlets.
+    """
+
+    sheet: Sheet
+    first: int
+    begin: int
+    end: int
+    last: int
+    title_at: int | None
+    title: str | None
+    depth: int | None
+    site_names: frozenset[str]
+
+    @property
+    def is_on_page(self) -> bool:
+        """Whether the article stands on a page with menus."""
+        return self.depth is not None
+
+    @property
+    def title_key(self) -> str:
+        """The title, folded for look-up."""
+        return folded(self.title) if self.title else ""
+
+
+def frame(sheet: Sheet, first: int, last: int, is_whole: bool, site_names: frozenset[str]) -> Frame:
+    """The frame of the article between two paragraphs; only a whole document is taken for a page with menus."""
+    if is_whole and is_page(sheet):
+        found = story(sheet)
+        title_at = title_of_page(sheet, found.lead, found.end, found.depth)
+        # What stands between headline and first paragraph is the head, though it may be sentences.
+        begin, end, depth = (found.begin if title_at is None else found.lead), found.end, found.depth
+    else:
+        depth, begin = None, _lead(sheet, first, last)
+        title_at = title_of_article(sheet, _after_header(sheet, first, begin), begin, last)
+        begin += title_at == begin
+        end = _end_of_story(sheet, begin, last, site_names)
+    title = None if title_at is None else shown_title(sheet, title_at, site_names)
+    return Frame(sheet, first, begin, end, last, title_at, title, depth, site_names)
+
+
+def _after_header(sheet: Sheet, first: int, lead: int) -> int:
+    """The first paragraph after the crawler's and the wire's header."""
+    begin = max(first, sheet.header)
+    for at in range(begin, min(lead, begin + HEAD_REACH)):
+        if sheet.traits[at].is_control:
+            begin = at + 1
+    return begin
+
+
+def _lead(sheet: Sheet, first: int, last: int) -> int:
+    """The paragraph that the story of an article without menus begins with."""
+    begin = max(first, min(sheet.header, last))
+    lead = next((at for at in range(begin, last) if sheet.traits[at].is_prose), None)
+    stop = last if lead is None else min(last, lead + 2)
+    for at in range(begin, min(stop, begin + HEAD_REACH)):
+        if not sheet.traits[at].is_control and dateline(sheet.text, *sheet.paragraphs[at][:2]) is not None:
+            return at
+    if lead is not None:
+        return lead
+    # No prose at all: the first line is the headline, the rest its story.
+    return min(_after_header(sheet, first, last) + 1, last)
+
+
+def _end_of_story(sheet: Sheet, begin: int, last: int, site_names: frozenset[str]) -> int:
+    """One past the last paragraph of the story of an article without menus: furniture at its foot is left out."""
+    end = last
+    has_furniture_below = False
+    while end > begin:
+        trait, line = sheet.traits[end - 1], sheet.line(end - 1)
+        is_told = trait.furniture is not None and not trait.is_prose and (trait.furniture.is_whole or not trait.is_sentence)
+        if is_told and not (_is_punctuation(trait) and _DIGIT.search(line)):
+            has_furniture_below = has_furniture_below or not _is_punctuation(trait)
+        elif not (
+            trait.is_control
+            or agency(line) is not None
+            or trait.key in site_names
+            or (not trait.is_sentence and trait.is_bullet and trait.words <= MAX_TAG_WORDS)
+            or (not trait.is_sentence and has_furniture_below and _stands_apart(sheet, end - 1))
+        ):
+            break
+        end -= 1
+    return end
+
+
+def _is_punctuation(trait: Trait) -> bool:
+    return trait.furniture is not None and trait.furniture.reason == NO_WORDS
+
+
+def _stands_apart(sheet: Sheet, at: int) -> bool:
+    """Whether a short line is set off by a blank line."""
+    return sheet.traits[at].words <= MAX_FOOTER_WORDS and sheet.paragraphs[at].breaks > 1

@@ -1,0 +1,170 @@
+"""The role of every paragraph of an article, with a plain reason.
+
+Belongs here: judging a paragraph by its traits, its place in the frame and its neighbours. Does not belong here: what a line says
+by itself (`traits.py`, `boilerplate.py`) and where the story begins and ends (`frame.py`).
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from transforms.agencies import agency
+from transforms.boilerplate import NO_WORDS, is_caption
+from transforms.bylines import is_mark_alone
+from transforms.credits import STORY_HEAD_REACH, Credits, credit
+from transforms.frame import HEAD_REACH, Frame
+from transforms.region import LINK_REASONS, NEAR_DEPTH, RELATED
+from transforms.traits import is_dated
+
+MAX_HEADING_WORDS = 16
+MAX_CAPTION_WORDS = 60
+MAX_CAPTION_SENTENCE_WORDS = 30
+MAX_LINK_WORDS = 30
+MIN_SUBTITLE_WORDS = 4
+MIN_REPEATED_LENGTH = 20
+MAX_ADDED_LENGTH = 40
+# Boxes that interrupt the story of a page: what follows their heading off the story's depth belongs to them.
+BOX_REASONS = frozenset((RELATED, "newsletter form"))
+_DIGIT = re.compile(r"\d")
+_LONG_NUMBER = re.compile(r"(?:\d[ .()+/-]{0,3}){7}")
+_LABELLED = re.compile(r"[^\W\d_][^:\n]{2,40}:\s")
+
+
+class Role(NamedTuple):
+    """A role, as declared for passages, and why."""
+
+    role: str
+    reason: str
+
+
+class Span(NamedTuple):
+    """A stretch of the text with its role and the reason for it."""
+
+    start: int
+    end: int
+    role: str
+    reason: str
+
+
+BODY = Role("body", "story")
+HEADING = Role("heading", "above a paragraph")
+SEPARATOR = Role("separator", NO_WORDS)
+CAPTION = Role("caption", "picture credit")
+BYLINE = Role("byline", "byline")
+DATE_LINE = Role("header", "date line")
+DATELINE = Role("dateline", "dateline")
+
+
+def spans(frame: Frame, credits: Credits) -> Iterator[Span]:
+    """The spans of an article in order: one a paragraph, two where a dateline opens it."""
+    in_box = False
+    opening = credits.dateline
+    for at in range(frame.first, frame.last):
+        start, end = frame.sheet.paragraphs[at][:2]
+        if opening is not None and opening.start == start:
+            yield Span(start, opening.end if frame.begin <= at < frame.end else end, *DATELINE)
+            if frame.begin <= at < frame.end and opening.end < end:
+                yield Span(opening.end, end, *BODY)
+            continue
+        role, in_box = _role(frame, at, in_box)
+        yield Span(start, end, *role)
+
+
+def _role(frame: Frame, at: int, in_box: bool) -> tuple[Role, bool]:
+    """The role of a paragraph, and whether it stands in a box that interrupts the story."""
+    trait = frame.sheet.traits[at]
+    if at < frame.sheet.header:
+        return Role("header", "crawl header"), False
+    if at == frame.title_at:
+        return Role("title", "headline"), False
+    if trait.is_control:
+        return (Role("header", "wire header") if at < frame.begin else Role("boilerplate", "wire trailer")), False
+    if frame.title_key and not trait.is_prose and _repeats(trait.key, frame.title_key):
+        return Role("boilerplate", "repeats the title"), in_box
+    if at < frame.begin:
+        return _role_in_head(frame, at), False
+    if at >= frame.end:
+        return _role_in_foot(frame, at), False
+    return _role_in_story(frame, at, in_box)
+
+
+def _repeats(key: str, title: str) -> bool:
+    """Whether a folded line is the title, perhaps with the site's name after it."""
+    is_longer = len(title) > MIN_REPEATED_LENGTH and key.startswith(title) and len(key) < len(title) + MAX_ADDED_LENGTH
+    return key == title or is_longer
+
+
+def _role_in_head(frame: Frame, at: int) -> Role:
+    sheet, trait, line = frame.sheet, frame.sheet.traits[at], frame.sheet.line(at)
+    if trait.key in frame.site_names:
+        return Role("boilerplate", "site name")
+    if frame.title_at is None or at < frame.title_at:
+        above = sheet.traits[at : min(at + HEAD_REACH, frame.begin)]
+        if not frame.is_on_page and any(near.is_control for near in above):
+            return Role("header", "wire header")
+        return Role("boilerplate", trait.furniture.reason if trait.furniture else "above the headline")
+    told = trait.furniture
+    if told is not None and (told.is_whole or told.is_long or not trait.is_sentence):
+        return Role("boilerplate", told.reason)
+    if is_caption(line, trait.key):
+        return CAPTION
+    if credit(frame, at) is not None or is_mark_alone(line):
+        return BYLINE
+    if is_dated(sheet, at):
+        return DATE_LINE
+    is_line = trait.words >= MIN_SUBTITLE_WORDS and not trait.is_bullet
+    if not trait.is_sentence and is_line and at <= frame.title_at + (1 if frame.is_on_page else 2):
+        return Role("subtitle", "below the headline")
+    if trait.is_sentence or is_line or not frame.is_on_page:
+        return BODY
+    return Role("boilerplate", "between headline and story")
+
+
+def _role_in_foot(frame: Frame, at: int) -> Role:
+    trait = frame.sheet.traits[at]
+    if trait.furniture is not None:
+        return SEPARATOR if trait.furniture.reason == NO_WORDS else Role("boilerplate", trait.furniture.reason)
+    if agency(frame.sheet.line(at)) is not None:
+        return Role("boilerplate", "agency sign-off")
+    if trait.key in frame.site_names:
+        return Role("boilerplate", "site name")
+    if frame.is_on_page:
+        return Role("boilerplate", "below the story")
+    return Role("boilerplate", "tag line" if trait.is_bullet else "author footer")
+
+
+def _role_in_story(frame: Frame, at: int, in_box: bool) -> tuple[Role, bool]:
+    sheet, trait, line = frame.sheet, frame.sheet.traits[at], frame.sheet.line(at)
+    told = trait.furniture
+    if told is not None and not trait.is_prose:
+        if told.reason == NO_WORDS:
+            is_figure = (_LONG_NUMBER if frame.is_on_page else _DIGIT).search(line) is not None
+            return (BODY if is_figure else SEPARATOR), in_box
+        if told.is_whole or not trait.is_sentence or _LABELLED.match(line) or (frame.is_on_page and told.is_long):
+            return Role("boilerplate", told.reason), told.is_whole and told.reason in BOX_REASONS and frame.is_on_page
+    if frame.depth is not None:
+        if in_box and _is_boxed(frame, at):
+            return Role("boilerplate", RELATED), True
+        if at < frame.begin + STORY_HEAD_REACH and not trait.is_sentence:
+            if credit(frame, at) is not None:
+                return BYLINE, False
+            if is_dated(sheet, at):
+                return DATE_LINE, False
+    if trait.words <= (MAX_CAPTION_SENTENCE_WORDS if trait.is_sentence else MAX_CAPTION_WORDS) and is_caption(line, trait.key):
+        return CAPTION, in_box
+    if trait.is_sentence or trait.is_prose or at + 1 >= frame.last:
+        return BODY, False
+    following = sheet.traits[at + 1]
+    if frame.is_on_page and following.furniture is not None and following.furniture.reason in LINK_REASONS:
+        return Role("boilerplate", RELATED), in_box
+    if following.is_prose and trait.words <= MAX_HEADING_WORDS and not trait.is_bullet:
+        return HEADING, in_box
+    return BODY, in_box
+
+
+def _is_boxed(frame: Frame, at: int) -> bool:
+    """Whether a paragraph below the heading of a box belongs to it: a short link, or a text off the story's depth."""
+    trait = frame.sheet.traits[at]
+    if not trait.is_sentence:
+        return trait.words <= MAX_LINK_WORDS
+    return frame.depth is not None and abs(frame.sheet.paragraphs[at].indent - frame.depth) > NEAR_DEPTH
