@@ -222,4 +222,11 @@ def report(data_folder: DataFolder) -> dg.MaterializeResult:
 
 batch_assets = [_batch_asset(step) for step in BATCH_STEPS]
 coverage_assets = [_coverage_asset(step) for step in COVERAGE_STEPS]
-ASSETS = [raw, reference_tables, *batch_assets, *coverage_assets, onrecord_duckdb, report]
+ASSETS: list[dg.AssetSpec | dg.AssetsDefinition] = [
+    raw,
+    reference_tables,
+    *batch_assets,
+    *coverage_assets,
+    onrecord_duckdb,
+    report,
+]

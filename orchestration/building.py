@@ -168,7 +168,11 @@ def _register(instance: "dg.DagsterInstance", listing: Manifest) -> None:
     for name in new:
         file = listing.file("raw", name)
         assert file is not None
-        metadata = {"dagster/partition_row_count": file.row_count, "size_bytes": file.size_bytes, "sha256": file.sha256}
+        metadata: dict[str, str | int] = {
+            "dagster/partition_row_count": file.row_count,
+            "size_bytes": file.size_bytes,
+            "sha256": file.sha256,
+        }
         instance.report_runless_asset_event(dg.AssetMaterialization("raw", partition=name, metadata=metadata))
 
 

@@ -25,7 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     try:
-        return options.run(options)
+        code: int = options.run(options)
+        return code
     except KeyboardInterrupt:
         print("onrecord: interrupted; the next build takes the work up where it stopped", file=sys.stderr)
         return 130

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from orchestration import execution
-from warehouse.datasets import StoredFile
+from warehouse.manifest import StoredFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from orchestration.steps import REFERENCE_TABLES, STEPS, Step, code_version
 from warehouse import checks, datasets
-from warehouse.manifest import Manifest
+from warehouse.manifest import Manifest, StoredFile
 from warehouse.tables import TABLES
 
 # Documents worked on a second time, in reverse order, to see in every run that the result does not depend on order.
@@ -26,13 +26,13 @@ class Outcome:
 
     step: str
     batch_id: str | None
-    files: tuple[datasets.StoredFile, ...]
+    files: tuple[StoredFile, ...]
     findings: tuple[checks.Finding, ...]
 
 
-def read_files(manifest: Manifest, step: Step, batch_id: str | None) -> list[datasets.StoredFile | None]:
+def read_files(manifest: Manifest, step: Step, batch_id: str | None) -> list[StoredFile | None]:
     """The stored files that a step reads, None for each that is not there yet."""
-    files: list[datasets.StoredFile | None] = []
+    files: list[StoredFile | None] = []
     for table in step.reads:
         if table in REFERENCE_TABLES:
             files.append(manifest.file(table, None))
@@ -140,7 +140,7 @@ def _repeats(
     return [checks.Finding("same_inputs_same_rows", step.writes[0], len(differing), ", ".join(differing))]
 
 
-def run(data: Path, step_name: str, batch_id: str | None, files: Sequence[datasets.StoredFile]) -> Outcome:
+def run(data: Path, step_name: str, batch_id: str | None, files: Sequence[StoredFile]) -> Outcome:
     """Runs a step on one batch (on all, where batch_id is None) over the stored `files` that it reads.
 
     Writes the step's tables as Parquet and returns them with the findings of the checks; the caller commits them.
@@ -149,8 +149,8 @@ def run(data: Path, step_name: str, batch_id: str | None, files: Sequence[datase
     manifest = Manifest(tuple(sorted(files, key=lambda file: file.path)))
     tables = {}
     for table in step.reads:
-        wanted = [batch_id] if step.scope == "batch" and table not in REFERENCE_TABLES else None
-        tables[table] = datasets.read(data, manifest, table, wanted)
+        batch = None if batch_id is None or table in REFERENCE_TABLES else [batch_id]
+        tables[table] = datasets.read(data, manifest, table, batch)
     results, faults = isolated(step, tables, batch_id)
     marked = version(manifest, step, batch_id)
     assert marked is not None

@@ -128,7 +128,9 @@ def plan(data: Path, arguments: Sequence[str], batch_bytes: int = BATCH_BYTES, s
         known.update(zip(uris, digests, problems, strict=True))
         seen.update(d for d in digests if d is not None)
 
-    known_count, size, rows, made = 0, 0, [], []
+    known_count, size = 0, 0
+    rows: list[dict] = []
+    made: list[str] = []
 
     def store() -> None:
         name = batch_id(rows)

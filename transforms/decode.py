@@ -86,11 +86,11 @@ def _decoded(content: bytes) -> tuple[str, str]:
             except UnicodeDecodeError as error:
                 raise NotText("bad_encoding", f"begins with the byte order mark of {encoding}, but {error}") from error
     if b"\0" in content:
-        if encoding := _utf16_without_mark(content[:SAMPLE_BYTES]):
+        if order := _utf16_without_mark(content[:SAMPLE_BYTES]):
             try:
-                return content.decode(encoding), encoding
+                return content.decode(order), order
             except UnicodeDecodeError as error:
-                raise NotText("bad_encoding", f"looks like {encoding}, but {error}") from error
+                raise NotText("bad_encoding", f"looks like {order}, but {error}") from error
         raise NotText("binary", "holds zero bytes, as text does not; convert it to text first")
     try:
         return content.decode("utf-8"), "utf-8"
