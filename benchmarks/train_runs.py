@@ -1,0 +1,313 @@
+"""Train the tagger that finds quotation runs, from gold articles and a teacher's soft labels, and export its weights.
+
+Belongs here: the network in torch as `transforms/tagger.py` computes it in NumPy, its training, the export of its weights.
+Does not belong here: the teacher (`train_runs_teacher.py`), the rows and their variants (`gold_rows.py`).
+
+    python benchmarks/train_runs.py TRAIN.jsonl.gz --teacher teacher.npz --out transforms/weights/runs.npz
+"""
+
+import argparse
+import copy
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.gold_rows import STYLES, LabelledRows, labelled_rows, read, with_marks  # noqa: E402
+from transforms.features import (  # noqa: E402
+    BREAK,
+    CLOSING,
+    CUE_CLASSES,
+    GAP,
+    OPENING,
+    PAD,
+    PLACE_SIZES,
+    PREFIX_BUCKETS,
+    SHAPES,
+    SUFFIX2_BUCKETS,
+    SUFFIX3_BUCKETS,
+    type_traits,
+)
+from transforms.tagger import (  # noqa: E402
+    BEGIN,
+    BEGIN_THOUGHT,
+    DISTANCES,
+    INSIDE,
+    INSIDE_THOUGHT,
+    LABELS,
+    NEIGHBOURS,
+    TRAITS,
+)
+
+VECTOR_WIDTH = 128
+TRAIT_SIZES = dict(zip(TRAITS, (SUFFIX3_BUCKETS, SUFFIX2_BUCKETS, PREFIX_BUCKETS, SHAPES, len(CUE_CLASSES) + 1), strict=True))
+FORBIDDEN = -1e4
+ARTICLES_A_STEP = 8
+AVERAGING = 0.995
+
+
+class Tagger(nn.Module):
+    """The network of `transforms/tagger.py` and its chain over the labels."""
+
+    def __init__(self, vectors: np.ndarray, width: int, dropout: float):
+        super().__init__()
+        self.dropout = dropout
+        self.pretrained = nn.Parameter(torch.from_numpy(vectors), requires_grad=False)
+        self.projection = nn.Linear(vectors.shape[1], VECTOR_WIDTH, bias=False)
+        self.word = nn.Embedding(len(vectors), VECTOR_WIDTH)
+        nn.init.zeros_(self.word.weight)
+        self.traits = nn.ModuleList(nn.Embedding(size, VECTOR_WIDTH) for size in TRAIT_SIZES.values())
+        self.places = nn.ModuleList(nn.Embedding(size, VECTOR_WIDTH) for size in PLACE_SIZES)
+        for table in (*self.traits, *self.places):
+            nn.init.normal_(table.weight, std=0.1)
+        self.first = nn.Linear(NEIGHBOURS * VECTOR_WIDTH, width)
+        taps = torch.tensor([[0.5], [1.0], [0.5]]).repeat(1, width)
+        self.taps = nn.ParameterList(nn.Parameter(taps + torch.randn(3, width) * 0.3) for _ in DISTANCES)
+        self.kernels = nn.ModuleList(nn.Linear(width, width) for _ in DISTANCES)
+        self.pool = nn.Linear(width, width)
+        self.output = nn.Linear(width, len(LABELS))
+        self.transitions = nn.Parameter(torch.zeros(len(LABELS), len(LABELS)))
+        self.initial = nn.Parameter(torch.zeros(len(LABELS)))
+        allowed = torch.zeros(len(LABELS) + 1, len(LABELS))
+        for begin, inside in ((BEGIN, INSIDE), (BEGIN_THOUGHT, INSIDE_THOUGHT)):
+            allowed[[label for label in range(len(LABELS) + 1) if label not in (begin, inside)], inside] = FORBIDDEN
+        self.register_buffer("allowed", allowed)
+
+    def chain(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Transition and initial scores, with what cannot be forbidden."""
+        return self.transitions + self.allowed[:-1], self.initial + self.allowed[-1]
+
+    def forward(self, traits: torch.Tensor, places: torch.Tensor, segment: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Scores of the labels for every row."""
+        rows = len(traits)
+        words = traits[:, 0] * (torch.rand(rows) > 0.1) if self.training else traits[:, 0]
+        vector = self.word(words) + nn.functional.linear(self.pretrained[words], self.projection.weight)
+        for at, table in enumerate(self.traits):
+            vector = vector + table(traits[:, at + 1])
+        for at, table in enumerate(self.places):
+            vector = vector + table(places[:, at])
+        vector = nn.functional.dropout(vector, self.dropout, self.training) * mask
+        reach = NEIGHBOURS // 2
+        padded = nn.functional.pad(vector, (0, 0, reach, reach))
+        hidden = torch.relu(self.first(torch.cat([padded[at : at + rows] for at in range(NEIGHBOURS)], 1)))
+        hidden = nn.functional.dropout(hidden, self.dropout / 2, self.training) * mask
+        for number, (distance, taps, kernel) in enumerate(zip(DISTANCES, self.taps, self.kernels, strict=True)):
+            padded = nn.functional.pad(hidden, (0, 0, distance, distance))
+            mixed = padded[:rows] * taps[0] + hidden * taps[1] + padded[2 * distance :] * taps[2]
+            found = torch.relu(kernel(mixed))
+            if number == 0:
+                index = segment[:, None].expand(-1, found.shape[1])
+                none = torch.zeros(int(segment.max()) + 1, found.shape[1])
+                found = found + self.pool(none.scatter_reduce(0, index, found * mask, "amax"))[segment]
+            hidden = hidden + nn.functional.dropout(found, self.dropout / 2, self.training) * mask
+        return self.output(hidden)
+
+
+def chain_loss(network: Tagger, scores: torch.Tensor, pieces: list[tuple[int, int]], labels: torch.Tensor) -> torch.Tensor:
+    """Negative log-likelihood of the labels under the chain, per row."""
+    ordered = sorted((piece for piece in pieces if piece[0] < piece[1]), key=lambda piece: piece[0] - piece[1])
+    lengths = np.array([high - low for low, high in ordered])
+    steps = int(lengths[0])
+    at = torch.from_numpy(np.minimum(np.array([low for low, _ in ordered])[:, None] + np.arange(steps), len(scores) - 1))
+    emitted, wanted = scores[at], labels[at]
+    valid = torch.from_numpy(np.arange(steps) < lengths[:, None])
+    transitions, initial = network.chain()
+    forward = emitted[:, 0] + initial
+    finished = []
+    for step in range(1, steps):
+        active = int((lengths > step).sum())
+        if active < len(forward):
+            finished.append(forward[active:])
+        forward = torch.logsumexp(forward[:active].unsqueeze(2) + transitions, 1) + emitted[:active, step]
+    finished.append(forward)
+    total = torch.logsumexp(torch.cat(finished), 1).sum()
+    gold = (torch.gather(emitted, 2, wanted.unsqueeze(2)).squeeze(2) * valid).sum() + initial[wanted[:, 0]].sum()
+    gold = gold + (transitions[wanted[:, :-1], wanted[:, 1:]] * valid[:, 1:]).sum()
+    return (total - gold) / valid.sum()
+
+
+class Examples:
+    """Articles in several variants as tensors, with the teacher's scores where a variant has the same tokens."""
+
+    def __init__(self, variants: list[list[LabelledRows]], teacher: dict[str, np.ndarray], vocabulary: dict[str, int]):
+        self.variants = variants
+        self.teacher = teacher
+        self.vocabulary = vocabulary
+        self._known: dict[str, tuple[int, ...]] = {}
+
+    def traits(self, types: list[str]) -> np.ndarray:
+        """The word and trait indices of every row."""
+        for word in set(types) - self._known.keys():
+            found = type_traits(word)
+            self._known[word] = (self.vocabulary.get(found.word, 0), *(getattr(found, name) for name in TRAITS))
+        return np.array([self._known[word] for word in types], np.int64)
+
+    def batch(self, chosen: list[LabelledRows]) -> tuple[list[torch.Tensor], list[tuple[int, int]], torch.Tensor, torch.Tensor]:
+        """Inputs, pieces, labels, and the teacher's scores (not a number where there are none) of articles in one stretch."""
+        gap = np.zeros((GAP, len(TRAITS) + 1), np.int64)
+        traits, places, segments, mask, labels = [gap], [np.zeros((GAP, len(PLACE_SIZES)), np.int64)], [], [], []
+        soft = [np.full((GAP, len(LABELS)), np.nan, np.float32)]
+        segments, mask, labels = [np.zeros(GAP, np.int64)], [np.zeros(GAP, np.float32)], [np.zeros(GAP, np.int64)]
+        pieces: list[tuple[int, int]] = []
+        at, segment = GAP, 1
+        for article in chosen:
+            rows = len(article.types)
+            begins = np.zeros(rows, np.int64)
+            begins[article.segments] = 1
+            own = np.full((rows, len(LABELS)), np.nan, np.float32)
+            scores = self.teacher.get(article.id)
+            if scores is not None and len(scores) == article.is_token.sum():
+                own[article.is_token] = scores
+            pieces.extend((at + low, at + high) for low, high in article.pieces)
+            numbers = np.cumsum(begins) - 1 + segment
+            segment = int(numbers[-1]) + 2
+            traits += [self.traits(article.types), gap]
+            places += [article.places.astype(np.int64), places[0]]
+            segments += [numbers, np.full(GAP, segment - 1)]
+            mask += [np.ones(rows, np.float32), mask[0]]
+            labels += [article.labels, labels[0]]
+            soft += [own, soft[0]]
+            at += rows + GAP
+        inputs = [torch.from_numpy(np.concatenate(part)) for part in (traits, places, segments, mask)]
+        inputs[3] = inputs[3][:, None]
+        return inputs, pieces, torch.from_numpy(np.concatenate(labels)), torch.from_numpy(np.concatenate(soft))
+
+
+def variants(golds: list[dict], is_speech, random: np.random.Generator) -> list[list[LabelledRows]]:
+    """The articles as they are, in British style, with marks missing, and in any style with a few marks missing."""
+
+    def rewritten(style: tuple[str, ...], missing: float) -> list[LabelledRows]:
+        changed = []
+        for gold in golds:
+            text = with_marks(gold["text"], style[random.integers(len(style))], missing, random)
+            changed.append(labelled_rows({**gold, "text": text}, is_speech, random.random() < 0.7))
+        return changed
+
+    plain = [labelled_rows(gold, is_speech) for gold in golds]
+    return [plain, rewritten(STYLES[2:4], 0.0), rewritten(("",), 0.15), rewritten(STYLES, 0.03)]
+
+
+def untitled(article: LabelledRows) -> LabelledRows:
+    """The article with its title as an ordinary paragraph."""
+    places = article.places.copy()
+    low, high = article.pieces[0]
+    places[low - 1 : high, 3] = [0, 3, *[1] * (high - low - 1)][: high - low + 1]
+    return replace(article, places=places)
+
+
+def train(network: Tagger, examples: Examples, epochs: int, random: np.random.Generator) -> Tagger:
+    """Train on gold and soft labels at once; the result is the running average of the weights."""
+    average = copy.deepcopy(network)
+    learned = [(name, parameter) for name, parameter in network.named_parameters() if parameter.requires_grad]
+    averaged = dict(average.named_parameters())
+    groups = [
+        {"params": [parameter for name, parameter in learned if name == "word.weight"], "weight_decay": 0.05},
+        {"params": [parameter for name, parameter in learned if name != "word.weight"], "weight_decay": 0.01},
+    ]
+    optimizer = torch.optim.AdamW(groups, lr=2e-3, betas=(0.9, 0.98))
+    count = len(examples.variants[0])
+    total = epochs * -(-count // ARTICLES_A_STEP)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min(1, step / (0.05 * total + 1)) * max(0.02, 1 - step / total)
+    )
+    began, step = time.time(), 0
+    for epoch in range(epochs):
+        order = random.permutation(count)
+        losses = []
+        for low in range(0, count, ARTICLES_A_STEP):
+            chosen = []
+            for at in order[low : low + ARTICLES_A_STEP]:
+                variant = 0 if random.random() < 0.6 else int(random.integers(1, len(examples.variants)))
+                article = examples.variants[variant][at]
+                chosen.append(untitled(article) if random.random() < 0.25 else article)
+            inputs, pieces, labels, soft = examples.batch(chosen)
+            scores = network(*inputs)
+            real = inputs[3][:, 0] > 0
+            loss = 0.3 * nn.functional.cross_entropy(scores[real], labels[real]) + chain_loss(network, scores, pieces, labels)
+            taught = ~soft[:, 0].isnan()
+            if taught.any():
+                own, wanted = scores[taught].log_softmax(1), soft[taught].softmax(1)
+                loss = loss + nn.functional.kl_div(own, wanted, reduction="batchmean")
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_([parameter for _, parameter in learned], 1.0)
+            optimizer.step()
+            schedule.step()
+            step += 1
+            decay = min(AVERAGING, (1 + step) / (10 + step))
+            with torch.no_grad():
+                for name, parameter in learned:
+                    averaged[name].lerp_(parameter, 1 - decay)
+            losses.append(loss.item())
+        print(f"epoch {epoch}: loss {np.mean(losses):.4f} after {time.time() - began:.0f} s", flush=True)
+    return average.eval()
+
+
+def arrays(network: Tagger, vocabulary: dict[str, int]) -> dict[str, np.ndarray]:
+    """The weights as `tagger.from_arrays` reads them: word vectors in bytes with a scale each, the rest in half precision."""
+    plain = {name: tensor.detach().numpy() for name, tensor in network.state_dict().items()}
+    words = plain["word.weight"] + plain["pretrained"] @ plain["projection.weight"].T
+    scales = np.maximum(np.abs(words).max(1) / 127, 1e-6).astype(np.float16)
+    stored = {
+        "vocabulary": np.frombuffer("\n".join(["", *vocabulary]).encode(), np.uint8),
+        "words": np.round(words / scales.astype(np.float32)[:, None]).clip(-127, 127).astype(np.int8),
+        "word_scales": scales,
+        "first": plain["first.weight"].T,
+        "first_bias": plain["first.bias"],
+        "pool": plain["pool.weight"].T,
+        "pool_bias": plain["pool.bias"],
+        "output": plain["output.weight"].T,
+        "output_bias": plain["output.bias"],
+    }
+    stored |= {name: plain[f"traits.{at}.weight"] for at, name in enumerate(TRAITS)}
+    stored |= {f"place{at}": plain[f"places.{at}.weight"] for at in range(len(PLACE_SIZES))}
+    for at in range(len(DISTANCES)):
+        stored |= {f"taps{at}": plain[f"taps.{at}"], f"kernel{at}": plain[f"kernels.{at}.weight"].T}
+        stored[f"bias{at}"] = plain[f"kernels.{at}.bias"]
+    transitions, initial = network.chain()
+    stored |= {"transitions": transitions.detach().numpy(), "initial": initial.detach().numpy()}
+    return {name: array.astype(np.float16) if array.dtype == np.float32 else array for name, array in stored.items()}
+
+
+def main() -> None:
+    """Train and export."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("train", type=Path)
+    parser.add_argument("--teacher", type=Path, required=True, help="made by train_runs_teacher.py")
+    parser.add_argument("--evaluation", type=Path, default=ROOT.parent / "shared" / "eval", help="folder of the scorer")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=14)
+    parser.add_argument("--width", type=int, default=96)
+    parser.add_argument("--dropout", type=float, default=0.25)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--without", default="", help="leave out articles whose id begins with this, to test on them")
+    given = parser.parse_args()
+    sys.path.insert(0, str(given.evaluation))
+    from score_quotations import is_speech  # noqa: PLC0415
+
+    torch.manual_seed(given.seed)
+    torch.set_num_threads(1)
+    random = np.random.default_rng(given.seed)
+    with np.load(given.teacher, allow_pickle=False) as stored:
+        words = stored["words"].tobytes().decode().split("\n")
+        ids = stored["ids"].tobytes().decode().split("\n")
+        scores = np.split(stored["scores"].astype(np.float32), np.cumsum(stored["counts"])[:-1])
+        own = [PAD, BREAK, OPENING, CLOSING, "0"]
+        vectors = np.zeros((1 + len(words) + len(own), stored["vectors"].shape[1]), np.float32)
+        vectors[1 : 1 + len(words)] = stored["vectors"]
+    vocabulary = {word: at + 1 for at, word in enumerate([*words, *own])}
+    golds = [gold for gold in read(given.train) if not (given.without and gold["id"].startswith(given.without))]
+    examples = Examples(variants(golds, is_speech, random), dict(zip(ids, scores, strict=True)), vocabulary)
+    network = train(Tagger(vectors, given.width, given.dropout), examples, given.epochs, random)
+    np.savez_compressed(given.out, **arrays(network, vocabulary))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+from itertools import product
+
+import numpy as np
+import pytest
+
+from transforms import tagger
+from transforms.features import Piece, rows
+from transforms.tokens import Article, Paragraph
+
+
+@pytest.fixture(scope="module")
+def weights():
+    return tagger.model()
+
+
+def test_the_chain_finds_the_best_sequence_of_labels(weights):
+    scores = np.random.default_rng(5).normal(size=(9, len(tagger.LABELS))).astype(np.float32)
+    scores[[1, 5], tagger.BEGIN] += 3  # else the pieces may be skipped as hopeless
+    pieces = [Piece(0, 4, 0, 0), Piece(4, 9, 0, 1)]
+    found = tagger.labels(scores, pieces, weights)
+    for piece in pieces:
+        best = max(
+            product(range(len(tagger.LABELS)), repeat=piece.last - piece.first),
+            key=lambda path: (
+                weights.initial[path[0]]
+                + sum(weights.transitions[before, after] for before, after in zip(path, path[1:], strict=False))
+                + sum(scores[piece.first + at, label] for at, label in enumerate(path))
+            ),
+        )
+        assert tuple(found[piece.first : piece.last]) == best
+
+
+def test_scores_do_not_depend_on_the_other_articles(weights):
+    texts = [f"Officials said on day {day} that the bridge over the river would stay shut." * (day + 1) for day in range(40)]
+    articles = [Article(text, (Paragraph(0, len(text)),)) for text in texts]
+    batch = rows(articles)
+    together = tagger.emissions(batch, weights)
+    for at in (0, 7, 39):
+        alone = rows([articles[at]])
+        low, high = batch.sheets[at]
+        own_low, own_high = alone.sheets[0]
+        np.testing.assert_allclose(together[low:high], tagger.emissions(alone, weights)[own_low:own_high], atol=1e-4)
+
+
+def test_the_table_of_word_types_starts_afresh_when_full(weights, monkeypatch):
+    monkeypatch.setattr(tagger, "_KEPT_TYPES", 20)
+    text = "“Ten small words stand here,” said Ona Ruiz, and six more follow there."
+    batch = rows([Article(text, (Paragraph(0, len(text)),))])
+    first = tagger.emissions(batch, weights)
+    other = " ".join(f"word{number}" for number in range(30))
+    tagger.emissions(rows([Article(other, (Paragraph(0, len(other)),))]), weights)
+    np.testing.assert_array_equal(tagger.emissions(batch, weights), first)
