@@ -29,7 +29,8 @@ def parquet(data: Path) -> dict[str, str]:
 
 
 def times(data: Path) -> dict[str, int]:
-    return {str(file): file.stat().st_mtime_ns for file in sorted(data.rglob("*")) if file.suffix in {".parquet", ".duckdb", ".html"}}
+    made = {".parquet", ".duckdb", ".html"}
+    return {str(file): file.stat().st_mtime_ns for file in sorted(data.rglob("*")) if file.suffix in made}
 
 
 def ask(data: Path, query: str) -> list[tuple]:
@@ -158,7 +159,8 @@ def test_a_replaced_codebook_redoes_the_topics_and_no_other_batch_table(tmp_path
     reference.mkdir()
     (reference / "topics.csv").write_text("topic_id,name,description,terms\nwords,Words,All that holds the,the\n")
     assert onrecord("build", *files, "--data", data, ONRECORD_REFERENCE=str(reference)).returncode == 0
-    changed = {Path(path).parent.name for path, when in times(data).items() if before.get(path) != when and path.endswith(".parquet")}
+    after = times(data)
+    changed = {Path(path).parent.name for path in after if before.get(path) != after[path] and path.endswith(".parquet")}
     assert changed == {"topics", "topic_mentions"}
     assert ask(data, "select distinct topic_id from topic_mentions") == [("words",)]
 
