@@ -218,9 +218,9 @@ def labels(scores: np.ndarray, pieces: Sequence[Piece], weights: Model) -> np.nd
     Other rows, and pieces without any hope of speech, are outside.
     """
     best = np.zeros(len(scores), np.int8)
-    hope = np.cumsum(scores[:, BEGIN] - scores.max(1) > _HOPELESS)
+    hope = np.append(0, np.cumsum(scores[:, BEGIN] - scores.max(1) > _HOPELESS))
     stretches = sorted(
-        ((piece.first, piece.last) for piece in pieces if hope[piece.last - 1] > hope[piece.first - 1]),
+        ((piece.first, piece.last) for piece in pieces if hope[piece.last] > hope[piece.first]),
         key=lambda bound: bound[0] - bound[1],
     )
     if not stretches:

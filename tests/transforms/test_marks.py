@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,4 +80,4 @@ def test_spans_are_ordered_within_the_text_and_outer_ones_disjoint(text):
     assert all(0 <= span.outer_start <= span.start < span.end <= span.outer_end <= len(text) for span in spans)
     assert spans == sorted(spans, key=lambda span: (span.outer_start, -span.outer_end))
     outer = [span for span in spans if not span.depth]
-    assert all(left.outer_end <= right.outer_start for left, right in zip(outer, outer[1:], strict=False))
+    assert all(left.outer_end <= right.outer_start for left, right in pairwise(outer))

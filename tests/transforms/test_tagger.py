@@ -1,4 +1,4 @@
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ def test_the_chain_finds_the_best_sequence_of_labels(weights):
             product(range(len(tagger.LABELS)), repeat=piece.last - piece.first),
             key=lambda path: (
                 weights.initial[path[0]]
-                + sum(weights.transitions[before, after] for before, after in zip(path, path[1:], strict=False))
+                + sum(weights.transitions[before, after] for before, after in pairwise(path))
                 + sum(scores[piece.first + at, label] for at, label in enumerate(path))
             ),
         )
