@@ -38,10 +38,10 @@ NO_HINT_SHARE = 0.4  # of the found runs shown without the tagger's source: it i
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A run of an article and the spans of its true speaker (empty where the annotators name none)."""
+    """A run of an article and the spans of its true speaker: empty where the text names none, None where unknown."""
 
     run: Run
-    speaker: tuple[tuple[int, int], ...]
+    speaker: tuple[tuple[int, int], ...] | None
 
 
 def read(file: Path) -> list[dict]:
@@ -80,7 +80,7 @@ def found_examples(gold: Sequence[Example], found: Sequence[Run]) -> list[Exampl
             if inner > 0 and inner / (max(run.end, example.run.end) - min(run.start, example.run.start)) >= share:
                 share = inner / (max(run.end, example.run.end) - min(run.start, example.run.start))
                 best = example
-        examples.append(Example(run, best.speaker if best else ()))
+        examples.append(Example(run, best.speaker if best else None))
     return examples
 
 
@@ -104,7 +104,9 @@ class Data:
 
     run: np.ndarray
     features: np.ndarray
+    mention: np.ndarray
     is_right: np.ndarray
+    is_known: np.ndarray  # per run
     has_speaker: np.ndarray  # per run
     article: np.ndarray  # per run
 
@@ -113,15 +115,17 @@ def data_of(articles: Sequence[Article], examples: Sequence[Sequence[Example]], 
     """The examples as arrays."""
     scans = scan([(a.text, [(p.start, p.end) for p in a.paragraphs]) for a in articles], lexicon)
     batch = candidates.batch_of(scans, [[e.run for e in own] for own in examples])
-    run, mention = candidates.pairs(batch)
+    run, mention, table = candidates.rows(batch)
     starts = np.concatenate([s.starts[[first for first, _ in s.mentions]] for s in scans])
     ends = np.concatenate([s.ends[[last - 1 for _, last in s.mentions]] for s in scans])
     speakers = [e.speaker for own in examples for e in own]
     low = np.array([s[0][0] if s else sys.maxsize for s in speakers])
     high = np.array([s[-1][1] if s else -1 for s in speakers])
-    is_right = (starts[mention] < high[run]) & (ends[mention] > low[run])
+    is_known = np.array([s is not None for s in speakers])
+    is_nobody = (high < 0) & is_known
+    is_right = np.where(mention < 0, is_nobody[run], (starts[mention] < high[run]) & (ends[mention] > low[run]))
     owner = np.repeat(np.arange(len(examples)), [len(own) for own in examples])
-    return Data(run, candidates.features(batch, run, mention), is_right, high >= 0, owner)
+    return Data(run, table, mention, is_right, is_known, high >= 0, owner)
 
 
 def train(data: Data, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -143,6 +147,7 @@ def train(data: Data, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarra
             used = data.features[rows]
             error = attribution.choice(weights[used].sum(1), own, len(some)) - target[rows]
             gradient = np.bincount(used.ravel(), np.repeat(error, used.shape[1]), size) / len(some)
+            gradient[0] = 0.0
             touched = np.flatnonzero(gradient)
             squares[touched] += gradient[touched] ** 2
             weights[touched] -= RATE * gradient[touched] / np.sqrt(squares[touched])
@@ -152,7 +157,7 @@ def train(data: Data, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarra
 def outcome(data: Data, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Of every run: how sure the ranker is of its first choice, and whether that is right."""
     probability = attribution.choice(weights[data.features].sum(1), data.run, len(data.has_speaker))
-    best = attribution.best_of(data.run, probability, len(data.has_speaker))
+    best = attribution.best_of(data.run, data.mention, probability, len(data.has_speaker))
     return np.where(best >= 0, probability[best], 0.0), np.where(best >= 0, data.is_right[best], False)
 
 
@@ -206,8 +211,11 @@ def main() -> None:
     found = [found_examples(own, runs) for own, runs in zip(gold, find_runs(articles), strict=True)]
     for name, examples in (("gold runs", gold), ("found runs", found)):
         dev = data_of(articles, examples, lexicon)
-        right = outcome(dev, weights)[1][dev.has_speaker]
-        print(f"dev, {name}: {right.mean():.4f} of {len(right)} speakers right")
+        chance, is_right = outcome(dev, weights)
+        right = is_right[dev.has_speaker]
+        nobody = (chance == 0) & dev.is_known
+        print(f"dev, {name}: {right.mean():.4f} of {len(right)} speakers right;", end=" ")
+        print(f"{nobody.sum()} left open, of them {(nobody & ~dev.has_speaker).sum()} rightly")
 
 
 if __name__ == "__main__":

@@ -15,9 +15,9 @@ from importlib.resources import files
 import numpy as np
 
 from transforms import candidates, entities, names
-from transforms.mentions import DOCUMENT
+from transforms.mentions import DOCUMENT, PERSON
 from transforms.relay import cited_by, relay_of
-from transforms.resolution import Discourse, Resolved, resolve
+from transforms.resolution import Discourse, Resolved, resolve, together
 from transforms.runs import Run
 from transforms.scans import Lexicon, Scan, scan
 from transforms.tokens import Article
@@ -40,6 +40,7 @@ RULES = {
     "role": "A role, resolved to the person introduced with it.",
     "apposition": "A role with the person's name beside it.",
     "repeated": "A shorter description, completed from an earlier one with the same noun.",
+    "several": "One of several names that speak together; all of them are given.",
     "described": "A description that the article gives no name for.",
 }
 
@@ -59,6 +60,7 @@ class Attribution:
     relayed_by: str | None = None
 
 
+NOBODY = 0.7  # above this probability that the text names no speaker, none is given
 UNATTRIBUTED = Attribution(None, None, None, "unnamed", "unattributed", 0.0)
 
 
@@ -94,12 +96,15 @@ def log_odds(probability: np.ndarray) -> np.ndarray:
     return np.asarray(np.log(kept / (1 - kept)))
 
 
-def best_of(run: np.ndarray, probability: np.ndarray, runs: int) -> np.ndarray:
-    """The row of each run's likeliest pair, -1 where it has none; the earlier mention where two are equal."""
+def best_of(run: np.ndarray, mention: np.ndarray, probability: np.ndarray, runs: int) -> np.ndarray:
+    """The row of each run's likeliest mention, the earlier where two are equal; -1 where most likely nobody is named."""
     best = np.full(runs, -1)
-    order = np.lexsort((-np.arange(len(run)), probability, run))
-    ends = np.flatnonzero(np.append(run[order][1:] != run[order][:-1], True)) if len(run) else order
+    named = np.flatnonzero(mention >= 0)
+    order = named[np.lexsort((-named, probability[named], run[named]))]
+    ends = np.flatnonzero(np.append(run[order][1:] != run[order][:-1], True)) if len(order) else order
     best[run[order[ends]]] = order[ends]
+    nobody = mention < 0
+    best[run[nobody][probability[nobody] > NOBODY]] = -1
     return best
 
 
@@ -108,10 +113,9 @@ def attribute(articles: Sequence[Article], runs: Sequence[Sequence[Run]]) -> lis
     model = _model()
     scans = scan([(a.text, [(p.start, p.end) for p in a.paragraphs]) for a in articles], model.lexicon)
     batch = candidates.batch_of(scans, runs)
-    run, mention = candidates.pairs(batch)
-    score = model.weights[candidates.features(batch, run, mention)].sum(axis=1)
-    probability = choice(score, run, len(batch.run_first))
-    best = best_of(run, probability, len(batch.run_first))
+    run, mention, table = candidates.rows(batch)
+    probability = choice(model.weights[table].sum(axis=1), run, len(batch.run_first))
+    best = best_of(run, mention, probability, len(batch.run_first))
     chosen = np.append(mention, -1)[best].tolist()
     slope, offset = model.calibration
     chance = (1 / (1 + np.exp(-slope * log_odds(np.append(probability, 0.0)[best]) - offset))).tolist()
@@ -145,11 +149,14 @@ def _attribute_article(text: str, scan: Scan, runs: Sequence[Run], picks: list[i
         first, last = scan.mentions[pick]
         start, end = int(scan.starts[first]), int(scan.ends[last - 1])
         resolved = _within(runs, out, start, end, resolve(article, pick, discourse))
+        if run.cue is not None and resolved.entity is not None:
+            resolved = together(article, pick, cue, resolved)
         link = "same_utterance" if leaders[at] != at else _link(text, run, start, end)
         if resolved.name is not None and discourse.speaker is not resolved:
             discourse.speaker = resolved
             discourse.document = _document_of(article, cue[1], discourse) if run.cue else None
             if resolved.entity is not None:
+                discourse.person = resolved if resolved.kind == PERSON else discourse.person
                 resolved.entity.spoke = max(resolved.entity.spoke, first)
         confidence = round(chances[leaders[at]] * resolved.certainty, 4)
         relayed = _relayed(article, outlet, discourse)

@@ -15,6 +15,7 @@ from transforms.scans import Scan
 
 BEFORE, AFTER = 45, 30  # tokens searched on either side of the cue (or of the run, where it has none)
 BITS = 18
+NOBODY = 64  # number of the first template that describes a run by itself
 _PASSED_BEFORE = [ord(c) for c in '"\n']
 _PASSED_AFTER = [ord(c) for c in '".,\n']
 _COUNTED = {
@@ -51,45 +52,45 @@ class Batch:
     kind: np.ndarray
     low: np.ndarray  # first token of the run's article
     high: np.ndarray
-    token_base: list[int]
-    mention_base: list[int]
+    mention_base: list[int]  # number of mentions before each article
 
 
 def batch_of(scans: Sequence[Scan], runs: Sequence[Sequence[Run]]) -> Batch:
-    """Number the tokens, mentions and runs of all articles through."""
-    classes = "".join([scan.classes for scan in scans])
-    token_base, char_base, mention_base = [0], [0], [0]
+    """Number the tokens, mentions and runs of all articles through, a break around each, so that none sees its neighbours."""
+    classes = names.BREAK + "".join([scan.classes + names.BREAK for scan in scans])
+    base, chars = 1, 1
+    mention_base = [0]
     firsts: list[int] = []
     lasts: list[int] = []
-    starts: list[np.ndarray] = []
+    starts = [np.zeros(1, np.int64)]
+    features = [np.full(1, ord(names.BREAK))]
     rows: list[tuple[int, ...]] = []
     for scan, found in zip(scans, runs, strict=True):
-        base, chars = token_base[-1], char_base[-1]
         for first, last in scan.mentions:
             firsts.append(first + base)
             lasts.append(last + base)
-        starts.append(scan.starts + chars)
+        length = int(scan.ends[-1]) if len(scan.ends) else 0
+        starts += [scan.starts + chars, np.array([chars + length])]
+        features += [scan.features, features[0]]
         high = base + len(scan.words)
         for run in found:
             cue = run.cue or (run.start, run.start)
             source = run.source or (run.start, run.start)
             rows.append((run.start + chars, run.end + chars, cue[0] + chars, cue[1] + chars, source[0] + chars, source[1] + chars,
                          run.cue is not None, run.source is not None, "dmi".index(run.kind[0]), base, high))  # fmt: skip
-        token_base.append(high)
         mention_base.append(len(firsts))
-        char_base.append(chars + (int(scan.ends[-1]) if len(scan.ends) else 0) + 1)
+        base, chars = high + 1, chars + length + 1
     table = np.array(rows, np.int64).reshape(-1, 11).T
-    position = np.concatenate(starts) if starts else np.zeros(0, np.int64)
-    places = np.searchsorted(position, table[:6])
-    places[1::2] = np.maximum(places[1::2], places[::2])
+    places = np.searchsorted(np.concatenate(starts), table[:6])
     low, high = table[9], table[10]
-    places = np.clip(places, low, np.maximum(high - 1, low))
+    places[::2] = np.clip(places[::2], low, np.maximum(high - 1, low))
+    places[1::2] = np.clip(places[1::2], places[::2], high)
     codes = np.frombuffer(classes.encode("latin-1"), np.uint8).astype(np.int64)
     cue_first, cue_last = _cues(codes, places, table[6] > 0, low, high)
     source_last = np.where(table[7] > 0, np.maximum(places[5], places[4] + 1), places[4])
     return Batch(
         codes,
-        np.concatenate([scan.features for scan in scans]).astype(np.int64) if scans else np.zeros(0, np.int64),
+        np.concatenate(features).astype(np.int64),
         np.array(firsts, np.int64),
         np.array(lasts, np.int64),
         places[0],
@@ -101,7 +102,6 @@ def batch_of(scans: Sequence[Scan], runs: Sequence[Sequence[Run]]) -> Batch:
         table[8],
         low,
         high,
-        token_base,
         mention_base,
     )
 
@@ -110,15 +110,13 @@ def _cues(
     codes: np.ndarray, places: np.ndarray, has_cue: np.ndarray, low: np.ndarray, high: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """The cue of each run as tokens; for a run without one the colon before it or the dash after it, if there is one."""
-    if not len(codes):
-        return places[2], places[2]
     first, last = places[2], np.where(has_cue, np.maximum(places[3], places[2] + 1), places[2])
     before, after = places[0] - 1, places[1]
     for _ in range(3):
         before = np.where((before > low) & np.isin(codes[before], _PASSED_BEFORE), before - 1, before)
-        after = np.where((after < high - 1) & np.isin(codes[np.minimum(after, len(codes) - 1)], _PASSED_AFTER), after + 1, after)
+        after = np.where((after < high - 1) & np.isin(codes[after], _PASSED_AFTER), after + 1, after)
     colon = ~has_cue & (before >= low) & (codes[before] == ord(names.COLON))
-    dash = ~has_cue & ~colon & (after < high) & (codes[np.minimum(after, len(codes) - 1)] == ord(names.DASH))
+    dash = ~has_cue & ~colon & (after < high) & (codes[after] == ord(names.DASH))
     first = np.where(colon, before, np.where(dash, after, first))
     return first, np.where(colon | dash, first + 1, last)
 
@@ -141,6 +139,64 @@ def pairs(batch: Batch) -> tuple[np.ndarray, np.ndarray]:
     return run[keep], mention[keep]
 
 
+def rows(batch: Batch) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Run, mention and features of every choice that the ranker has."""
+    run, mention = pairs(batch)
+    return with_nobody(batch, run, mention, features(batch, run, mention))
+
+
+def with_nobody(
+    batch: Batch, run: np.ndarray, mention: np.ndarray, table: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The pairs and their features with one more row a run, of mention -1: that the text names no speaker."""
+    runs, word = len(batch.run_first), batch.words.__getitem__
+    cue, end = batch.cue_first, batch.cue_last
+    has_cue = end > cue
+    size = np.minimum(end - cue, 6) * 3 + batch.kind
+    last, before = np.where(has_cue, word(end - 1), 0), word(cue - 1)
+    inside = np.where(end - cue > 1, batch.codes[np.maximum(end - 2, 0)], 0)
+    own = _hashed(
+        [
+            (has_cue, batch.kind),
+            (size, has_cue),
+            (last, has_cue),
+            (last, batch.kind),
+            (word(cue), size),
+            (before, last),
+            (before, has_cue),
+            (word(end), last),
+            (word(end), has_cue),
+            (word(end), word(cue)),
+            (inside, last),
+            (inside, word(end)),
+            (word(batch.run_first), batch.kind),
+            (word(batch.run_first - 1), has_cue),
+            (word(batch.run_last), has_cue),
+        ],
+        NOBODY,
+        table.shape[1],
+    )
+    order = np.argsort(np.concatenate((run, np.arange(runs))), kind="stable")
+    return (
+        np.concatenate((run, np.arange(runs)))[order],
+        np.concatenate((mention, np.full(runs, -1)))[order],
+        np.concatenate((table, own))[order],
+    )
+
+
+def _hashed(templates: Sequence[tuple[np.ndarray, np.ndarray]], first: int, width: int) -> np.ndarray:
+    """One column of hashed features a template; what is missing to ``width`` stays 0, the feature without weight."""
+    out = np.zeros((len(templates[0][0]), width), np.uint32)
+    for at, (left, right) in enumerate(templates):
+        key = (left.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) ^ (
+            (right.astype(np.uint64) + np.uint64((first + at) << 40)) * np.uint64(0xC2B2AE3D27D4EB4F)
+        )
+        key ^= key >> np.uint64(29)
+        key *= np.uint64(0xBF58476D1CE4E5B9)
+        out[:, at] = key >> np.uint64(64 - BITS)
+    return out
+
+
 def _bucket(x: np.ndarray) -> np.ndarray:
     """0, 1, 2, 3, 4, 5-6, 7-9, 10-14, 15-22, 23-34, 35 and more."""
     return np.searchsorted(np.array([1, 2, 3, 4, 5, 7, 10, 15, 23, 35]), x, side="right")
@@ -148,7 +204,7 @@ def _bucket(x: np.ndarray) -> np.ndarray:
 
 def features(batch: Batch, run: np.ndarray, mention: np.ndarray) -> np.ndarray:
     """Hashed features, one row a pair."""
-    codes, words = batch.codes, batch.words
+    codes, word, code = batch.codes, batch.words.__getitem__, batch.codes.__getitem__
     n = len(codes)
     counts = {}
     table = np.zeros((256,), np.uint8)
@@ -183,15 +239,9 @@ def features(batch: Batch, run: np.ndarray, mention: np.ndarray) -> np.ndarray:
     between = {name: np.minimum(c[hi] - c[lo], 4) for name, c in counts.items()}
     own = np.minimum(np.where(last <= r0, 0, np.where(first >= r1, 1, 2)), 2)
 
-    def word(at: np.ndarray) -> np.ndarray:
-        return np.asarray(words[np.clip(at, 0, n - 1)])
-
-    def code(at: np.ndarray) -> np.ndarray:
-        return np.asarray(codes[np.clip(at, 0, n - 1)])
-
     near = np.zeros(len(run), np.int64)
     for step in range(4):
-        at = np.where(before, hi - 1 - step, lo + step)
+        at = np.where(before, hi - 1 - step, np.minimum(lo + step, n - 1))
         near = near * 128 + np.where(step < gap, code(at), 0)
     near = np.where(gap > 4, near * 2 + 1, near)
     crossed = np.abs(mention - np.searchsorted(batch.first, a0))
@@ -199,7 +249,7 @@ def features(batch: Batch, run: np.ndarray, mention: np.ndarray) -> np.ndarray:
     cue_start = np.where(has_cue, word(a0), 1)
     head_code, first_code = code(head), code(first)
     next_code, prev_code = code(last), code(first - 1)
-    in_speech = inside_any[np.clip(first, 0, n - 1)]
+    in_speech = inside_any[first]
     hint_here = batch.source_last > batch.source_first
     hint = np.where(hint_here[run], 1 + ((first < batch.source_last[run]) & (last > batch.source_first[run])), 0)
     distance = _bucket(gap)
@@ -247,13 +297,4 @@ def features(batch: Batch, run: np.ndarray, mention: np.ndarray) -> np.ndarray:
         (stops * 128 + prev_code, before),
         (kind, word(last) * 3 + before),
     ]
-    out = np.empty((len(run), len(templates)), np.uint32)
-    with np.errstate(over="ignore"):
-        for at, (left, right) in enumerate(templates):
-            key = (left.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) ^ (
-                (right.astype(np.uint64) + np.uint64(at << 40)) * np.uint64(0xC2B2AE3D27D4EB4F)
-            )
-            key ^= key >> np.uint64(29)
-            key *= np.uint64(0xBF58476D1CE4E5B9)
-            out[:, at] = (key >> np.uint64(64 - BITS)).astype(np.uint32)
-    return out
+    return _hashed(templates, 0, len(templates))

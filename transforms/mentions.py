@@ -55,6 +55,8 @@ def parse(all_words: tuple[str, ...], all_classes: str) -> Parsed:
         start += 1
     is_definite = start > 0 and (all_words[0].lower() in _DEFINITE or all_classes[0] == "m")
     classes, tokens = all_classes[start:last].replace("E", "N"), all_words[start:last]
+    if '"' in classes:
+        classes, tokens = _without_nickname(classes, tokens)
     # "Trump's campaign manager Corey Lewandowski": what follows the last genitive is the thing itself
     cut = classes.rfind("s") + 1
     own, own_words = classes[cut:], tokens[cut:]
@@ -68,6 +70,12 @@ def parse(all_words: tuple[str, ...], all_classes: str) -> Parsed:
     if "m" in all_classes[:start]:
         tokens = all_words[:last]
     return _described(classes, tokens, is_definite)
+
+
+def _without_nickname(classes: str, tokens: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """The words of a name but for those in quotation marks."""
+    outside = [at for at in range(len(classes)) if classes[:at].count('"') % 2 == 0 and classes[at] != '"']
+    return "".join([classes[at] for at in outside]), tuple([tokens[at] for at in outside])
 
 
 def _named(classes: str, tokens: tuple[str, ...], has_article: bool) -> Parsed | None:

@@ -216,9 +216,11 @@ _NOUN = f"[{NOUNS}]"
 # A capitalised verb form goes on a name only after a given name, a title or 'of': 'Chelsea Manning', not 'Lee Acknowledged'.
 _LATER = r"(?:[TRaLNIUAOC@]|(?<=[NTIfO])(?<![NUALI]N)S|S(?=O))"
 # What may follow inside a noun phrase once it has its first noun or capital. 'of' goes on only from a capitalised
-# role, body or document ('Secretary of State', 'Ministry of the Interior'), a particle only between capitals.
+# role, body or document ('Secretary of State', 'Ministry of the Interior'), a particle only between capitals, and
+# a nickname in quotation marks only inside a name ('Robert "Bob" Lee').
 _TAIL = (
     rf"(?:{_LATER}|{_NOUN}|(?<=[NTR])E|s(?=[{CAPS}{NOUNS}l0v])|0(?={_CAP})|(?<=[{CAPS}])j{{1,2}}(?={_CAP})"
+    rf"|(?<=[NIU])\"[NU]{{1,2}}\"(?=[NUS])"
     rf"|(?<=[ROC])f(?={_CAP})|(?<=[ROC])fd(?={_CAP})|(?<=s)[lv]{{1,2}}(?={_NOUN})|l{{1,3}}(?={_NOUN})){{0,20}}"
 )
 # A capitalised verb form opens a name only inside a sentence and not behind a name: 'Speaking' is not one.

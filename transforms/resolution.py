@@ -18,10 +18,13 @@ _POSSESSIVES = frozenset(("his", "her", "its", "their", "my", "our", "your"))
 _FIRST_AND_SECOND = frozenset(("i", "we", "you", "me", "us", "my", "our", "your", "myself"))
 _THIRD = ("he", "she", "those", "one", "someone")
 _COMPLEMENT = re.compile(rf"[if][{names.CAPS}{names.NOUNS}dmlsif&]{{1,14}},")
+_LISTED = re.compile(r"(?:\([^()]{1,6}\))?(?:,&?|&)")  # between the names of a list, with '(D-Mass.)' after one
+_TOGETHER = 6
 _PARTIES = {"democrat": "democratic", "gop": "republican", "tory": "conservative"}
 _PARTY_NAMES = frozenset(("democratic", "republican", "conservative", "labour", "liberal", "libertarian"))
-_PARTISANS = frozenset(("republican", "democrat", "conservative", "lawmaker", "politician"))
+_EPITHETS = frozenset(("republican", "democrat", "conservative", "lawmaker", "politician", "businessman"))
 _OFFICES = frozenset(words("roles", "office"))
+_PERSONS = _OFFICES | frozenset(words("roles", "occupation") + words("roles", "person"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Discourse:
     """What has been said so far: the last speaker, and the document that a speaker spoke in."""
 
     speaker: Resolved | None = None
+    person: Resolved | None = None  # the last speaker who is a person
     document: Resolved | None = None
     spoken: bytearray = field(default_factory=bytearray)  # flags the tokens inside runs of speech
 
@@ -69,7 +73,7 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
         fuller = _earlier(article, at, parsed)
         if fuller is not None:
             return _described(fuller, "repeated")
-        speaker = discourse.speaker
+        speaker = discourse.person
         if speaker is not None and article.scan.classes[article.scan.mentions[at][1]] not in "if" and _may_be(parsed, speaker):
             return replace(speaker, rule="role", certainty=0.6)
     return _described(parsed, "described")
@@ -121,7 +125,7 @@ def _party_forms(roles: set[str]) -> set[str]:
 
 def _may_be(parsed: Parsed, speaker: Resolved) -> bool:
     """Whether a role without introduction can mean who spoke last: an office, and nothing against it."""
-    if speaker.entity is None or speaker.kind != PERSON or parsed.kind != UNNAMED or parsed.head not in _OFFICES | _PARTISANS:
+    if speaker.entity is None or speaker.kind != PERSON or parsed.kind != UNNAMED or parsed.head not in _OFFICES | _EPITHETS:
         return False
     entity = speaker.entity
     if parsed.gender and entity.gender and parsed.gender != entity.gender:
@@ -130,7 +134,7 @@ def _may_be(parsed: Parsed, speaker: Resolved) -> bool:
     party = _telling(parsed) & _PARTY_NAMES
     if party and known & _PARTY_NAMES and not party & known:
         return False
-    return parsed.head in _PARTISANS or parsed.head in known or known.isdisjoint(_OFFICES)
+    return parsed.head in _EPITHETS or parsed.head in known or known.isdisjoint(_OFFICES)
 
 
 def _earlier(article: Article, at: int, parsed: Parsed) -> Parsed | None:
@@ -158,8 +162,7 @@ def _pronoun(article: Article, at: int, parsed: Parsed, discourse: Discourse, de
     if article.scan.classes[first] == "w":
         return _antecedent(article, at, discourse, depth)
     if parsed.gender:
-        entity = _person_before(article, first, parsed.gender, discourse.spoken)
-        return _of(entity, "pronoun", 0.88) if entity is not None else Resolved(None, PERSON, "pronoun", 0.3)
+        return _person_before(article, at, parsed.gender, discourse.spoken)
     if word in ("it", "its"):
         return _thing_before(article, at, discourse)
     if word in ("they", "their", "them"):
@@ -183,8 +186,9 @@ def _antecedent(article: Article, at: int, discourse: Discourse, depth: int) -> 
     return Resolved(None, UNNAMED, "relative", 0.2)
 
 
-def _person_before(article: Article, first: int, gender: str, spoken: bytearray) -> Entity | None:
+def _person_before(article: Article, at: int, gender: str, spoken: bytearray) -> Resolved:
     """The likeliest person before a token: recent, a subject, the last to speak, of that gender."""
+    first = article.scan.mentions[at][0]
     end = bisect_left(article.marks, (first, -1))
     latest = {number: place for place, number in article.marks[max(0, end - LOOK_BACK) : end]}
     fitting = [(article.entities[n], place) for n, place in latest.items() if article.entities[n].gender in ("", gender)]
@@ -205,6 +209,28 @@ def _person_before(article: Article, first: int, gender: str, spoken: bytearray)
         score += 1.0 * (opens and place in entity.subjects)  # whom the paragraph opened with, it goes on about
         if score > best:
             best, found = score, entity
+    described = _described_before(article, at, gender, best)
+    if described is not None:
+        return replace(_described(described, "pronoun"), certainty=0.6)
+    return _of(found, "pronoun", 0.88) if found is not None else Resolved(None, PERSON, "pronoun", 0.3)
+
+
+def _described_before(article: Article, at: int, gender: str, best: float) -> Parsed | None:
+    """A person without a name that a pronoun fits better than anyone named: 'My mother is old, but she says'."""
+    first, classes = article.scan.mentions[at][0], article.scan.classes
+    found = None
+    for before in range(max(at - 12, 0), at):
+        start, end = article.scan.mentions[before]
+        parsed = article.parsed(before)
+        if parsed.kind != UNNAMED or parsed.gender not in ("", gender) or before in article.of_mention:
+            continue
+        is_person = parsed.head.rsplit("-", 1)[-1] in _PERSONS and _beside(article, before, parsed) is None
+        is_subject = classes[end : end + 1] in ("v", "x", "b", "w") and classes[start - 1 : start] not in ("i", "f")
+        if is_person and is_subject and not (parsed.is_definite and _by_role(article, parsed, start)):
+            stops = classes.count(".", start, first) + classes.count("\n", start, first)
+            score = 2.0 - 0.5 * stops - 0.01 * (first - start) + 1.5 * (parsed.gender == gender)
+            if score > best:
+                best, found = score, parsed
     return found
 
 
@@ -239,3 +265,36 @@ def _many_before(article: Article, at: int, discourse: Discourse) -> Resolved:
     if speaker is not None:
         return replace(speaker, rule="pronoun", certainty=0.4)
     return Resolved(None, GROUP, "pronoun", 0.2)
+
+
+def together(article: Article, at: int, cue: tuple[int, int], resolved: Resolved) -> Resolved:
+    """All speakers where a name is one of several that speak together: 'Lee and Holm said'."""
+    mentions, classes = article.scan.mentions, article.scan.classes
+    members = [at]
+    for step in (-1, 1):
+        while len(members) < _TOGETHER and (found := _listed(article, members[0 if step < 0 else -1], step)) is not None:
+            members.insert(0 if step < 0 else len(members), found)
+    first, last = members[0], members[-1]
+    between = "" if first == last else classes[mentions[members[-2]][1] : mentions[last][0]]
+    if "&" not in between or (len(members) == 2 and "," in between):
+        return resolved
+    # "said Lee and Holm agreed" are two sentences
+    if cue[1] <= mentions[first][0] and classes[mentions[last][1] : mentions[last][1] + 1] in ("v", "x", "b"):
+        return resolved
+    entities = [article.of_mention.get(member) for member in members]
+    spoken = [text_of(entity.name) for entity in entities if entity is not None and entity.kind in (PERSON, ORGANISATION)]
+    if len(spoken) < len(members):
+        return resolved
+    return Resolved(", ".join(spoken[:-1]) + " and " + spoken[-1], GROUP, "several", resolved.certainty, is_plural=True)
+
+
+def _listed(article: Article, at: int, step: int) -> int | None:
+    """The next member of a list of names, if there is one."""
+    mentions, classes = article.scan.mentions, article.scan.classes
+    other = at + step
+    while 0 <= other < len(mentions) and classes[mentions[other][0] - 1 : mentions[other][0]] == "(":
+        other += step
+    if not 0 <= other < len(mentions):
+        return None
+    left, right = (at, other) if step > 0 else (other, at)
+    return other if _LISTED.fullmatch(classes, mentions[left][1], mentions[right][0]) else None

@@ -17,7 +17,7 @@ from transforms import names
 # The alternatives cover every character, each token with the blanks behind it, so that offsets are running sums. A token is
 # bounded, so that no name is as long as a document.
 _PIECE = re.compile(
-    r"(?:(?:Mr|Mrs|Ms|Mme|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Maj|Capt|Cmdr|Sgt|Adm|Rev|Fr|Hon|St|Jr|Sr|Messrs|Amb|Det|Supt|Insp|Sec|"
+    r"(?:(?:Mr|Mrs|Ms|Mme|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Maj|Capt|Cmdr|Sgt|Adm|Del|Rev|Fr|Hon|St|Jr|Sr|Messrs|Amb|Det|Supt|Insp|Sec|"
     r"Inc|Corp|Ltd|No|Jan|Feb|Aug|Sept|Sep|Oct|Nov|Dec)\.(?=[ \u00a0,])"
     r"|(?:[A-Z]\.){1,6}(?:[A-Z]\b)?|['’]s\b|@\w{1,60}|''|``|--"
     r"|[^\W\d_][^\W_]{0,60}(?:(?:['’](?!s\b)|-)[^\W_]{1,60}){0,8}"

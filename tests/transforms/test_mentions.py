@@ -2,11 +2,12 @@
 
 import pytest
 
-from transforms.mentions import core, parse, same_person
+from transforms.mentions import Parsed, core, parse, same_person
 from transforms.scans import Lexicon, scan
 
 
-def parsed(text: str):
+def parsed(text: str) -> Parsed:
+    """A text that is one mention, taken apart."""
     [found] = scan([(text, [(0, len(text))])], Lexicon(()))
     return parse(tuple(found.words), found.classes[: len(found.words)])
 
