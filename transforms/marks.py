@@ -186,7 +186,8 @@ def _pair_single(text: str, start: int, stop: int, marks: list[_Mark]) -> list[Q
         else:
             # Only where the paragraph begins with it: a quotation that runs on into the next paragraph.
             if not text[start : mark.start].strip() and text[mark.start] in "‘'":
-                spans.append(_unclosed(text, mark, stop))
+                limit = next((later.start for later in marks[at + 1 :] if later.opens), stop)
+                spans.append(_unclosed(text, mark, limit))
             at += 1
     return [span for span in spans if span.start < span.end]
 
