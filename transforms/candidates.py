@@ -296,5 +296,7 @@ def features(batch: Batch, run: np.ndarray, mention: np.ndarray) -> np.ndarray:
         (word(last), prev_code),
         (stops * 128 + prev_code, before),
         (kind, word(last) * 3 + before),
+        (word(first - 1), near),
+        (word(first - 1) * 2 + (gap == 0), cue_word),
     ]
     return _hashed(templates, 0, len(templates))

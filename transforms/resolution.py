@@ -74,9 +74,17 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
         if fuller is not None:
             return _described(fuller, "repeated")
         speaker = discourse.person
-        if speaker is not None and article.scan.classes[article.scan.mentions[at][1]] not in "if" and _may_be(parsed, speaker):
+        if parsed.gender and (speaker is None or not _may_be(parsed, speaker)):
+            speaker = _person_before(article, at, parsed.gender, discourse.spoken)
+        if speaker is not None and not _has_complement(article, at) and _may_be(parsed, speaker):
             return replace(speaker, rule="role", certainty=0.6)
     return _described(parsed, "described")
+
+
+def _has_complement(article: Article, at: int) -> bool:
+    """Whether words behind a description go on with it: 'the spokesman for the port'."""
+    end = article.scan.mentions[at][1]
+    return article.scan.classes[end : end + 1] in ("i", "f")
 
 
 def _described(parsed: Parsed, rule: str) -> Resolved:
@@ -226,7 +234,7 @@ def _described_before(article: Article, at: int, gender: str, best: float) -> Pa
             continue
         is_person = parsed.head.rsplit("-", 1)[-1] in _PERSONS and _beside(article, before, parsed) is None
         is_subject = classes[end : end + 1] in ("v", "x", "b", "w") and classes[start - 1 : start] not in ("i", "f")
-        if is_person and is_subject and not (parsed.is_definite and _by_role(article, parsed, start)):
+        if is_person and is_subject and article.scan.words[start].lower() != "the":
             stops = classes.count(".", start, first) + classes.count("\n", start, first)
             score = 2.0 - 0.5 * stops - 0.01 * (first - start) + 1.5 * (parsed.gender == gender)
             if score > best:
