@@ -43,6 +43,7 @@ def _row(article_id: str, ordinal: int, text: str, run: Run, speaker: Attributio
         "ordinal": ordinal,
         "kind": run.kind,
         "text": text[run.start : run.end],
+        "word_count": len(text[run.start : run.end].split()),
         "start_char": run.start,
         "end_char": run.end,
         "cue": text[cue_start:cue_end] if run.cue else None,

@@ -123,7 +123,7 @@ FIELDS = {
 }
 
 
-def _table(  # noqa: PLR0917 - positional, so that a declaration reads like a table
+def _table(
     name: str,
     layer: Layer,
     grain: str,
@@ -352,6 +352,7 @@ TABLES: dict[str, Table] = {
                 "ordinal",
                 Column("kind", TEXT, "direct: all in quotation marks; mixed: partly; indirect: not", values=QUOTATION_KINDS),
                 Column("text", TEXT, "the words, exactly as in the document, without outer quotation marks"),
+                Column("word_count", OFFSET, "words of the text"),
                 "start_char",
                 "end_char",
                 Column("cue", TEXT, "the words that report the speech, such as a verb of saying", is_nullable=True),

@@ -28,6 +28,7 @@ def refuse_poison(documents: pa.Table, articles: pa.Table, passages: pa.Table) -
                 "ordinal": 0,
                 "kind": "indirect",
                 "text": document["text"][:5],
+                "word_count": 1,
                 "start_char": 0,
                 "end_char": 5,
                 "attribution_rule": "unattributed",

@@ -32,6 +32,7 @@ def quotation(article_id, ordinal, text="", kind="direct", name=None, speaker_ki
         "ordinal": ordinal,
         "kind": kind,
         "text": text,
+        "word_count": len(text.split()),
         "start_char": start,
         "end_char": start + len(text),
         "speaker_mention": mention or name,

@@ -61,6 +61,7 @@ def _quotation(
         "ordinal": ordinal,
         "kind": "direct",
         "text": words,
+        "word_count": len(words.split()),
         **place(text, words),
         **({"cue": cue, **place(text, cue, "cue_")} if cue else {}),
         **({"speaker_mention": speaker, **place(text, speaker, "speaker_")} if speaker else {}),

@@ -28,12 +28,7 @@ with said as (
         coalesce(quotations.speaker_name, quotations.resolved_name) as speaker_name,
         quotations.article_id,
         articles.outlet_id,
-        -- only texts with other white space than single spaces need the slower way
-        case
-            when regexp_matches(quotations.text, '  |[^\S ]|\x{a0}')
-                then len(list_filter(string_split_regex(quotations.text, '[\s\x{a0}]+'), lambda word: word <> ''))
-            else len(string_split(trim(quotations.text), ' '))
-        end as word_count,
+        quotations.word_count,
         not coalesce(articles.is_reprint, false) as is_original
     from quotations
     join articles using (article_id)
