@@ -56,6 +56,7 @@ def quotation_row(article_id: str, ordinal: int, start: int, end: int, text: str
         "ordinal": ordinal,
         "kind": "direct",
         "text": text,
+        "word_count": len(text.split()),
         "start_char": start,
         "end_char": end,
         "attribution_rule": "none",

@@ -137,6 +137,7 @@ def quotation_row(article_id: str, ordinal: int, text: str, name: str) -> dict[s
         "ordinal": ordinal,
         "kind": "direct",
         "text": text,
+        "word_count": len(text.split()),
         "start_char": 0,
         "end_char": len(text),
         "speaker_mention": name,

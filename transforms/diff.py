@@ -5,6 +5,7 @@ Does not belong here: whether the two are the same words at all (`same_words.py`
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -15,6 +16,8 @@ from transforms.words import comparable, weight
 _PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+|…|\.{3,}")
 _ELLIPSIS = "..."
 _CACHED_CHUNKS = 1 << 16
+# The comparison grows with the product of the two lengths.
+_MAX_COMPARED = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def difference(before: str, after: str) -> Difference:
     old, new = _chunks(before), _chunks(after)
     parts: list[str] = []
     kept = 0.0
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, [c.key for c in old], [c.key for c in new]).get_opcodes():
+    for tag, i1, i2, j1, j2 in _operations([chunk.key for chunk in old], [chunk.key for chunk in new]):
         dropped, added = old[i1:i2], new[j1:j2]
         if tag == "equal" or all(chunk.key == _ELLIPSIS for chunk in added):
             parts += _marked("[-{}-]", dropped) if tag != "equal" else ()
@@ -52,6 +55,17 @@ def difference(before: str, after: str) -> Difference:
             parts += (*_marked("[-{}-]", dropped), *_marked("{{+{}+}}", added))
     total = sum(chunk.weight for chunk in (*old, *new))
     return Difference(" ".join(parts), min(1.0, 2 * kept / total) if total else 0.0)
+
+
+def _operations(old: list[str], new: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    """What makes `new` of `old`, as difflib tells it; of very long texts, only what both begin and end with is kept."""
+    if len(old) * len(new) <= _MAX_COMPARED:
+        return SequenceMatcher(None, old, new).get_opcodes()
+    shortest = min(len(old), len(new))
+    head = next((at for at in range(shortest) if old[at] != new[at]), shortest)
+    tail = next((at for at in range(shortest - head) if old[-1 - at] != new[-1 - at]), shortest - head)
+    i, j = len(old) - tail, len(new) - tail
+    return [("equal", 0, head, 0, head), ("replace", head, i, head, j), ("equal", i, len(old), j, len(new))]
 
 
 def _marked(form: str, chunks: list[_Chunk]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from transforms.names import vocabulary
 _NEAR_DAYS = 30
 # Of several bearers, one quoted this near is the likelier.
 _SAME_NEWS_DAYS = 3
-_MIN_MISSPELLED = 5
+_MISSPELLED_LENGTHS = range(5, 40)
 # A misspelling is rare, by itself or beside the right spelling; two names that are both often quoted are two persons.
 _MAX_SLIPS = 3
 _SLIP_SHARE = 0.1
@@ -103,7 +103,7 @@ def _join_misspelled(sources: list[Source], clusters: Clusters) -> None:
     by_spelling: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
     for at, source in enumerate(sources):
         name = source.name
-        if name is not None and source.forms and len(name.given) > 1 and len(name.surname) >= _MIN_MISSPELLED:
+        if name is not None and source.forms and len(name.given) > 1 and len(name.surname) in _MISSPELLED_LENGTHS:
             shorter = {name.surname[:cut] + name.surname[cut + 1 :] for cut in range(len(name.surname))}
             for spelling in sorted({name.surname, *shorter}):
                 by_spelling[name.given, "".join(part[0] for part in name.middle), spelling].append(at)

@@ -17,6 +17,9 @@ _UNITS = (
     *("year", "decade", "century"),
 )
 _UNIT_OF_FORM = {tuple(form.split("_")): unit for unit in _UNITS for form in vocabulary_words("units", unit)}
+_UNIT_BEGINNINGS = frozenset(form[0].lower() for form in _UNIT_OF_FORM)
+# "US$" is read as "US" and "$".
+_CURRENCY_BEGINNINGS = frozenset(form[0].rstrip("$") or form[0] for form in _UNIT_OF_FORM if len(form) == 1)
 _MAX_UNIT_WORDS = max(map(len, _UNIT_OF_FORM))
 _ONES = {word: float(value) for value, word in enumerate(vocabulary_words("numbers", "ones"))}
 _TENS = {word: 10.0 * value for value, word in enumerate(vocabulary_words("numbers", "tens"), 2)}
@@ -68,6 +71,8 @@ def numeral(found: Tokens, at: int) -> Numeral | None:
 
 def _currency(words: list[str], at: int) -> tuple[tuple[str, ...], str] | None:
     """A currency sign or code in front of a number."""
+    if words[at] not in _CURRENCY_BEGINNINGS:
+        return None
     for length in (2, 1):
         form = "".join(words[at : at + length])
         unit = _UNIT_OF_FORM.get((form,))
@@ -79,6 +84,8 @@ def _currency(words: list[str], at: int) -> tuple[tuple[str, ...], str] | None:
 def _unit(words: list[str], at: int) -> tuple[str | None, int]:
     """The unit that stands at token `at`, after a hyphen or not, and the token after it."""
     start = at + 1 if at < len(words) and words[at] in _HYPHENS else at
+    if start >= len(words) or words[start].lower() not in _UNIT_BEGINNINGS:
+        return None, at
     for length in range(_MAX_UNIT_WORDS, 0, -1):
         form = tuple(words[start : start + length])
         unit = _UNIT_OF_FORM.get(form) or _UNIT_OF_FORM.get(tuple(word.lower() for word in form))

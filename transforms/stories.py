@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from transforms.clusters import Clusters
 from transforms.similarity import Profile, content_weights, cosine, profiles
-from transforms.words import Corpus, distinct, encoded, rarity, shingles
+from transforms.words import Corpus, distinct, encoded, rarity, shingles, texts_with
 from warehouse.tables import TABLES
 
 _SHINGLE_WORDS = 4
@@ -31,9 +31,9 @@ _WINDOW_DAYS = 4
 _SIGNATURE_TERMS = 16
 _RECENT_ARTICLES = 32
 _EVENT_CANDIDATES = 8
-_EVENT_SIMILARITY = 0.2
+_EVENT_SIMILARITY = 0.22
 # So much alike, two articles make one story of the stories they were placed in before.
-_MERGE_SIMILARITY = 0.3
+_MERGE_SIMILARITY = 0.25
 
 
 def stories(articles: pa.Table) -> pa.Table:
@@ -45,7 +45,7 @@ def stories(articles: pa.Table) -> pa.Table:
     corpus = encoded(f"{title or ''}\n{body}" for *_, title, body in entries)
     originals = _originals(corpus)
     weighted = profiles(corpus, content_weights(corpus) * rarity(corpus))
-    index = _RecentArticles(weighted, [published for _, published, *_ in entries])
+    index = _RecentArticles(weighted, texts_with(corpus) > 1, [published for _, published, *_ in entries])
     clusters = Clusters(len(entries))
     similarities: list[float] = []
     for at, original in enumerate(originals):
@@ -101,10 +101,11 @@ def _top(votes: Counter[int], count: int) -> list[tuple[int, int]]:
 
 
 class _RecentArticles:
-    """The articles of the last days by their weightiest words; one without a date is near every other."""
+    """The articles of the last days by the weightiest words that others have too; one without a date is near every other."""
 
-    def __init__(self, weighted: list[Profile], dates: list[date | None]) -> None:
+    def __init__(self, weighted: list[Profile], is_shared: np.ndarray, dates: list[date | None]) -> None:
         self._weighted = weighted
+        self._is_shared = is_shared
         self._dates = dates
         self._by_term: defaultdict[int, deque[int]] = defaultdict(lambda: deque(maxlen=_RECENT_ARTICLES))
 
@@ -129,5 +130,7 @@ class _RecentArticles:
 
     def _signature(self, at: int) -> list[int]:
         terms, values = self._weighted[at]
+        is_shared = self._is_shared[terms]
+        terms, values = terms[is_shared], values[is_shared]
         heaviest = np.argsort(-values, kind="stable")[:_SIGNATURE_TERMS]
         return [int(term) for term in terms[heaviest]]

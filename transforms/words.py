@@ -27,7 +27,7 @@ _SPELLINGS = (
     (re.compile(r"(?<=[a-z]{2})ll(?=ed$|ing$|er$|ers$)"), "l"),
 )
 _SPELLED = {"cheque": "check", "cheques": "checks", "programme": "program", "programmes": "programs", "grey": "gray"}
-_OTHER_TEXTS = 10
+_OTHER_TEXTS = 5
 _CACHED_WORDS = 1 << 16
 FUNCTION_WEIGHT = 0.2
 COMMON_WEIGHT = 0.5
@@ -92,16 +92,21 @@ class Corpus:
         return _scrambled(low)
 
 
+def texts_with(corpus: Corpus) -> np.ndarray:
+    """The number of texts that have each word of the vocabulary."""
+    having = np.zeros(len(corpus.vocabulary))
+    for at in range(len(corpus)):
+        having[distinct(corpus.text(at))] += 1
+    return having
+
+
 def rarity(corpus: Corpus) -> np.ndarray:
     """How rare each word of the vocabulary is, 1 for one that no text would have: what all texts tell of tells them not apart.
 
     A few texts more, on other things, are taken to be there: among a few texts all words look frequent.
     """
-    having = np.zeros(len(corpus.vocabulary))
-    for at in range(len(corpus)):
-        having[distinct(corpus.text(at))] += 1
     count = len(corpus) + _OTHER_TEXTS
-    rare: np.ndarray = np.log1p(count / (having + 1)) / np.log1p(count)
+    rare: np.ndarray = np.log1p(count / (texts_with(corpus) + 1)) / np.log1p(count)
     return rare
 
 
