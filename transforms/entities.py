@@ -7,7 +7,7 @@ mentions without a name are ``resolution``; the same person in two articles is n
 Every look back is bounded, so that the time stays linear in the length of the article.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -30,6 +30,7 @@ _CAPITALS = str.maketrans(names.CAPS, "U" * len(names.CAPS))
 _PLACE_PREPOSITIONS = frozenset(("in", "at", "from", "near", "across", "outside", "around"))
 
 
+_PARTIES = {"democrat": "democratic", "gop": "republican", "tory": "conservative"}
 _PARTY_LETTERS = {"D": "democratic", "R": "republican", "I": "independent", "L": "libertarian"}
 
 
@@ -86,6 +87,7 @@ class Article:
             entity.places.sort()
         self._appositions()
         self._parties()
+        self._role_mentions()
         self._genders()
 
     def parsed(self, at: int) -> Parsed:
@@ -121,6 +123,18 @@ class Article:
                     found.setdefault(role, []).append(entity)
         return found
 
+    def holder(self, parsed: Parsed, first: int) -> Entity | None:
+        """The person introduced, before a token, with the role described: with most of its words, then the nearest."""
+        wanted, special = set(parsed.roles), telling(parsed)
+        fitting = [
+            entity
+            for entity in self.by_role.get(parsed.head, [])[:LOOK_BACK]
+            if entity.places[0] < first
+            and (not special or special & party_forms(entity.roles))
+            and not (parsed.gender and entity.gender and parsed.gender != entity.gender)
+        ]
+        return min(fitting, key=lambda e: (-len(wanted & e.roles), distance(e, first)), default=None)
+
     def is_apposition(self, at: int, other: int) -> bool:
         """Whether only a comma stands between two neighbouring mentions."""
         left, right = (at, other) if at < other else (other, at)
@@ -137,16 +151,18 @@ class Article:
 
     def _place(self, at: int, entity: Entity) -> None:
         first, last = self.scan.mentions[at]
-        classes = self.scan.classes
-        behind = classes[first - 1] if first else "\n"
-        if (
-            classes[last - 1] != "s"
-            and behind not in "ifv"
-            and (classes[last : last + 1] in ("v", "x", "b", "w") or behind in '.\n"k')
-        ):
+        if self._is_subject(first, last):
             entity.subjects.add(first)
         entity.places.append(first)
         self.of_mention[at] = entity
+
+    def _is_subject(self, first: int, last: int) -> bool:
+        """Whether a mention looks like the subject of a clause."""
+        classes = self.scan.classes
+        behind = classes[first - 1] if first else "\n"
+        if classes[last - 1] == "s" or behind in "ifv":
+            return False
+        return classes[last : last + 1] in ("v", "x", "b", "w") or behind in '.\n"k'
 
     def _new(self, kind: str, name: tuple[str, ...], *keys: tuple[str, str]) -> Entity:
         entity = Entity(kind, name)
@@ -243,6 +259,21 @@ class Article:
                 if letter in _PARTY_LETTERS and (dash or classes[last + 2 : last + 3] in ("-", ")")):
                     entity.roles.update((_PARTY_LETTERS[letter], state.lower()) if state else (_PARTY_LETTERS[letter],))
 
+    def _role_mentions(self) -> None:
+        """'The president' is a mention of the person introduced as president."""
+        forms = names.vocabulary().role_forms
+        classes, tokens = self.scan.classes, self.scan.words
+        for at, (first, last) in enumerate(self.scan.mentions):
+            if classes[first] != "d" or at in self.of_mention:
+                continue
+            head = tokens[last - 1].lower()
+            if forms.get(head, head) in self.by_role:
+                parsed = self.parsed(at)
+                if parsed.is_definite and parsed.kind == UNNAMED and (entity := self.holder(parsed, first)) is not None:
+                    insort(entity.places, first)
+                    if self._is_subject(first, last):
+                        entity.subjects.add(first)
+
     def _genders(self) -> None:
         """For persons of unknown gender: the pronoun that follows their mentions, with nobody else between, votes."""
         votes: dict[int, int] = {}
@@ -273,6 +304,16 @@ def _latest(entity: Entity, first: int) -> int:
     """The last place before ``first`` among those gathered so far, which are in text order for full names."""
     at = bisect_left(entity.places, first)
     return entity.places[at - 1] if at else first
+
+
+def telling(parsed: Parsed) -> set[str]:
+    """Words that tell holders of one role apart: 'the Indiana governor' is a governor introduced with Indiana."""
+    return party_forms({word.lower() for word in parsed.name if word[0].isupper()})
+
+
+def party_forms(roles: set[str]) -> set[str]:
+    """The words, with one form for each party."""
+    return {_PARTIES.get(role, role) for role in roles}
 
 
 def distance(entity: Entity, first: int) -> int:

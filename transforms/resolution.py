@@ -9,7 +9,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
 from transforms import names
-from transforms.entities import LOOK_BACK, Article, Entity, distance, text_of
+from transforms.entities import LOOK_BACK, Article, Entity, party_forms, telling, text_of
 from transforms.mentions import DOCUMENT, GROUP, ORGANISATION, PERSON, PRONOUN, UNNAMED, Parsed
 from transforms.vocabulary import words
 
@@ -20,7 +20,6 @@ _THIRD = ("he", "she", "those", "one", "someone")
 _COMPLEMENT = re.compile(rf"[if][{names.CAPS}{names.NOUNS}dmlsif&]{{1,14}},")
 _LISTED = re.compile(r"(?:\([^()]{1,6}\))?(?:,&?|&)")  # between the names of a list, with '(D-Mass.)' after one
 _TOGETHER = 6
-_PARTIES = {"democrat": "democratic", "gop": "republican", "tory": "conservative"}
 _PARTY_NAMES = frozenset(("democratic", "republican", "conservative", "labour", "liberal", "libertarian"))
 _EPITHETS = frozenset(("republican", "democrat", "conservative", "lawmaker", "politician", "businessman"))
 _OFFICES = frozenset(words("roles", "office"))
@@ -66,7 +65,7 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
     if entity is not None:
         return _of(entity, "apposition", 0.95)
     if parsed.is_definite and parsed.kind == UNNAMED:
-        entity = _by_role(article, parsed, article.scan.mentions[at][0])
+        entity = article.holder(parsed, article.scan.mentions[at][0])
         if entity is not None:
             return _of(entity, "role", 0.8)
     if parsed.is_definite and parsed.head:
@@ -74,7 +73,7 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
         if fuller is not None:
             return _described(fuller, "repeated")
         speaker = discourse.person
-        if parsed.gender and (speaker is None or not _may_be(parsed, speaker)):
+        if parsed.kind == UNNAMED and (speaker is None or not _may_be(parsed, speaker)):
             speaker = _person_before(article, at, parsed.gender, discourse.spoken)
         if speaker is not None and not _has_complement(article, at) and _may_be(parsed, speaker):
             return replace(speaker, rule="role", certainty=0.6)
@@ -108,29 +107,6 @@ def _beside(article: Article, at: int, parsed: Parsed) -> Entity | None:
     return None
 
 
-def _by_role(article: Article, parsed: Parsed, first: int) -> Entity | None:
-    """The person introduced, before this, with this role: most of its words, then the nearest."""
-    wanted = set(parsed.roles)
-    telling = _telling(parsed)
-    fitting = [
-        entity
-        for entity in article.by_role.get(parsed.head, [])[:LOOK_BACK]
-        if entity.places[0] < first
-        and (not telling or telling & _party_forms(entity.roles))
-        and not (parsed.gender and entity.gender and parsed.gender != entity.gender)
-    ]
-    return min(fitting, key=lambda e: (-len(wanted & e.roles), distance(e, first)), default=None)
-
-
-def _telling(parsed: Parsed) -> set[str]:
-    """Words that tell holders of one role apart: 'the Indiana governor' is a governor introduced with Indiana."""
-    return _party_forms({word.lower() for word in parsed.name if word[0].isupper()})
-
-
-def _party_forms(roles: set[str]) -> set[str]:
-    return {_PARTIES.get(role, role) for role in roles}
-
-
 def _may_be(parsed: Parsed, speaker: Resolved) -> bool:
     """Whether a role without introduction can mean who spoke last: an office, and nothing against it."""
     if speaker.entity is None or speaker.kind != PERSON or parsed.kind != UNNAMED or parsed.head not in _OFFICES | _EPITHETS:
@@ -138,8 +114,8 @@ def _may_be(parsed: Parsed, speaker: Resolved) -> bool:
     entity = speaker.entity
     if parsed.gender and entity.gender and parsed.gender != entity.gender:
         return False
-    known = _party_forms(entity.roles)
-    party = _telling(parsed) & _PARTY_NAMES
+    known = party_forms(entity.roles)
+    party = telling(parsed) & _PARTY_NAMES
     if party and known & _PARTY_NAMES and not party & known:
         return False
     return parsed.head in _EPITHETS or parsed.head in known or known.isdisjoint(_OFFICES)
@@ -158,6 +134,7 @@ def _earlier(article: Article, at: int, parsed: Parsed) -> Parsed | None:
             other.kind == parsed.kind
             and len(other.roles) > len(best.roles)
             and other.name[0].lower() not in _POSSESSIVES
+            and not (other.kind == UNNAMED and other.is_definite)  # that one was no introduction either
             and (mine <= set(other.roles) or other.head != parsed.head)
         ):
             best = other
@@ -199,22 +176,22 @@ def _person_before(article: Article, at: int, gender: str, spoken: bytearray) ->
     first = article.scan.mentions[at][0]
     end = bisect_left(article.marks, (first, -1))
     latest = {number: place for place, number in article.marks[max(0, end - LOOK_BACK) : end]}
-    fitting = [(article.entities[n], place) for n, place in latest.items() if article.entities[n].gender in ("", gender)]
+    fitting = [
+        (article.entities[n], place) for n, place in latest.items() if not gender or article.entities[n].gender in ("", gender)
+    ]
     last_spoke = max((entity.spoke for entity, _ in fitting), default=-1)
     best, found = -99.0, None
-    for entity, place in fitting:
+    for entity, named in fitting:
+        # a pronoun that spoke is as good a mention as a name
+        place, is_subject = (entity.spoke, True) if named < entity.spoke < first else (named, named in entity.subjects)
         between = article.scan.classes[place:first]
         score = -0.5 * min(between.count(".") + between.count("\n"), 12) - 0.01 * min(first - place, 400)
-        score += 0.3 * min(bisect_left(entity.places, first), 5)
-        score += (
-            1.5 * (place in entity.subjects)
-            - 1.0 * spoken[place]
-            + 0.5 * bool(entity.gender)
-            + 1.5 * (entity.is_firm or len(entity.name) > 1)
-        )
+        score += 0.2 * min(bisect_left(entity.places, first), 5)
+        score += 1.5 * is_subject - 1.0 * (place == named and spoken[place])
+        score += 0.5 * bool(entity.gender) + 1.5 * (entity.is_firm or len(entity.name) > 1)
         score += 1.5 * (entity.spoke >= 0 and entity.spoke == last_spoke) - 2.0 * article.is_place(entity)
         opens = article.scan.classes[place - 1 : place] in ("", "\n") and "\n" not in between
-        score += 1.0 * (opens and place in entity.subjects)  # whom the paragraph opened with, it goes on about
+        score += 1.0 * (opens and is_subject)  # whom the paragraph opened with, it goes on about
         if score > best:
             best, found = score, entity
     described = _described_before(article, at, gender, best)
