@@ -24,8 +24,8 @@ _MIN_SHARE = 0.55
 # The whole of a short text is enough where it is of light words only.
 _WHOLE_SHARE = 0.9
 _WHOLE_WORDS = 5
-# A passage this heavy that is most of a sentence links two texts of which neither holds the other.
-_SENTENCE_SCORE = 2.0
+# A passage this heavy that is most of a clause links two texts of which neither holds the other.
+_CLAUSE_SCORE = 2.0
 # Below this, the same words may be a common phrase.
 _SURE_SCORE = 4.0
 _LIGHT_WORDS = 4
@@ -67,7 +67,7 @@ def is_weighty(text: Wording) -> bool:
 
 
 def match(one: Wording, other: Wording) -> Match | None:
-    """Whether most of the lighter text, or a weighty sentence of both, is the same."""
+    """Whether most of the lighter text, or weighty clauses of both, is the same."""
     shared = shared_passage(one, other)
     lighter, heavier = sorted((one.total, other.total))
     if shared is None or shared.word_count < _MIN_WORDS or not lighter:
@@ -75,9 +75,9 @@ def match(one: Wording, other: Wording) -> Match | None:
     share = shared.score / lighter
     is_whole = share >= _WHOLE_SHARE and shared.word_count >= _WHOLE_WORDS
     is_most = share >= _MIN_SHARE and shared.score >= _MIN_SCORE
-    sentence = min(one.extent(*shared.left), other.extent(*shared.right))
-    is_sentence = shared.score >= _SENTENCE_SCORE and shared.score >= _MIN_SHARE * sentence
-    if not (is_whole or is_most or is_sentence):
+    clauses = min(one.extent(*shared.left), other.extent(*shared.right))
+    is_clause = shared.score >= _CLAUSE_SCORE and shared.score >= _MIN_SHARE * clauses
+    if not (is_whole or is_most or is_clause):
         return None
     return Match(shared.score, shared.score >= _MIN_SHARE * heavier, share >= _MIN_SHARE and shared.score >= _SURE_SCORE)
 

@@ -18,7 +18,7 @@ _MAX_RUNS = 64
 # What a word left out between two common runs costs, as a share of its weight.
 _GAP_COST = 0.5
 
-_PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+|…|\.{3,}|\. \. \.|[.?!](?!\w)|[\[\]]")
+_PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+|…|\.{3,}|\. \. \.|[.?!,;:](?!\w)|[\[\]]")
 _ABBREVIATIONS = frozenset(word.lower().rstrip(".") for word in vocabulary_words("abbreviations"))
 
 
@@ -27,14 +27,15 @@ class Wording:
     """The words of a quotation, what each is worth, and running sums up to each word.
 
     What an editor put in square brackets is worth nothing where it is missing elsewhere: it adds nothing to `costs`. `cuts`
-    counts the ellipses before a word: what they left out is not missing either. `sentences` numbers the word's sentence.
+    counts the ellipses before a word: what they left out is not missing either. `clauses` numbers the stretch between
+    punctuation marks that the word stands in.
     """
 
     words: tuple[str, ...]
     worth: tuple[float, ...]
     costs: tuple[float, ...]
     cuts: tuple[int, ...]
-    sentences: tuple[int, ...]
+    clauses: tuple[int, ...]
 
     @property
     def total(self) -> float:
@@ -42,11 +43,11 @@ class Wording:
         return self.costs[-1]
 
     def extent(self, start: int, end: int) -> float:
-        """The weight of the sentences that words `start` to `end` stand in."""
-        first, last = self.sentences[start], self.sentences[end - 1]
-        while start and self.sentences[start - 1] == first:
+        """The weight of the clauses that words `start` to `end` stand in."""
+        first, last = self.clauses[start], self.clauses[end - 1]
+        while start and self.clauses[start - 1] == first:
             start -= 1
-        while end < len(self.words) and self.sentences[end] == last:
+        while end < len(self.words) and self.clauses[end] == last:
             end += 1
         return self.costs[end] - self.costs[start]
 
@@ -62,13 +63,14 @@ class Shared:
 
 
 def wording(text: str, weights: Mapping[str, float]) -> Wording:
-    """Read a quotation's words, square brackets, ellipses and sentences; `weights` has the words that weigh otherwise here."""
+    """Read a quotation's words, square brackets, ellipses and clauses; `weights` has the words that weigh otherwise here."""
     found: list[str] = []
     worth: list[float] = []
     costs: list[float] = []
     cuts = [0]
-    sentences: list[int] = []
-    sentence, is_bracketed, has_opened = 0, False, False
+    clauses: list[int] = []
+    clause, is_bracketed, has_opened = 0, False, False
+    last = ""
     for piece in _PIECE.findall(text):
         if piece == "[":
             is_bracketed = has_opened = True
@@ -76,18 +78,18 @@ def wording(text: str, weights: Mapping[str, float]) -> Wording:
             if not has_opened:  # the quotation begins within the brackets
                 costs = [0.0] * len(costs)
             is_bracketed = False
-        elif piece in ".?!":
-            sentence += not found or found[-1] not in _ABBREVIATIONS
+        elif piece in ".?!,;:":
+            clause += last not in _ABBREVIATIONS
         elif piece[0] in "….":
             cuts[-1] += 1
         else:
-            word = comparable(piece)
+            word, last = comparable(piece), piece.lower()
             found.append(word)
             worth.append(weights.get(word) or weight(word))
             costs.append(0.0 if is_bracketed else worth[-1])
             cuts.append(cuts[-1])
-            sentences.append(sentence)
-    return Wording(tuple(found), _running(worth), _running(costs), tuple(cuts), tuple(sentences))
+            clauses.append(clause)
+    return Wording(tuple(found), _running(worth), _running(costs), tuple(cuts), tuple(clauses))
 
 
 def _running(values: Iterable[float]) -> tuple[float, ...]:

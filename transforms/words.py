@@ -27,6 +27,15 @@ _SPELLINGS = (
     (re.compile(r"(?<=[a-z]{2})ll(?=ed$|ing$|er$|ers$)"), "l"),
 )
 _SPELLED = {"cheque": "check", "cheques": "checks", "programme": "program", "programmes": "programs", "grey": "gray"}
+_SPELLED |= {
+    "gen": "general",
+    "sen": "senator",
+    "gov": "governor",
+    "rep": "representative",
+    "prof": "professor",
+    "govt": "government",
+}
+_SPELLED |= {str(number): word for number, word in enumerate(vocabulary_words("numbers", "ones"))}
 _OTHER_TEXTS = 5
 _CACHED_WORDS = 1 << 16
 FUNCTION_WEIGHT = 0.2
