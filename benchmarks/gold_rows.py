@@ -65,9 +65,10 @@ def labelled_rows(gold: dict, is_speech: Callable[[dict], bool], has_title: bool
 
 def _labels(gold: dict, starts: np.ndarray, ends: np.ndarray, is_speech: Callable[[dict], bool]) -> np.ndarray:
     labels = np.zeros(len(starts), np.int64)
+    tokens = np.flatnonzero(starts < ends)  # a break is never part of a span
 
-    def between(start: int, end: int) -> slice:
-        return slice(int(np.searchsorted(ends, start, "right")), int(np.searchsorted(starts, end, "left")))
+    def between(start: int, end: int) -> np.ndarray:
+        return tokens[np.searchsorted(ends[tokens], start, "right") : np.searchsorted(starts[tokens], end, "left")]
 
     for quote in gold["quotes"]:
         for name, label in (("speaker", tagger.SOURCE), ("cue", tagger.CUE)):
@@ -78,10 +79,8 @@ def _labels(gold: dict, starts: np.ndarray, ends: np.ndarray, is_speech: Callabl
         for part_start, part_end in quote.get("parts") or [[quote["start"], quote["end"]]]:
             for line in re.finditer(r"[^\n\r]+", gold["text"][part_start:part_end]):
                 at = between(part_start + line.start(), part_start + line.end())
-                if at.start < at.stop:
-                    labels[at] = inside
-                    labels[at.start] = begin
-    labels[starts == ends] = tagger.OUTSIDE
+                labels[at] = inside
+                labels[at[:1]] = begin
     return labels
 
 

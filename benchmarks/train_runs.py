@@ -73,6 +73,7 @@ class Tagger(nn.Module):
         self.kernels = nn.ModuleList(nn.Linear(width, width) for _ in DISTANCES)
         self.pool = nn.Linear(width, width)
         self.output = nn.Linear(width, len(LABELS))
+        self.taught = nn.Linear(width, len(LABELS))
         self.transitions = nn.Parameter(torch.zeros(len(LABELS), len(LABELS)))
         self.initial = nn.Parameter(torch.zeros(len(LABELS)))
         allowed = torch.zeros(len(LABELS) + 1, len(LABELS))
@@ -84,8 +85,10 @@ class Tagger(nn.Module):
         """Transition and initial scores, with what cannot be forbidden."""
         return self.transitions + self.allowed[:-1], self.initial + self.allowed[-1]
 
-    def forward(self, traits: torch.Tensor, places: torch.Tensor, segment: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Scores of the labels for every row."""
+    def forward(
+        self, traits: torch.Tensor, places: torch.Tensor, segment: torch.Tensor, mask: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Scores of the labels for every row: those for the chain, and those compared with the teacher's (training only)."""
         rows = len(traits)
         words = traits[:, 0] * (torch.rand(rows) > 0.1) if self.training else traits[:, 0]
         vector = self.word(words) + nn.functional.linear(self.pretrained[words], self.projection.weight)
@@ -107,7 +110,7 @@ class Tagger(nn.Module):
                 none = torch.zeros(int(segment.max()) + 1, found.shape[1])
                 found = found + self.pool(none.scatter_reduce(0, index, found * mask, "amax"))[segment]
             hidden = hidden + nn.functional.dropout(found, self.dropout / 2, self.training) * mask
-        return self.output(hidden)
+        return self.output(hidden), self.taught(hidden)
 
 
 def chain_loss(network: Tagger, scores: torch.Tensor, pieces: list[tuple[int, int]], labels: torch.Tensor) -> torch.Tensor:
@@ -228,12 +231,12 @@ def train(network: Tagger, examples: Examples, epochs: int, random: np.random.Ge
                 article = examples.variants[variant][at]
                 chosen.append(untitled(article) if random.random() < 0.25 else article)
             inputs, pieces, labels, soft = examples.batch(chosen)
-            scores = network(*inputs)
+            scores, like_teacher = network(*inputs)
             real = inputs[3][:, 0] > 0
             loss = 0.3 * nn.functional.cross_entropy(scores[real], labels[real]) + chain_loss(network, scores, pieces, labels)
             taught = ~soft[:, 0].isnan()
             if taught.any():
-                own, wanted = scores[taught].log_softmax(1), soft[taught].softmax(1)
+                own, wanted = like_teacher[taught].log_softmax(1), soft[taught].softmax(1)
                 loss = loss + nn.functional.kl_div(own, wanted, reduction="batchmean")
             optimizer.zero_grad()
             loss.backward()
