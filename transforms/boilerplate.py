@@ -27,9 +27,11 @@ _SCRIPT = re.compile(
 )
 # A sentence with one of these tells of the site, unless it is the story's very subject; so it is never dropped for them alone.
 _NOTICE = re.compile(
-    r"\b(?:terms of (?:service|use)|privacy policy|uses? cookies|creative commons|community guidelines|affiliate (?:program|links?)"
-    r"|affiliate advertising|advertising program|datenschutzerklärung|nutzungsbedingungen)\b"
+    r"\b(?:terms of (?:service|use)|privacy policy|uses? cookies|creative commons|community guidelines"
+    r"|affiliate (?:program|links?|advertising)|advertising program|datenschutzerklärung|nutzungsbedingungen)\b"
 )
+_WIRE_HEADER = re.compile(r"(?:[a-z]{1,2} [a-z] )?(?:BC|AM|PM|XX)-{1,2}[A-Z]\S|Eds?\.?:\s|Editors: |\^?(?:URGENT|BULLETIN)$")
+_WIRE_TRAILER = re.compile(r"(?:-0-|-30-|#{2,}|-?\s?(?:ENDS?|End)\s?-?|\(ENDS?\)|Enditem|[a-z]{2,4}(?:[/-][a-z]{2,4}){1,4})$")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+\W*$|\W*@\w+\W*$|\W*[\w.+-]{1,64}@[\w.-]{1,64}\W*$")
 _CREDIT = re.compile(
@@ -73,7 +75,9 @@ CREDIT_WORDS = frozenset(
 MAX_CREDIT_LENGTH = 50
 MAX_LABEL_LENGTH = 30
 MAX_WHOLE_LENGTH = 120
-LABEL_REASONS = frozenset(("related links", "link to the full text", "tag line", "share link", "copyright notice"))
+LABEL_REASONS = frozenset(
+    ("related links", "link to the full text", "export field", "tag line", "share link", "copyright notice")
+)
 
 
 class Furniture(NamedTuple):
@@ -119,8 +123,12 @@ def folded(line: str) -> str:
 
 def furniture(line: str, key: str) -> Furniture | None:
     """Why `line`, folded to `key`, is page furniture by its own words; None where its words do not say so."""
+    if _WIRE_TRAILER.match(line):
+        return Furniture("wire trailer", True)
     if not _HAS_LETTER.search(line):
         return Furniture(NO_WORDS, True)
+    if _WIRE_HEADER.match(line):
+        return Furniture("wire header", True)
     if _SCRIPT.match(line):
         return Furniture("script", True)
     if len(line) > MAX_LENGTH:

@@ -13,6 +13,7 @@ from transforms.dates import MONTH
 from transforms.vocabulary import words
 
 MAX_LENGTH = 200
+MAX_OFFICE_WORDS = 5
 _MARK = re.compile(
     r"\W{0,4}(?:(?:written|reported|posted|published|story|text|words|article|reporting|review|analysis|opinion|edited|"
     r"reviewed|video|report|geschrieben|veröffentlicht|verfasst|escrito|publicado)\s+)?"
@@ -32,6 +33,7 @@ _END = re.compile(
 )
 _SPLIT = re.compile(r"\s*(,|;|&|\band\b|\bund\b|\bet\b|\by\b(?!\.)|\bwith\b|\bmit\b)\s*")
 _NAME_WORD = re.compile(r"(?:[A-ZÀ-ÖØ-ÞĀ-ž][\w.’'`-]*|[a-z]{1,3}['’][A-Z]\w+)$")
+_OFFICE = re.compile(r"\b(?:editor|correspondent|reporter|writer|columnist|bureau chief|staff)\b", re.IGNORECASE)
 _SUFFIXES = frozenset(("Jr", "Jr.", "Sr", "Sr.", "II", "III"))
 _STAFF = re.compile(
     r"\b(?:staff|newsroom|news desk|editors?|editorial|team|bureau|redaktion|admin|administrator|desk|news service|press release|"
@@ -104,6 +106,9 @@ def unmarked_byline(line: str) -> Byline | None:
         return None
     if credit := agency(line):
         return Byline((), credit)
+    name, _, office = line.partition(",")
+    if office and len(office.split()) <= MAX_OFFICE_WORDS and _OFFICE.search(office) and (person := name_alone(name)):
+        return Byline((person,), agency(office.rpartition(",")[2]))
     if line.partition(" ")[0].casefold() not in _given_names():
         return None
     credited = _credited(line, is_whole=True)

@@ -98,8 +98,11 @@ def credit(frame: Frame, at: int) -> Byline | None:
         return _credit_below(frame, at)
     if (found := byline(line)) is not None:
         return found
-    if is_dated(sheet, at) and (found := inner_byline(line)) is not None:
-        return found
+    if is_dated(sheet, at):
+        if (found := inner_byline(line)) is not None:
+            return found
+        if (name := agency(without_dates(line))) is not None:
+            return Byline((), name)
     if (name := _name_by_date(frame, at)) is not None:
         return Byline((name,), None)
     is_by_title = frame.title_at is not None and frame.title_at - 1 <= at < frame.begin

@@ -11,9 +11,11 @@ from functools import cache
 from transforms.agencies import agency
 from transforms.dates import MONTH, WrittenDate, dates_in_any_case
 from transforms.phrases import phrases
+from transforms.vocabulary import words
 
 # Datelines are short: nothing further into the paragraph is looked at.
 _REACH = 170
+MIN_CITY_LENGTH = 4
 # Possessive, so that a word is never cut to make the rest fit.
 _WORD = r"[^\W\d_](?:[\w.'’`]|-(?=\w))*+"
 _PLACE = rf"{_WORD}(?:[ /\xa0]{_WORD}){{0,4}}"
@@ -32,6 +34,9 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"(?P<place>[A-Z]{_PLACE}{_REGION})\s{{0,2}}(?P<dash>--|[–—―−]|:| - | _ )[ \t\xa0]*(?=[\"“”‘'«„\w(])")
+_NO_PLACE = re.compile(
+    rf"\W{{0,3}}?(?:(?P<date>{_DATE})[.,]?\s{{0,3}})?(?P<agency>{_AGENCY})[.,]?\s{{0,3}}{_DASH}[ \t\xa0]*", re.IGNORECASE
+)
 # German wire copy sets agency and date after the name of the agency: "Berlin/Paris – (dpa) – ".
 _TRAILING_AGENCY = re.compile(rf"\s*(?P<agency>{_AGENCY})\s*(?:{_DASH})\s*")
 # A place does not end in a word that leads on: "sees rise on April 8 - sources".
@@ -48,9 +53,14 @@ class Dateline:
 
     start: int
     end: int
-    place: str
+    place: str | None
     agency: str | None
     date: WrittenDate | None
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    return frozenset(words("weekdays"))
 
 
 @cache
@@ -61,15 +71,15 @@ def _known_places() -> frozenset[str]:
 def dateline(text: str, start: int, end: int) -> Dateline | None:
     """The dateline that opens the paragraph `text[start:end]`, or None."""
     stop = min(end, start + _REACH)
-    if (found := _marked(text, start, stop, end)) is not None:
-        return found
-    return _bare(text, start, stop)
+    return _marked(text, start, stop, end) or _placeless(text, start, stop) or _bare(text, start, stop)
 
 
 def _marked(text: str, start: int, stop: int, end: int) -> Dateline | None:
     """A dateline shown by its date or its agency."""
     match = _MARKED.match(text, start, stop)
     if match is None or _BY.match(match["place"]) or _LINK.search(match["place"]):
+        return None
+    if _TOKEN.findall(match["place"])[0].strip(".").lower() in _weekdays():
         return None
     place, credit = match["place"], match["agency"] or match["agency_first"]
     name = agency(credit) if credit else None
@@ -79,7 +89,8 @@ def _marked(text: str, start: int, stop: int, end: int) -> Dateline | None:
         return None
     # "MOSCOW, January 6. /TASS/." and "BAKU, Azerbaijan, January 6." end in a full stop.
     is_stopped = is_upper and has_date and match[0].rstrip().endswith(".")
-    is_closed = bool(match["dash"]) or match.end() >= end or bool(credit and (name or is_upper)) or is_stopped
+    is_alone = match.end() >= end and (name is not None or (is_upper and len(place) >= MIN_CITY_LENGTH))
+    is_closed = bool(match["dash"]) or is_alone or bool(credit and (name or is_upper)) or is_stopped
     is_dated_with_dash = has_date and bool(match["dash"])
     if not is_closed or not _is_placelike(place, is_dated_with_dash):
         return None
@@ -90,6 +101,15 @@ def _marked(text: str, start: int, stop: int, end: int) -> Dateline | None:
     if has_date and not written:
         return None
     return Dateline(start, last, _trimmed(place), name, written[0] if written else None)
+
+
+def _placeless(text: str, start: int, stop: int) -> Dateline | None:
+    """A dateline of an agency that names no place: "Nov 3 (Reuters) - "."""
+    match = _NO_PLACE.match(text, start, stop)
+    if match is None or (name := agency(match["agency"])) is None:
+        return None
+    written = dates_in_any_case(text, *match.span("date")) if match["date"] else []
+    return Dateline(start, match.end(), None, name, written[0] if written else None)
 
 
 def _bare(text: str, start: int, stop: int) -> Dateline | None:

@@ -59,7 +59,7 @@ def frame(sheet: Sheet, first: int, last: int, is_whole: bool, site_names: froze
         begin, end, depth = (found.begin if title_at is None else found.lead), found.end, found.depth
     else:
         depth, begin = None, _lead(sheet, first, last)
-        title_at = title_of_article(sheet, _after_header(sheet, first, begin), begin, last)
+        title_at = title_of_article(sheet, _after_header(sheet, first, begin), begin, last, site_names)
         begin += title_at == begin
         end = _end_of_story(sheet, begin, last, site_names)
     title = None if title_at is None else shown_title(sheet, title_at, site_names)

@@ -14,6 +14,7 @@ from transforms.traits import Sheet, is_dated
 
 MAX_TITLE_WORDS = 34
 MAX_STATED_TITLE_WORDS = 16
+MAX_SECTION_WORDS = 3
 REACH = 45
 OVERLAP_PARAGRAPHS = 60
 MAX_REPEAT_LINES = 2000
@@ -45,15 +46,24 @@ def can_be_title(sheet: Sheet, at: int) -> bool:
     return not (is_dated(sheet, at) or byline(line) is not None or is_caption(line, trait.key))
 
 
-def title_of_article(sheet: Sheet, first: int, lead: int, last: int) -> int | None:
+def title_of_article(sheet: Sheet, first: int, lead: int, last: int, site_names: frozenset[str]) -> int | None:
     """The title among the paragraphs from `first` up to the lead of an article without menus; the lead itself if it must be."""
-    for at in range(first, lead):
-        if can_be_title(sheet, at) and (unmarked_byline(sheet.line(at)) is None or at + 1 == lead):
-            better = at + 1
-            # A section or site name stands above the headline in a line of its own, far shorter.
-            if better < lead and sheet.traits[at].words <= 3 and sheet.traits[better].words >= 5 and can_be_title(sheet, better):
-                return better
-            return at
+    candidates = [
+        at
+        for at in range(first, lead)
+        if can_be_title(sheet, at)
+        and sheet.traits[at].key not in site_names
+        and (unmarked_byline(sheet.line(at)) is None or at + 1 == lead)
+    ]
+    if candidates:
+        # The names of site and section stand above the headline: shorter, and in other words than the story's.
+        story_words: set[str] = set()
+        for at in range(lead, min(last, lead + OVERLAP_PARAGRAPHS)):
+            story_words |= _stems(sheet.line(at))
+        for at in candidates:
+            if sheet.traits[at].words > MAX_SECTION_WORDS and not story_words.isdisjoint(_stems(sheet.line(at))):
+                return at
+        return candidates[0]
     if first < last and lead == first and lead + 1 < last and _is_stated_title(sheet, lead):
         return lead
     return None

@@ -43,7 +43,7 @@ def lines(text: str) -> list[Paragraph]:
             indent, breaks = 0, 1
         else:
             breaks, newline = gap.count("\n"), gap.rfind("\n")
-            if newline + 1 < len(gap) and not gap.endswith(" "):
+            if breaks + gap.count(" ") + gap.count("\t") < len(gap):
                 ends = [found.end() for found in _BREAK.finditer(gap)]
                 breaks, newline = len(ends), (ends[-1] - 1 if ends else -1)
             indent = len(gap) - newline - 1

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from transforms.dates import WrittenDate, dates, full_dates, settle
 from transforms.editing import Edited
-from transforms.traits import Sheet
+from transforms.traits import Sheet, is_dated
 
 # Best evidence first. A date in the story tells of an event, not of publication, and is never chosen.
 SOURCES = ("dateline", "published_line", "byline_line", "url", "crawl_header", "updated_line", "footer_line", "fetched_at")
@@ -23,10 +23,14 @@ _PUBLISHED = re.compile(
     r"publish|posted|created|veröffentlicht|erschienen|publicado|publié|pubblicato|gepubliceerd|online|date", re.IGNORECASE
 )
 _UPDATED = re.compile(
-    r"updated?|modified|edited|aktualisiert|geändert|bearbeitet|actualizado|mis à jour|aggiornato|bijgewerkt|revised",
+    r"updated?|load.date|modified|edited|aktualisiert|geändert|bearbeitet|actualizado|mis à jour|aggiornato|bijgewerkt|revised",
     re.IGNORECASE,
 )
-_URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0?[1-9]|1[0-2]|[a-z]{3})[/_-]?(\d\d?)(?!\d)", re.IGNORECASE)
+_URL_DATE = re.compile(
+    r"(?<!\d)(?:(?P<year>(?:19|20)\d\d)(?P<sep>[/_-])(?P<month>\d{1,2}|[a-z]{3,9})(?P=sep)(?P<day>\d{1,2})"
+    r"|(?P<joined>(?:19|20)\d{6}))(?!\d)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def _in_head(sheet: Sheet, edited: Edited) -> list[Evidence]:
         start, end = sheet.paragraphs[at][:2]
         found.extend(Evidence(date, "crawl_header") for date in full_dates(sheet.text, start, end))
     for at in edited.credits.head:
-        if at < sheet.header or sheet.traits[at].words > MAX_LINE_WORDS:
+        if at < sheet.header or not _is_line(sheet, at):
             continue
         start, end = sheet.paragraphs[at][:2]
         if opening is not None and start == opening.start:
@@ -83,10 +87,16 @@ def _in_head(sheet: Sheet, edited: Edited) -> list[Evidence]:
     return found
 
 
+def _is_line(sheet: Sheet, at: int) -> bool:
+    """Whether a paragraph is a line that may date the article, not a sentence that tells of another day."""
+    trait = sheet.traits[at]
+    return trait.words <= MAX_LINE_WORDS and (not trait.is_sentence or is_dated(sheet, at))
+
+
 def _in_tail(sheet: Sheet, edited: Edited) -> list[Evidence]:
     found: list[Evidence] = []
     for at in edited.credits.foot:
-        if sheet.traits[at].words <= MAX_LINE_WORDS:
+        if at not in edited.credits.head and _is_line(sheet, at):
             found.extend(_on_line(sheet, *sheet.paragraphs[at][:2], "footer_line"))
     return found
 
@@ -117,8 +127,13 @@ def _outside(sheet: Sheet, url: str | None, fetched_at: dt.datetime | None) -> l
     """Evidence that comes with the document, not in its text."""
     found: list[Evidence] = []
     for match in _URL_DATE.finditer(url or ""):
-        read = dates(f"{match[3]} {match[2]} {match[1]}" if match[2].isalpha() else f"{match[1]}-{match[2]}-{match[3]}", 0, 20)
-        found.extend(Evidence(replace(date, start=0, end=0), "url") for date in read if date.year is not None)
+        if match["joined"]:
+            written = f"{match['joined'][:4]}-{match['joined'][4:6]}-{match['joined'][6:]}"
+        elif match["month"].isdigit():
+            written = f"{match['year']}-{match['month']}-{match['day']}"
+        else:
+            written = f"{match['day']} {match['month']} {match['year']}"
+        found.extend(Evidence(replace(date, start=0, end=0), "url") for date in dates(written, 0, len(written)))
     if fetched_at is not None:
         found.append(Evidence(WrittenDate(0, 0, fetched_at.year, fetched_at.month, fetched_at.day), "fetched_at"))
     return found

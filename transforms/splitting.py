@@ -28,7 +28,7 @@ def boundaries(sheet: Sheet) -> list[int]:
     """The paragraphs that articles begin with, the first being 0."""
     count = len(sheet.paragraphs)
     begins = [0]
-    if is_page(sheet):
+    if is_page(sheet) and not any(_is_numbered(sheet, at) for at in range(count)):
         return begins
     has_prose = False
     for at in range(sheet.header, count):

@@ -33,6 +33,7 @@ _HEADER_FIELD = re.compile(
     |content-type)    \s*[:=]\s*\S{1,300}\s*$""",
     _FLAGS,
 )
+_BARRED = re.compile(r"\s[|•·]\s")
 _DATE_LABEL = re.compile(
     r"""\W{0,3}(?:(?:first\ |originally\ )?published|posted|updated|last\ (?:updated|modified)|veröffentlicht|erstellt|stand
     |publicado|publié)\b""",
@@ -108,6 +109,8 @@ def is_dated(sheet: Sheet, at: int) -> bool:
     )
     if at_edge and sheet.traits[at].words <= MAX_DATED_WORDS and not sheet.traits[at].is_sentence:
         return True
+    if sheet.traits[at].words <= MAX_DATED_WORDS and _BARRED.search(sheet.text, paragraph.start, paragraph.end):
+        return any(date.year is not None for date in found)
     covered = sum(date.end - date.start for date in found)
     return covered * 3 >= paragraph.end - paragraph.start or bool(_DATE_LABEL.match(sheet.text, paragraph.start, paragraph.end))
 

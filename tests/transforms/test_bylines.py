@@ -1,0 +1,85 @@
+"""Bylines: persons, agencies, staff."""
+
+import pytest
+
+from transforms.agencies import agency
+from transforms.bylines import byline, inner_byline, unmarked_byline
+
+
+@pytest.mark.parametrize(
+    ("line", "authors", "credit"),
+    [
+        ("by AFP Staff Writers", (), "AFP"),
+        ("By Sten Holt, Reuters", ("Sten Holt",), "Reuters"),
+        ("By ANA DURO, Associated Press", ("ANA DURO",), "AP"),
+        ("By John Hale and Mary Lund", ("John Hale", "Mary Lund"), None),
+        ("By John Hale, Mary Lund and Ana Duro", ("John Hale", "Mary Lund", "Ana Duro"), None),
+        ("By Chen Li-kuo", ("Chen Li-kuo",), None),
+        ("By John Hale Jr.", ("John Hale Jr",), None),
+        ("By John Hale Staff Writer", ("John Hale",), None),
+        ("By John Hale, Marland Institute of Technology", ("John Hale",), None),
+        ("By John Hale | Channel 13 Tollen", ("John Hale",), None),
+        ("By John Hale, November 3, 2023 2:30 pm", ("John Hale",), None),
+        ("Author: Mary O'Neil", ("Mary O'Neil",), None),
+        ("Written by Mary Lund on January 20, 2020", ("Mary Lund",), None),
+        ("von Maria Holt, 4. Februar 2022", ("Maria Holt",), None),
+        ("BYLINE: Ana Duro, Political Correspondent", ("Ana Duro",), None),
+        ("By staff writers", (), None),
+    ],
+)
+def test_marked(line: str, authors: tuple[str, ...], credit: str | None) -> None:
+    found = byline(line)
+    assert found is not None
+    assert (found.authors, found.agency) == (authors, credit)
+
+
+@pytest.mark.parametrize("line", ["By the time he left, all was lost", "Reporting by phone is hard", "A vote by members"])
+def test_not_marked(line: str) -> None:
+    assert byline(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "authors", "credit"),
+    [
+        ("Reuters", (), "Reuters"),
+        ("Richard Hale Education editor", ("Richard Hale",), None),
+        ("Pamela Lund", ("Pamela Lund",), None),
+        ("Xiwa Duro, Political Editor", ("Xiwa Duro",), None),
+    ],
+)
+def test_unmarked(line: str, authors: tuple[str, ...], credit: str | None) -> None:
+    found = unmarked_byline(line)
+    assert found is not None
+    assert (found.authors, found.agency) == (authors, credit)
+
+
+@pytest.mark.parametrize(
+    "line", ["Higher Education", "World News", "Paul Hale and Mary Lund join the choir", "Crime & Legal", "Paris"]
+)
+def test_not_unmarked(line: str) -> None:
+    assert unmarked_byline(line) is None
+
+
+def test_a_byline_behind_a_date() -> None:
+    found = inner_byline("Oct 30 2020 by Mary Lund")
+    assert found is not None
+    assert found.authors == ("Mary Lund",)
+
+
+@pytest.mark.parametrize(
+    ("credit", "name"),
+    [
+        ("(AFP)", "AFP"),
+        ("Agence France-Presse", "AFP"),
+        ("REUTER", "Reuters"),
+        ("Thomson Reuters", "Reuters"),
+        ("dpa/lsw", "dpa"),
+        ("AP/Reuters", "AP"),
+        ("The Associated Press", "AP"),
+        ("John Hale, Reuters", None),
+        ("Tollen Herald", None),
+        ("", None),
+    ],
+)
+def test_agencies(credit: str, name: str | None) -> None:
+    assert agency(credit) == name

@@ -1,0 +1,24 @@
+"""The language of a text, told offline."""
+
+import pytest
+
+from transforms.language import language
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The harbour authority put off its vote on the new tunnel on Tuesday.", "en"),
+        ("Das teilte das Verkehrsministerium am Freitag in der Hauptstadt mit.", "de"),
+        ("Le ministre a déclaré vendredi que le vote serait reporté à la semaine prochaine.", "fr"),
+        ("El ministro dijo el viernes que la votación se aplazaría hasta la semana siguiente.", "es"),
+        ("Міністр сказав у п'ятницю, що голосування буде перенесено на наступний тиждень.", "uk"),
+    ],
+)
+def test_language(text: str, code: str) -> None:
+    assert language(text) == code
+
+
+@pytest.mark.parametrize("text", ["", "OK", "12 345 678 " * 40, "Net 1,300"])
+def test_too_short_to_tell(text: str) -> None:
+    assert language(text) is None
