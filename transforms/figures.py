@@ -99,11 +99,11 @@ def read(text: str, start: int, end: int) -> Iterator[Figure]:
         if number is None:
             at += 1
             continue
-        span = _range(found, lowered, number)
-        at = span.after
-        figure = None if _is_other(found, lowered, span) else _figure(text, found, lowered, span)
+        number = _range(found, lowered, number)
+        at = number.after
+        figure = None if _is_other(found, lowered, number) else _figure(text, found, lowered, number)
         if figure is not None:
-            sentence = max(bisect_right(sentences, span.first) - 1, 0)
+            sentence = max(bisect_right(sentences, number.first) - 1, 0)
             last = sentences[sentence + 1] - 1 if sentence + 1 < len(sentences) else len(found.words) - 1
             begin = max(int(found.starts[sentences[sentence]]), figure.start - _MAX_CONTEXT)
             yield replace(figure, sentence=text[begin : min(int(found.ends[last]), figure.end + _MAX_CONTEXT)])
@@ -121,84 +121,66 @@ def _sentence_bounds(found: Tokens) -> list[int]:
     return bounds
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """One number, or two with a word or dash of range between."""
-
-    first: int
-    after: int
-    low: float
-    high: float | None
-    unit: str | None
-    factor: float
-    vague: str | None
-    is_digits: bool
-    is_dashed: bool = False
-
-
-def _range(found: Tokens, lowered: list[str], number: Numeral) -> _Span:
-    alone = _Span(
-        number.first,
-        number.after,
-        number.low,
-        None if number.vague else number.low,
-        number.unit,
-        number.factor,
-        number.vague,
-        number.is_digits,
-    )
+def _range(found: Tokens, lowered: list[str], number: Numeral) -> Numeral:
+    """The number, with the second one where a word or dash of range and a greater number follow."""
     joint = lowered[number.after] if number.after < len(lowered) else ""
     is_between = number.first > 0 and lowered[number.first - 1] == "between"
     if not (joint in ("to", "or") or joint in _HYPHENS or (joint == "and" and is_between)):
-        return alone
+        return number
     other = numeral(found, number.after + 1) if number.after + 1 < len(lowered) else None
     if other is None or number.vague or other.vague:
-        return alone
+        return number
     low = number.low
     if number.factor == 1 and other.factor > 1 and low * other.factor < other.low:
         low *= other.factor
     if low >= other.low or (number.unit and other.unit and number.unit != other.unit):
-        return alone
-    unit = other.unit or number.unit
-    factor = max(number.factor, other.factor)
-    is_digits = number.is_digits and other.is_digits
-    return _Span(number.first, other.after, low, other.low, unit, factor, None, is_digits, joint in _HYPHENS)
+        return number
+    return replace(
+        number,
+        after=other.after,
+        low=low,
+        high=other.low,
+        unit=other.unit or number.unit,
+        factor=max(number.factor, other.factor),
+        is_digits=number.is_digits and other.is_digits,
+        is_dashed=joint in _HYPHENS,
+    )
 
 
-def _is_other(found: Tokens, lowered: list[str], span: _Span) -> bool:
+def _is_other(found: Tokens, lowered: list[str], number: Numeral) -> bool:
     """Whether the number is a date, a time, an age, the number of a list or part of a name."""
-    before = lowered[span.first - 1] if span.first else ""
-    following = lowered[span.after] if span.after < len(lowered) else ""
-    if following == "old" or (following in _HYPHENS and lowered[span.after + 1 : span.after + 2] == ["old"]):
+    before = lowered[number.first - 1] if number.first else ""
+    following = lowered[number.after] if number.after < len(lowered) else ""
+    if following == "old" or (following in _HYPHENS and lowered[number.after + 1 : number.after + 2] == ["old"]):
         return True
-    if not span.is_digits:
+    if not number.is_digits:
         return False
-    if _is_glued(found, span):
+    if _is_glued(found, number):
         return True
-    if span.unit:
+    if number.unit:
         return False
-    if before == "." and span.first > 1:
-        before = lowered[span.first - 2]
-    is_month_before = before in _MONTHS and found.words[span.first - 1][0].isupper()
-    is_month_after = following in _MONTHS and found.words[span.after][0].isupper()
-    if span.low <= 31 and (is_month_before or is_month_after):
+    if before == "." and number.first > 1:
+        before = lowered[number.first - 2]
+    is_month_before = before in _MONTHS and found.words[number.first - 1][0].isupper()
+    is_month_after = following in _MONTHS and found.words[number.after][0].isupper()
+    if number.low <= 31 and (is_month_before or is_month_after):
         return True
     if following in _CLOCK or before in _NUMBERED or before == "#":
         return True
-    if span.first == 0 and following in (".", ")"):
+    if number.first == 0 and following in (".", ")"):
         return True
-    is_year = span.factor == 1 and "," not in found.words[span.first] and _MIN_YEAR <= span.low <= _MAX_YEAR
-    return is_year and following not in _IRREGULAR_PLURALS and _hedge(lowered, span.first)[2] is None
+    is_year = number.factor == 1 and "," not in found.words[number.first] and _MIN_YEAR <= number.low <= _MAX_YEAR
+    return is_year and following not in _IRREGULAR_PLURALS and _hedge(lowered, number.first)[2] is None
 
 
-def _is_glued(found: Tokens, span: _Span) -> bool:
+def _is_glued(found: Tokens, number: Numeral) -> bool:
     """Whether the digits hang on something else: F-16, 24/7, 10:30, 2-1-0."""
-    at = span.first
+    at = number.first
     if at and found.ends[at - 1] == found.starts[at]:
         joint = found.words[at - 1]
         if joint in "/:#@_+.&" or (joint in _HYPHENS and at > 1 and found.ends[at - 2] == found.starts[at - 1]):
             return True
-    after = span.after
+    after = number.after
     if after < len(found.words) and found.starts[after] == found.ends[after - 1]:
         joint = found.words[after]
         is_followed = after + 1 < len(found.words) and found.starts[after + 1] == found.ends[after]
@@ -206,24 +188,28 @@ def _is_glued(found: Tokens, span: _Span) -> bool:
     return False
 
 
-def _figure(text: str, found: Tokens, lowered: list[str], span: _Span) -> Figure | None:
+def _figure(text: str, found: Tokens, lowered: list[str], number: Numeral) -> Figure | None:
     """The number with hedge and noun; None where it counts nothing and is no amount by itself."""
-    first, hedge, bound = _hedge(lowered, span.first)
-    after = span.after
+    first, hedge, bound = _hedge(lowered, number.first)
+    after = number.after
     for phrase in _HEDGES_AFTER:
         if tuple(lowered[after : after + len(phrase)]) == phrase:
             after += len(phrase)
             hedge = hedge or " ".join(phrase)
             bound = bound or {"more": "at least"}.get(phrase[-1], "about")
-    noun = _noun(found, lowered, span, after)
-    is_one = span.low == 1 and not span.is_digits and span.factor == 1
-    if is_one and span.unit in (None, "day") and not (noun and lowered[noun[0]] in _PERSONS):
+    noun = _noun(found, lowered, number, after)
+    is_one = number.low == 1 and not number.is_digits and number.factor == 1
+    if is_one and number.unit in (None, "day") and not (noun and lowered[noun[0]] in _PERSONS):
         return None
-    is_amount = span.unit or (span.factor >= 1000 or (span.low >= 1000 and "," in found.words[span.first])) or span.vague in _BARE
-    if not noun and (not is_amount or (span.is_dashed and not span.unit)):
+    is_amount = (
+        number.unit
+        or (number.factor >= 1000 or (number.low >= 1000 and "," in found.words[number.first]))
+        or number.vague in _BARE
+    )
+    if not noun and (not is_amount or (number.is_dashed and not number.unit)):
         return None
-    low: float | None = span.low
-    high = span.high
+    low: float | None = number.low
+    high = number.high
     if high == low and bound == "at least":
         high = None
     elif high == low and bound == "at most":
@@ -231,9 +217,9 @@ def _figure(text: str, found: Tokens, lowered: list[str], span: _Span) -> Figure
     return Figure(
         low=low,
         high=high,
-        unit=span.unit,
+        unit=number.unit,
         noun=text[found.starts[noun[0]] : found.ends[noun[1] - 1]] if noun else None,
-        hedge=hedge or span.vague,
+        hedge=hedge or number.vague,
         start=int(found.starts[first]),
         end=int(found.ends[max(noun[1] if noun else 0, after) - 1]),
         sentence="",
@@ -252,14 +238,14 @@ def _hedge(lowered: list[str], at: int) -> tuple[int, str | None, str | None]:
     return at, None, None
 
 
-def _noun(found: Tokens, lowered: list[str], span: _Span, after: int) -> tuple[int, int] | None:
+def _noun(found: Tokens, lowered: list[str], number: Numeral, after: int) -> tuple[int, int] | None:
     """The tokens that name what is counted: up to the first plural, or after "of" up to where the phrase ends."""
     at = after
     while at < len(lowered) and lowered[at] in _MARKS and at < after + 2:
         at += 1
-    is_compound = at < len(lowered) and lowered[at] in _HYPHENS and not span.unit
-    is_part = lowered[at : at + 1] == ["of"] or (bool(span.unit) and lowered[at : at + 1] == ["in"])
-    if span.unit and not is_part:
+    is_compound = at < len(lowered) and lowered[at] in _HYPHENS and not number.unit
+    is_part = lowered[at : at + 1] == ["of"] or (bool(number.unit) and lowered[at : at + 1] == ["in"])
+    if number.unit and not is_part:
         return None
     at += is_compound or is_part
     while at < len(lowered) and (lowered[at] in _QUANTIFIERS or (is_part and lowered[at] in _DETERMINERS)):
@@ -275,9 +261,9 @@ def _noun(found: Tokens, lowered: list[str], span: _Span, after: int) -> tuple[i
             return at, token + 1
     if not words:
         return None
-    if is_compound or (span.low == 1 and not span.is_digits):
+    if is_compound or (number.low == 1 and not number.is_digits):
         return at, at + 1
-    if is_part or (len(words) == 1 and span.low >= 1000 and found.words[at].islower()):
+    if is_part or (len(words) == 1 and number.low >= 1000 and found.words[at].islower()):
         return at, words[-1] + 1
     return None
 

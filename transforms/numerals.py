@@ -5,7 +5,7 @@ Does not belong here: ranges, hedges, what is counted, and which numbers are dat
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transforms.tokens import Tokens
 from transforms.vocabulary import words as vocabulary_words
@@ -38,19 +38,21 @@ FIRST_WORDS = frozenset((*_ONES, *_TENS, *_PLURALS, "a", "an", "half", *(parts[0
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """A number from token `first` to before token `after`.
+    """A number, or a range of two, from token `first` to before token `after`.
 
     `factor` is the scale it was written with, which a range may write at its second number only. `vague` is the word of a
-    number that says no more than a lower bound, as "several thousand" and "dozens" do.
+    number that sets no upper bound, as "several thousand" and "dozens" do. `is_dashed` tells a range such as 5-2.
     """
 
     first: int
     after: int
     low: float
+    high: float | None
     unit: str | None = None
     factor: float = 1.0
     vague: str | None = None
     is_digits: bool = False
+    is_dashed: bool = False
 
 
 def numeral(found: Tokens, at: int) -> Numeral | None:
@@ -63,10 +65,8 @@ def numeral(found: Tokens, at: int) -> Numeral | None:
     number = _digits(found, first) if words[first][0].isdigit() else _worded(words, first)
     if number is None:
         return None
-    if currency:
-        return Numeral(at, number.after, number.low, currency[1], number.factor, number.vague, number.is_digits)
-    unit, after = _unit(words, number.after)
-    return Numeral(at, after, number.low, unit, number.factor, number.vague, number.is_digits)
+    unit, after = (currency[1], number.after) if currency else _unit(words, number.after)
+    return replace(number, first=at, after=after, unit=unit)
 
 
 def _currency(words: list[str], at: int) -> tuple[tuple[str, ...], str] | None:
@@ -111,13 +111,13 @@ def _digits(found: Tokens, at: int) -> Numeral | None:
             factor, after = scaled
         elif after < len(words) and words[after] in ("bn", "mn", "mln", "tn"):
             factor, after = _LETTER_SCALES[words[after]], after + 1
-    return Numeral(at, after, value * factor, None, factor, is_digits=True)
+    return Numeral(at, after, value * factor, value * factor, factor=factor, is_digits=True)
 
 
 def _glued(found: Tokens, at: int, value: float) -> Numeral | None:
     """A number with letters at its end is one only where they are a unit: 5km, but not 6th."""
     unit, after = _unit(found.words, at + 1)
-    return Numeral(at, at + 1, value, unit, is_digits=True) if unit and after > at + 1 else None
+    return Numeral(at, at + 1, value, value, unit, is_digits=True) if unit and after > at + 1 else None
 
 
 def _scale(words: list[str], at: int) -> tuple[float, int] | None:
@@ -137,12 +137,12 @@ def _worded(words: list[str], at: int) -> Numeral | None:
             after += words[after : after + 1] == ["of"] and bool(_scale(words, after + 1))
             scaled = _scale(words, after)
             factor, after = scaled or (1.0, after)
-            return Numeral(at, after, 2 * factor, None, factor, " ".join(words[at : at + len(parts)]))
+            return Numeral(at, after, 2 * factor, None, factor=factor, vague=" ".join(words[at : at + len(parts)]))
     if lowered in _PLURALS:
         low, after = _PLURALS[lowered], at + 1
         if words[after : after + 1] == ["of"] and (larger := _PLURALS.get(" ".join(words[after + 1 : after + 2]).lower())):
             low, after = low * larger / 2, after + 2
-        return Numeral(at, after, low, vague=words[at])
+        return Numeral(at, after, low, None, vague=words[at])
     return _counted(words, at)
 
 
@@ -176,4 +176,4 @@ def _counted(words: list[str], at: int) -> Numeral | None:
         else:
             break
         after = start + 1
-    return Numeral(at, after, total + group, None, factor) if after > at else None
+    return Numeral(at, after, total + group, total + group, factor=factor) if after > at else None

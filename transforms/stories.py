@@ -49,12 +49,13 @@ def stories(articles: pa.Table) -> pa.Table:
     clusters = Clusters(len(entries))
     similarities: list[float] = []
     for at, original in enumerate(originals):
-        near = index.nearest(at) if original is None else [(cosine(weighted[original], weighted[at]), original)]
+        near = index.visit(at)
+        if original is not None:
+            near = [(cosine(weighted[original], weighted[at]), original)]
         for similarity, other in near:
             if original is not None or similarity >= (_EVENT_SIMILARITY if other == near[0][1] else _MERGE_SIMILARITY):
                 clusters.join(other, at)
         similarities.append(near[0][0] if near and clusters.find(at) != at else 1.0)
-        index.add(at)
     rows = [
         {
             "story_id": hashlib.sha256(entries[clusters.find(at)][0].encode()).hexdigest()[:16],
@@ -109,16 +110,12 @@ class _RecentArticles:
         self._dates = dates
         self._by_term: defaultdict[int, deque[int]] = defaultdict(lambda: deque(maxlen=_RECENT_ARTICLES))
 
-    def add(self, at: int) -> None:
-        """Let later articles find this one."""
-        for term in self._signature(at):
-            self._by_term[term].append(at)
-
-    def nearest(self, at: int) -> list[tuple[float, int]]:
-        """The earlier articles within the window that are most like this one, the likest first, and how much they are."""
+    def visit(self, at: int) -> list[tuple[float, int]]:
+        """The articles visited before, within the window, that are most like this one, the likest first, with how much."""
         votes: Counter[int] = Counter()
         for term in self._signature(at):
             votes.update(self._by_term[term])
+            self._by_term[term].append(at)
         near = Counter({other: count for other, count in votes.items() if count > 1 and self._is_near(at, other)})
         candidates = [other for other, _ in _top(near, _EVENT_CANDIDATES)]
         similarities = [(cosine(self._weighted[other], self._weighted[at]), other) for other in candidates]

@@ -38,6 +38,9 @@ _CACHED = 1 << 14
 
 @dataclass(frozen=True, slots=True)
 class _Quotation:
+    """A quotation's quoted words; `position` orders them in time."""
+
+    position: tuple[date, str, int]
     quotation_id: str
     article_id: str
     utterance_id: str
@@ -50,17 +53,24 @@ _Relation = Callable[[_Quotation, _Quotation], bool]
 
 def variants(quotations: pa.Table, articles: pa.Table, quoted_spans: pa.Table) -> pa.Table:
     """Cluster the quotations that repeat the same words; the earliest is that of the earliest article."""
-    are_related = _relation(articles)
     by_words: dict[str, list[_Quotation]] = {}
-    ordered = _ordered(quotations, articles, quoted_spans)
-    for quotation in ordered:
+    for quotation in _ordered(quotations, articles, quoted_spans):
         comparable = words(quotation.words)
         if len(comparable) >= _MIN_WORDS:
             by_words.setdefault(" ".join(comparable), []).append(quotation)
-    texts = texts_of([same[0].words for same in by_words.values()])
+    rows: list[dict[str, object]] = []
+    for cluster in _clusters(list(by_words.values()), _relation(articles)):
+        if len({quotation.article_id for quotation in cluster}) > 1:
+            rows += _rows(cluster)
+    return TABLES["variants"].from_rows(sorted(rows, key=lambda row: str(row["quotation_id"])))
+
+
+def _clusters(same_words: list[list[_Quotation]], are_related: _Relation) -> Iterator[list[_Quotation]]:
+    """From the quotations of each wording to those of the same words, each cluster from the earliest to the latest."""
+    texts = texts_of([same[0].words for same in same_words])
     groups: list[list[_Quotation]] = []
     groups_of: list[range] = []
-    for at, same in enumerate(by_words.values()):
+    for at, same in enumerate(same_words):
         first = len(groups)
         groups += [same] if is_weighty(texts.wording(at)) else _groups(same, are_related)
         groups_of.append(range(first, len(groups)))
@@ -73,20 +83,19 @@ def variants(quotations: pa.Table, articles: pa.Table, quoted_spans: pa.Table) -
             continue
         is_left_lighter = texts.wording(left).total <= texts.wording(right).total
         for a, b in pairs:
-            if found.is_sure or (found.is_mutual and are_related(groups[a][0], groups[b][0])):
+            if found.is_sure:
                 clusters.join(a, b)
-            elif are_related(groups[a][0], groups[b][0]):
+            elif not are_related(groups[a][0], groups[b][0]):
+                continue
+            elif found.is_mutual:
+                clusters.join(a, b)
+            else:
                 lighter, heavier = (a, b) if is_left_lighter else (b, a)
                 closest[lighter] = max(closest.get(lighter, (0.0, 0)), (found.score, -heavier))
     for lighter, (_, negated) in closest.items():
         clusters.join(lighter, -negated)
-    position = {quotation.quotation_id: at for at, quotation in enumerate(ordered)}
-    rows: list[dict[str, object]] = []
     for cluster in clusters.members():
-        members = sorted((q for group in cluster for q in groups[group]), key=lambda q: position[q.quotation_id])
-        if len({quotation.article_id for quotation in members}) > 1:
-            rows += _rows(members)
-    return TABLES["variants"].from_rows(sorted(rows, key=lambda row: str(row["quotation_id"])))
+        yield sorted((quotation for group in cluster for quotation in groups[group]), key=lambda quotation: quotation.position)
 
 
 def _relation(articles: pa.Table) -> _Relation:
@@ -125,15 +134,15 @@ def _ordered(quotations: pa.Table, articles: pa.Table, quoted_spans: pa.Table) -
     )
     names = ("quotation_id", "article_id", "utterance_id", "ordinal", "kind", "text", "resolved_name")
     rows = zip(*(quotations[name].to_pylist() for name in names), strict=True)
-    found: list[tuple[date, str, int, _Quotation]] = []
+    found: list[_Quotation] = []
     for quotation_id, article_id, utterance_id, ordinal, kind, text, name in rows:
         if kind == "indirect":
             continue
         quoted = text if kind == "direct" else " … ".join(span for _, span in sorted(spans.get(quotation_id, ())))
         surname = (words(name or "") or [""])[-1]
-        quotation = _Quotation(quotation_id, article_id, utterance_id, quoted, surname)
-        found.append((published[article_id] or date.max, article_id, ordinal, quotation))
-    return [quotation for *_, quotation in sorted(found, key=lambda entry: entry[:3])]
+        position = (published[article_id] or date.max, article_id, ordinal)
+        found.append(_Quotation(position, quotation_id, article_id, utterance_id, quoted, surname))
+    return sorted(found, key=lambda quotation: quotation.position)
 
 
 def _rows(cluster: list[_Quotation]) -> Iterator[dict[str, object]]:
