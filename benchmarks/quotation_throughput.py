@@ -107,15 +107,15 @@ def main() -> None:
     cleaning, extraction, found = ours(some)
     other, other_found = theirs(some, options.model)
     characters = sum(map(len, some))
-    print(f"{len(some)} articles, {characters} characters, one process")
-    print(f"textacy                {len(some) / other:8.1f} articles/s  {other_found} direct quotations")
-    print(
-        f"extraction             {len(some) / extraction:8.1f} articles/s  {found} quotations  {other / extraction:6.0f} x textacy"
-    )
-    whole = cleaning + extraction
-    print(
-        f"cleaning + extraction  {len(some) / whole:8.1f} articles/s  {characters / cleaning / 1e6:.1f} MB/s cleaning  {other / whole:6.0f} x textacy"
-    )
+    print(f"{len(some)} articles, {characters} characters, one process; quotations found: {found}, by textacy {other_found}")
+    for name, seconds in (
+        ("textacy", other),
+        ("extraction", extraction),
+        ("cleaning", cleaning),
+        ("cleaning and extraction", cleaning + extraction),
+    ):
+        rate, speed, ratio = len(some) / seconds, characters / seconds / 1e6, other / seconds
+        print(f"{name:24}{rate:8.1f} articles/s {speed:8.2f} M characters/s {ratio:8.1f} x textacy")
 
 
 if __name__ == "__main__":
