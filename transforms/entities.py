@@ -227,6 +227,8 @@ class Article:
         if parsed.kind == PERSON and 1 < len(parsed.name) < 4 and parsed.name[0].lower() in given:
             self._full_name(at, parsed)
             return
+        # "Lee's Son Speaks": Lee is not who speaks
+        first = max(first, self.scan.classes.rfind(names.GENITIVE, first, last - 1) + 1)
         words = [self.scan.words[token].lower() for token in range(first, min(last, first + 24))]
         for word in words:
             known = self.named.get(("last", word)) or self.named.get((ORGANISATION, word))

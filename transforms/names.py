@@ -221,7 +221,7 @@ _LATER = r"(?:[TRaLNIUAOC@]|(?<=[NTIfO])(?<![NUALI]N)S|S(?=O))"
 _TAIL = (
     rf"(?:{_LATER}|{_NOUN}|(?<=[NTR])E|s(?=[{CAPS}{NOUNS}l0v])|0(?={_CAP})|(?<=[{CAPS}])j{{1,2}}(?={_CAP})"
     rf"|(?<=[NIU])\"[NU]{{1,2}}\"(?=[NUS])"
-    rf"|(?<=[ROC])f(?={_CAP})|(?<=[ROC])fd(?={_CAP})|(?<=s)[lv]{{1,2}}(?={_NOUN})|l{{1,3}}(?={_NOUN})){{0,20}}"
+    rf"|(?<=[ROC])f(?={_CAP})|(?<=[ROC])fd(?={_CAP})|(?<=s)[lv]{{1,2}}(?={_NOUN}|{_CAP})|l{{1,3}}(?={_NOUN})){{0,20}}"
 )
 # A capitalised verb form opens a name only inside a sentence and not behind a name: 'Speaking' is not one.
 _OPENING = r"(?:(?<=[^.\n\"NUALITR])S|[TRaLNIUAOC@]|E(?=[NU]))"

@@ -21,8 +21,11 @@ _COMPLEMENT = re.compile(rf"[if][{names.CAPS}{names.NOUNS}dmlsif&]{{1,14}},")
 _LISTED = re.compile(r"(?:\([^()]{1,6}\))?(?:,&?|&)")  # between the names of a list, with '(D-Mass.)' after one
 _TOGETHER = 6
 _PARTY_NAMES = frozenset(("democratic", "republican", "conservative", "labour", "liberal", "libertarian"))
-_EPITHETS = frozenset(("republican", "democrat", "conservative", "lawmaker", "politician", "businessman"))
+_PARTISANS = frozenset(("republican", "democrat", "conservative", "lawmaker", "politician"))
+_EPITHETS = _PARTISANS | {"businessman"}
+_OPEN = frozenset(("next", "new", "future"))  # 'the next president' is nobody yet
 _OFFICES = frozenset(words("roles", "office"))
+_HELD = _OFFICES - {"candidate"}
 _PERSONS = _OFFICES | frozenset(words("roles", "occupation") + words("roles", "person"))
 
 
@@ -109,7 +112,13 @@ def _beside(article: Article, at: int, parsed: Parsed) -> Entity | None:
 
 def _may_be(parsed: Parsed, speaker: Resolved) -> bool:
     """Whether a role without introduction can mean who spoke last: an office, and nothing against it."""
-    if speaker.entity is None or speaker.kind != PERSON or parsed.kind != UNNAMED or parsed.head not in _OFFICES | _EPITHETS:
+    if (
+        speaker.entity is None
+        or speaker.kind != PERSON
+        or parsed.kind != UNNAMED
+        or parsed.head not in _OFFICES | _EPITHETS
+        or not _OPEN.isdisjoint(parsed.roles)
+    ):
         return False
     entity = speaker.entity
     if parsed.gender and entity.gender and parsed.gender != entity.gender:
@@ -118,7 +127,8 @@ def _may_be(parsed: Parsed, speaker: Resolved) -> bool:
     party = telling(parsed) & _PARTY_NAMES
     if party and known & _PARTY_NAMES and not party & known:
         return False
-    return parsed.head in _EPITHETS or parsed.head in known or known.isdisjoint(_OFFICES)
+    # whoever holds another office is not meant, but a candidate can be called anything
+    return parsed.head in _PARTISANS or parsed.head in known or known.isdisjoint(_HELD)
 
 
 def _earlier(article: Article, at: int, parsed: Parsed) -> Parsed | None:
@@ -154,7 +164,16 @@ def _pronoun(article: Article, at: int, parsed: Parsed, discourse: Discourse, de
         return _many_before(article, at, discourse)
     if word in _FIRST_AND_SECOND:
         return Resolved(None, PERSON, "first_person", 0.4)
-    return Resolved(parsed.name[0], UNNAMED, "described", 0.7)
+    return Resolved(_with_whole(article, at), UNNAMED, "described", 0.7)
+
+
+def _with_whole(article: Article, at: int) -> str:
+    """A part with its whole: 'one of the advisers'."""
+    first, last = article.scan.mentions[at]
+    if article.scan.classes[last : last + 1] == names.OF and at + 1 < len(article.scan.mentions):
+        begin, end = article.scan.mentions[at + 1]
+        last = end if begin == last + 1 else last
+    return text_of(tuple(article.scan.words[first:last]))
 
 
 def _antecedent(article: Article, at: int, discourse: Discourse, depth: int) -> Resolved:
@@ -182,8 +201,9 @@ def _person_before(article: Article, at: int, gender: str, spoken: bytearray) ->
     last_spoke = max((entity.spoke for entity, _ in fitting), default=-1)
     best, found = -99.0, None
     for entity, named in fitting:
-        # a pronoun that spoke is as good a mention as a name
-        place, is_subject = (entity.spoke, True) if named < entity.spoke < first else (named, named in entity.subjects)
+        # a mention that spoke, be it a pronoun, is a subject
+        place = entity.spoke if named < entity.spoke < first else named
+        is_subject = place in entity.subjects or place == entity.spoke
         between = article.scan.classes[place:first]
         score = -0.5 * min(between.count(".") + between.count("\n"), 12) - 0.01 * min(first - place, 400)
         score += 0.2 * min(bisect_left(entity.places, first), 5)
