@@ -45,6 +45,8 @@ _DETERMINERS = frozenset((*vocabulary_words("function_words", "determiner"), *vo
 _QUANTIFIERS = frozenset(("more", "other", "additional", "further", "such", "different", "separate"))
 _MAX_NOUN_WORDS = 4
 _MAX_YEAR = 2100
+# So many digits without a comma are an identifier or a telephone number.
+_MIN_IDENTIFIER = 1e9
 # A text without full stops is one sentence: each of its figures takes no more of it than this on either side.
 _MAX_CONTEXT = 500
 _MIN_YEAR = 1500
@@ -159,15 +161,17 @@ def _is_other(found: Tokens, lowered: list[str], number: Numeral) -> bool:
         return True
     if number.unit:
         return False
-    if before == "." and number.first > 1:
-        before = lowered[number.first - 2]
-    is_month_before = before in _MONTHS and found.words[number.first - 1][0].isupper()
+    at = number.first - (2 if before == "." and number.first > 1 else 1)
+    before = lowered[at] if at >= 0 else ""
+    is_month_before = before in _MONTHS and found.words[at][0].isupper()
     is_month_after = following in _MONTHS and found.words[number.after][0].isupper()
     if number.low <= 31 and (is_month_before or is_month_after):
         return True
     if following in _CLOCK or before in _NUMBERED or before == "#":
         return True
     if number.first == 0 and following in (".", ")"):
+        return True
+    if "," not in found.words[number.first] and number.low >= _MIN_IDENTIFIER and number.factor == 1:
         return True
     is_year = number.factor == 1 and "," not in found.words[number.first] and _MIN_YEAR <= number.low <= _MAX_YEAR
     return is_year and following not in _IRREGULAR_PLURALS and _hedge(lowered, number.first)[2] is None

@@ -12,6 +12,7 @@ from transforms.vocabulary import words as vocabulary_words
 
 _UNITS = (
     *("percent", "percentage point", "USD", "EUR", "GBP", "JPY", "CNY", "RUB", "UAH", "INR", "CHF", "CAD", "AUD"),
+    *("pound", "rupee", "franc"),
     *("kilometre", "mile", "metre", "foot", "square kilometre", "square mile", "hectare", "acre", "kilogram", "tonne", "ton"),
     *("litre", "gallon", "barrel", "megawatt", "gigawatt", "degree", "second", "minute", "hour", "day", "week", "month"),
     *("year", "decade", "century"),
@@ -66,6 +67,9 @@ def numeral(found: Tokens, at: int) -> Numeral | None:
     if number is None:
         return None
     unit, after = (currency[1], number.after) if currency else _unit(words, number.after)
+    if number.vague and unit is None and words[number.after : number.after + 1] == ["of"]:
+        unit, after = _unit(words, number.after + 1)
+        after = after if unit else number.after
     return replace(number, first=at, after=after, unit=unit)
 
 

@@ -41,6 +41,8 @@ def found(text):
         ("€90bn", 90e9, 90e9, "EUR", None, None),
         ("1.5 million euros", 1.5e6, 1.5e6, "EUR", None, None),
         ("$300 million to $500 million", 3e8, 5e8, "USD", None, None),
+        ("millions of dollars", 2e6, None, "USD", None, "millions"),
+        ("twelve pounds of saffron", 12, 12, "pound", "saffron", None),
         ("1,500 km", 1500, 1500, "kilometre", None, None),
         ("30 days or more", 30, None, "day", None, "or more"),
         ("a 28-point plan", 28, 28, None, "point", None),
@@ -58,6 +60,8 @@ def test_a_number_with_what_it_counts(text, low, high, unit, noun, hedge):
     [
         "on January 6, 2031,",
         "on 6 Jan 2031",
+        "the Sept. 11 floods",
+        "tweet 1449075600 of them",
         "in 2031, the drought of 2029 and the 2030 elections",
         "at 8 p.m. or 10:30",
         "Article 5 and Section 12",
