@@ -11,10 +11,13 @@ import gzip
 import json
 import re
 import sys
+from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from transforms.similarity import similarity
 from transforms.stories import stories
@@ -64,64 +67,66 @@ def quotation_row(article_id: str, ordinal: int, start: int, end: int, text: str
     }
 
 
-def variant_accuracy(folder: Path) -> str:
-    """Precision and recall of label 1 over the labelled pairs, whole and by halves of the events."""
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The labelled pairs, with the articles and quotations that they are of."""
+
+    pairs: list[dict[str, Any]]
+    articles: pa.Table
+    quotations: pa.Table
+    ids: dict[tuple[str, int, int], str]
+
+
+def labelled(folder: Path) -> Labelled:
+    """The labelled pairs; the spans of the labels stand for the quotations there, the quotation marks for the rest."""
     pairs = rows(folder / "variants.dev.jsonl.gz")
     articles = rows(folder / "variants_articles.dev.jsonl.gz")
-    article_table = TABLES["articles"].from_rows(article_row(a["id"], a["text"]) for a in articles)
-    labelled: dict[str, set[tuple[int, int]]] = {}
+    spans: dict[str, set[tuple[int, int]]] = {article["id"]: set() for article in articles}
     for pair in pairs:
         for side in "12":
-            labelled.setdefault(pair[f"doc{side}"], set()).add(tuple(pair[f"span{side}"]))
-    quotations, places = [], {}
+            spans[pair[f"doc{side}"]].add(tuple(pair[f"span{side}"]))
+    quotations, ids = [], {}
     for article in articles:
-        spans = labelled.get(article["id"], set())
-        others = (m.span(1) for m in QUOTED.finditer(article["text"]))
-        spans |= {(s, e) for s, e in others if not any(s < end and start < e for start, end in spans)}
-        for ordinal, (start, end) in enumerate(sorted(spans)):
-            row = quotation_row(article["id"], ordinal, start, end, article["text"][start:end])
-            quotations.append(row)
-            places[article["id"], start, end] = row["quotation_id"]
-    found = variants(TABLES["quotations"].from_rows(quotations), article_table, TABLES["quoted_spans"].empty())
+        known = spans[article["id"]]
+        marked = [match.span(1) for match in QUOTED.finditer(article["text"])]
+        others = {(s, e) for s, e in marked if not any(s < end and start < e for start, end in known)}
+        for ordinal, (start, end) in enumerate(sorted(known | others)):
+            quotations.append(quotation_row(article["id"], ordinal, start, end, article["text"][start:end]))
+            ids[article["id"], start, end] = quotations[-1]["quotation_id"]
+    article_table = TABLES["articles"].from_rows(article_row(a["id"], a["text"]) for a in articles)
+    return Labelled(pairs, article_table, TABLES["quotations"].from_rows(quotations), ids)
+
+
+def variant_accuracy(data: Labelled) -> dict[str, tuple[float, float]]:
+    """Precision and recall of label 1 over the labelled pairs, whole and by halves of the events."""
+    found = variants(data.quotations, data.articles, TABLES["quoted_spans"].empty())
     cluster = dict(zip(found["quotation_id"].to_pylist(), found["variant_id"].to_pylist(), strict=True))
-    events = sorted({pair["event"] for pair in pairs})
-    lines = []
+    events = sorted({pair["event"] for pair in data.pairs})
+    accuracy = {}
     for name, chosen in (("all", events), ("even events", events[::2]), ("odd events", events[1::2])):
-        right = predicted = wanted = 0
-        for pair in pairs:
+        outcomes = []
+        for pair in data.pairs:
             if pair["event"] in chosen:
-                one, other = (cluster.get(places[pair[f"doc{s}"], *pair[f"span{s}"]]) for s in "12")
-                is_same = one is not None and one == other
-                right += is_same and pair["label"]
-                predicted += is_same
-                wanted += pair["label"]
-                if "-v" in sys.argv and name == "all" and is_same != pair["label"]:
-                    print(pair["label"], pair["q1"], "|", pair["q2"])
-        lines.append(f"variants, {name}: precision {right / predicted:.3f}, recall {right / wanted:.3f} of {wanted}")
-    sizes = np.unique([len(v) for v in _members(cluster).values()], return_counts=True)
-    lines.append(f"cluster sizes of {len(quotations)} quotations: {dict(zip(*(s.tolist() for s in sizes), strict=True))}")
-    event_of = {pair[f"doc{s}"]: pair["event"] for pair in pairs for s in "12"}
-    lines.append(_story_accuracy(article_table, event_of))
-    return "\n".join(lines)
+                one, other = (cluster.get(data.ids[pair[f"doc{s}"], *pair[f"span{s}"]]) for s in "12")
+                outcomes.append((one is not None and one == other, bool(pair["label"])))
+        accuracy[name] = precision_and_recall(outcomes)
+    return accuracy
 
 
-def _members(cluster: dict[str, str]) -> dict[str, list[str]]:
-    members: dict[str, list[str]] = {}
-    for item, name in cluster.items():
-        members.setdefault(name, []).append(item)
-    return members
-
-
-def _story_accuracy(article_table: Any, event_of: dict[str, str]) -> str:
-    found = stories(article_table)
+def story_accuracy(data: Labelled) -> tuple[float, float]:
+    """Precision and recall of pairs of articles in one story: those of one event are."""
+    found = stories(data.articles)
     story_of = dict(zip(found["article_id"].to_pylist(), found["story_id"].to_pylist(), strict=True))
-    ids = sorted(event_of)
-    joined = [(story_of[a] == story_of[b], event_of[a] == event_of[b]) for i, a in enumerate(ids) for b in ids[:i]]
-    right = sum(same and true for same, true in joined)
-    return (
-        f"stories, pairs of {len(ids)} articles: precision {right / max(sum(s for s, _ in joined), 1):.3f}, "
-        f"recall {right / sum(t for _, t in joined):.3f}"
+    event_of = {pair[f"doc{side}"]: pair["event"] for pair in data.pairs for side in "12"}
+    return precision_and_recall(
+        [(story_of[a] == story_of[b], event_of[a] == event_of[b]) for a, b in combinations(sorted(event_of), 2)]
     )
+
+
+def precision_and_recall(outcomes: list[tuple[bool, bool]]) -> tuple[float, float]:
+    """Of pairs (predicted, true)."""
+    right = sum(predicted and true for predicted, true in outcomes)
+    return right / sum(predicted for predicted, _ in outcomes), right / sum(true for _, true in outcomes)
 
 
 def ranks(values: np.ndarray) -> np.ndarray:
@@ -130,22 +135,25 @@ def ranks(values: np.ndarray) -> np.ndarray:
     return (np.cumsum(counts) - (counts - 1) / 2)[inverse]
 
 
-def story_correlation(folder: Path) -> str:
+def similarity_correlation(folder: Path) -> dict[str, float]:
     """Spearman's correlation of the article similarity with the human one, whose scale falls as similarity grows."""
     pairs = rows(folder / "same_story.dev.jsonl.gz")
     human = np.array([float(pair["overall"]) for pair in pairs])
     ours = np.array([similarity(pair["text1"], pair["text2"]) for pair in pairs])
     parts = {"all": slice(None), "even rows": slice(0, None, 2), "odd rows": slice(1, None, 2)}
-    figures = (f"{name} {np.corrcoef(ranks(human[p]), ranks(ours[p]))[0, 1]:.3f}" for name, p in parts.items())
-    return f"same story, Spearman: {', '.join(figures)}"
+    return {name: float(np.corrcoef(ranks(human[part]), ranks(ours[part]))[0, 1]) for name, part in parts.items()}
 
 
 def main() -> None:
     """Print the figures."""
-    given = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
-    folder = Path(given[0]) if given else Path(__file__).resolve().parents[2] / "shared" / "eval"
-    print(variant_accuracy(folder))
-    print(story_correlation(folder))
+    folder = Path(sys.argv[1]) if sys.argv[1:] else Path(__file__).resolve().parents[2] / "shared" / "eval"
+    data = labelled(folder)
+    for name, (precision, recall) in variant_accuracy(data).items():
+        print(f"variants, {name}: precision {precision:.3f}, recall {recall:.3f}")
+    precision, recall = story_accuracy(data)
+    print(f"stories, pairs of articles: precision {precision:.3f}, recall {recall:.3f}")
+    for name, correlation in similarity_correlation(folder).items():
+        print(f"same story, {name}: Spearman {correlation:.3f}")
 
 
 if __name__ == "__main__":
