@@ -44,6 +44,8 @@ _BARE = frozenset(("dozens", "hundreds", "thousands", "millions", "billions", "t
 _DETERMINERS = frozenset((*vocabulary_words("function_words", "determiner"), *vocabulary_words("function_words", "possessive")))
 _QUANTIFIERS = frozenset(("more", "other", "additional", "further", "such", "different", "separate"))
 _MAX_NOUN_WORDS = 4
+_MEASURES = frozenset(vocabulary_words("numbers", "measures"))
+_MAX_BACK = 12
 _MAX_YEAR = 2100
 # So many digits without a comma are an identifier or a telephone number.
 _MIN_IDENTIFIER = 1e9
@@ -200,7 +202,7 @@ def _figure(text: str, found: Tokens, lowered: list[str], number: Numeral) -> Fi
         if tuple(lowered[after : after + len(phrase)]) == phrase:
             after += len(phrase)
             hedge = hedge or " ".join(phrase)
-            bound = bound or {"more": "at least"}.get(phrase[-1], "about")
+            bound = bound or {"more": "at least", "fewer": "at most", "less": "at most"}.get(phrase[-1], "about")
     noun = _noun(found, lowered, number, after)
     is_one = number.low == 1 and not number.is_digits and number.factor == 1
     if is_one and number.unit in (None, "day") and not (noun and lowered[noun[0]] in _PERSONS):
@@ -212,6 +214,7 @@ def _figure(text: str, found: Tokens, lowered: list[str], number: Numeral) -> Fi
     )
     if not noun and (not is_amount or (number.is_dashed and not number.unit)):
         return None
+    named = noun or (None if number.unit else _measured(found, lowered, first))
     low: float | None = number.low
     high = number.high
     if high == low and bound == "at least":
@@ -222,7 +225,7 @@ def _figure(text: str, found: Tokens, lowered: list[str], number: Numeral) -> Fi
         low=low,
         high=high,
         unit=number.unit,
-        noun=text[found.starts[noun[0]] : found.ends[noun[1] - 1]] if noun else None,
+        noun=text[found.starts[named[0]] : found.ends[named[1] - 1]] if named else None,
         hedge=hedge or number.vague,
         start=int(found.starts[first]),
         end=int(found.ends[max(noun[1] if noun else 0, after) - 1]),
@@ -269,6 +272,18 @@ def _noun(found: Tokens, lowered: list[str], number: Numeral, after: int) -> tup
         return at, at + 1
     if is_part or (len(words) == 1 and number.low >= 1000 and found.words[at].islower()):
         return at, words[-1] + 1
+    return None
+
+
+def _measured(found: Tokens, lowered: list[str], at: int) -> tuple[int, int] | None:
+    """The tokens before that say what an amount without a noun measures: "troop numbers", "the number of boats", "death toll"."""
+    for measure in range(at - 1, max(at - _MAX_BACK, -1), -1):
+        if found.words[measure][0].isdigit() or found.begins_sentence[measure + 1]:
+            return None
+        if lowered[measure] in _MEASURES:
+            if lowered[measure + 1] == "of" and _is_nominal(found.words[measure + 2]):
+                return measure + 2, measure + 3 + (_is_nominal(found.words[measure + 3]) and not _is_plural(lowered[measure + 2]))
+            return (measure - 1, measure + 1) if measure and _is_nominal(found.words[measure - 1]) else None
     return None
 
 
