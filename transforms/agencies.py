@@ -44,8 +44,3 @@ def agency(credit: str) -> str | None:
         return None
     # A desk or region may follow ("dpa/lsw"); a person may not.
     return _canonical()[parts[0]] if all(len(part.split()) <= 1 or part in _canonical() for part in parts) else None
-
-
-def is_agency(word: str) -> bool:
-    """Whether a name is one of the printed forms."""
-    return _FRAME.sub("", word.casefold()) in _canonical()

@@ -1,7 +1,7 @@
 """Page furniture: lines that a page or a wire sets around a story, told by their own words.
 
 Belongs here: recognising one line as furniture by its words and its make, whatever stands around it. Does not belong here:
-weighing a line by its place and neighbours (`editing.py`).
+weighing a line by its place and neighbours (`roles.py`).
 """
 
 import re
@@ -9,6 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from transforms.phrases import phrases
+from transforms.vocabulary import words
 
 # Furniture is short. How many words a line may have depends on how much of it the phrase explains.
 MAX_WORDS_AFTER = {1: 4, 2: 12}
@@ -40,37 +41,6 @@ _CREDIT = re.compile(
     r"|\((?:AP|AFP|Reuters|EPA|PA)?\s?(?:photo|file|image)[^()]{0,60}\)|\b(?:reuters|afp|epa|ap|dpa|pa)/[^\W\d_]|/(?:afp|getty|reuters|ap|epa|dpa)\b"
     r"|^\W*©|\s©\s|\bvia (?:ap|reuters|getty|afp)\b",
     re.IGNORECASE,
-)
-# A picture credit has one of these words, so that most lines need no closer look.
-CREDIT_WORDS = frozenset(
-    [
-        "photo",
-        "photos",
-        "photograph",
-        "photographs",
-        "photographed",
-        "image",
-        "images",
-        "picture",
-        "pictures",
-        "credit",
-        "foto",
-        "fotos",
-        "bild",
-        "bilder",
-        "illustration",
-        "imagen",
-        "getty",
-        "shutterstock",
-        "istock",
-        "reuters",
-        "afp",
-        "epa",
-        "ap",
-        "dpa",
-        "pa",
-        "via",
-    ]
 )
 MAX_CREDIT_LENGTH = 50
 MAX_LABEL_LENGTH = 30
@@ -116,6 +86,11 @@ def _known() -> _Phrases:
     return _Phrases(whole, by_length)
 
 
+@cache
+def _credit_words() -> frozenset[str]:
+    return frozenset(words("picture_credits"))
+
+
 def folded(line: str) -> str:
     """A line for look-up: lower case, numbers as 0, words alone."""
     return _SEPARATORS.sub(" ", _NUMBER.sub("0", line)).strip().lower()
@@ -139,8 +114,8 @@ def furniture(line: str, key: str) -> Furniture | None:
         return Furniture("copyright notice", True)
     if _ADDRESS.match(line):
         return Furniture("web address", True)
-    words = line.count(" ") + 1
-    if words > MAX_WORDS:
+    length = line.count(" ") + 1
+    if length > MAX_WORDS:
         return None
     # "Read more: …" leads to another story, however long its headline.
     label, colon, _ = line.partition(":")
@@ -150,7 +125,7 @@ def furniture(line: str, key: str) -> Furniture | None:
         return Furniture("site notice", False)
     padded = f"{key} "
     for phrase, count, reason in _known().opening.get(key.partition(" ")[0], ()):
-        if words <= MAX_WORDS_AFTER.get(count, MAX_WORDS) and padded.startswith(f"{phrase} "):
+        if length <= MAX_WORDS_AFTER.get(count, MAX_WORDS) and padded.startswith(f"{phrase} "):
             return Furniture(reason, False, key.startswith("0 "), count >= LONG_PHRASE)
     return None
 
@@ -164,7 +139,8 @@ def _label_reason(key: str) -> str | None:
 
 def is_caption(line: str, key: str) -> bool:
     """Whether a line, folded to `key`, credits a picture at its beginning or end."""
-    if len(line) > MAX_LENGTH or ("©" not in line and CREDIT_WORDS.isdisjoint(key.split(" "))):
+    # Most lines need no closer look: they have none of the words of credits.
+    if len(line) > MAX_LENGTH or ("©" not in line and _credit_words().isdisjoint(key.split(" "))):
         return False
     match = _CREDIT.search(line)
     return match is not None and (match.start() <= 2 or len(line) - match.end() <= MAX_CREDIT_LENGTH)

@@ -1,14 +1,14 @@
 """Bylines: who wrote a report, and which agency it is credited to.
 
 Belongs here: reading one line as a byline, with or without a word like "By", and telling persons from agencies and staff.
-Does not belong here: where in a page the byline stands (`editing.py`).
+Does not belong here: where in a page the byline stands (`credits.py`).
 """
 
 import re
 from dataclasses import dataclass
 from functools import cache
 
-from transforms.agencies import agency, is_agency
+from transforms.agencies import agency
 from transforms.dates import MONTH
 from transforms.vocabulary import words
 
@@ -28,9 +28,12 @@ _INNER_MARK = re.compile(r"(?:^|\s)(?:by|By|BY|von|Von|por|Por|par|Par)\s+(?=[^\
 # What ends the names: a date, a time, an address, a role after a dash, an outlet after a bar.
 _END = re.compile(
     rf"\s*(?:[|•·–—/]|\s-\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\s+(?=\d|{MONTH})|\bam\s+\d|\bin\s+[A-Z]|\bat\s+\d"
-    rf"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:\b|(?-i:(?<=[a-z])(?=[A-Z])))(?:{MONTH})\.?\s+\d|(?<!\w)\d|\bfor\s+[A-Z]|\(|<|@|\bTwitter\b|\bContributor\b|\bfollow\b|(?-i:(?<=[a-z])Follow\b)|\bShare\b)",
+    rf"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:\b|(?-i:(?<=[a-z])(?=[A-Z])))(?:{MONTH})\.?\s+\d|(?<!\w)\d|\bfor\s+[A-Z]"
+    r"|\(|<|@|\bTwitter\b|\bContributor\b|\bfollow\b|(?-i:(?<=[a-z])Follow\b)|\bShare\b)",
     re.IGNORECASE,
 )
+# "By A in Paris and B in London".
+_PLACED = re.compile(r"\s+in\s+[A-Z][\w.-]+(?:\s[A-Z][\w.-]+)?(?=\s*(?:,|&|\band\b|$))")
 _SPLIT = re.compile(r"\s*(,|;|&|\band\b|\bund\b|\bet\b|\by\b(?!\.)|\bwith\b|\bmit\b)\s*")
 _NAME_WORD = re.compile(r"(?:[A-ZÀ-ÖØ-ÞĀ-ž][\w.’'`-]*|[a-z]{1,3}['’][A-Z]\w+)$")
 _OFFICE = re.compile(r"\b(?:editor|correspondent|reporter|writer|columnist|bureau chief|staff)\b", re.IGNORECASE)
@@ -121,6 +124,7 @@ def unmarked_byline(line: str) -> Byline | None:
 
 def _credited(names: str, is_whole: bool = False) -> Byline | None:
     """Persons and agency from what follows the mark; with `is_whole`, None where anything else follows them."""
+    names = _PLACED.sub("", names)
     end = _END.search(names)
     if end and end.start() > 0:
         names = names[: end.start()]
@@ -170,8 +174,8 @@ def _person(part: str, is_first: bool) -> str | None:
             name.append(token)
         else:
             break
-    if not name or len(name) > 6 or (len(name) < len(tokens) and not _STAFF.search(part)) or is_agency(" ".join(name)):
+    if not name or len(name) > 6 or (len(name) < len(tokens) and not _STAFF.search(part)) or agency(" ".join(name)) is not None:
         return None
-    if not name[0][0].isalpha() or (not is_first and len(name) == 1 and name[0] not in ("Jr", "Sr", "Jr.", "Sr.", "III", "II")):
+    if not name[0][0].isalpha() or (not is_first and len(name) == 1):
         return None
     return " ".join(name)

@@ -5,6 +5,7 @@ Belongs here: looking for bylines and datelines where they stand in an article. 
 """
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from transforms.agencies import agency
 from transforms.boilerplate import folded
@@ -12,6 +13,7 @@ from transforms.bylines import Byline, byline, inner_byline, is_mark_alone, name
 from transforms.datelines import Dateline, dateline
 from transforms.frame import Frame
 from transforms.traits import is_dated
+from transforms.vocabulary import words
 
 MAX_BYLINE_WORDS = 40
 MAX_NAME_WORDS = 6
@@ -23,24 +25,6 @@ DATELINE_REACH = 3
 STORY_HEAD_REACH = 8
 STORY_FOOT_REACH = 3
 BIOGRAPHY_REACH = 6
-BIOGRAPHY_VERBS = frozenset(
-    [
-        "is",
-        "was",
-        "has",
-        "writes",
-        "wrote",
-        "covers",
-        "reports",
-        "works",
-        "lives",
-        "joined",
-        "ist",
-        "schreibt",
-        "arbeitet",
-        "lebt",
-    ]
-)
 BIOGRAPHY = "author biography"
 STORY_SAMPLE = 60
 
@@ -144,13 +128,18 @@ def _name_by_date(frame: Frame, at: int) -> str | None:
     return None if any(word.lower() in story for word in name.split()) else name
 
 
+@cache
+def _biography_verbs() -> frozenset[str]:
+    return frozenset(words("biography_verbs"))
+
+
 def _tells_of(key: str, author: str) -> bool:
     """Whether a folded paragraph is an author's name alone or tells who the author is."""
     if key == author:
         return True
-    words = key.split(" ")
+    said = key.split(" ")
     names = author.split(" ")
     for name in (names, names[:1]):
-        if words[: len(name)] == name and len(words) > len(name):
-            return words[len(name)] in BIOGRAPHY_VERBS
+        if said[: len(name)] == name and len(said) > len(name):
+            return said[len(name)] in _biography_verbs()
     return False

@@ -25,8 +25,8 @@ _DIGIT = re.compile(r"\d")
 class Frame:
     """An article's paragraphs: head from `first`, story from `begin`, foot from `end` to `last`.
 
-    `depth` is the indent of the story on a page with menus, None where the article stands alone. `site_names` are folded names
-    of outlets.
+    `title_key` is the title folded for look-up. `depth` is the indent of the story on a page with menus, None where the article
+    stands alone. `site_names` are folded names of outlets.
     """
 
     sheet: Sheet
@@ -36,6 +36,7 @@ class Frame:
     last: int
     title_at: int | None
     title: str | None
+    title_key: str
     depth: int | None
     site_names: frozenset[str]
 
@@ -43,11 +44,6 @@ class Frame:
     def is_on_page(self) -> bool:
         """Whether the article stands on a page with menus."""
         return self.depth is not None
-
-    @property
-    def title_key(self) -> str:
-        """The title, folded for look-up."""
-        return folded(self.title) if self.title else ""
 
 
 def frame(sheet: Sheet, first: int, last: int, is_whole: bool, site_names: frozenset[str]) -> Frame:
@@ -63,7 +59,7 @@ def frame(sheet: Sheet, first: int, last: int, is_whole: bool, site_names: froze
         begin += title_at == begin
         end = _end_of_story(sheet, begin, last, site_names)
     title = None if title_at is None else shown_title(sheet, title_at, site_names)
-    return Frame(sheet, first, begin, end, last, title_at, title, depth, site_names)
+    return Frame(sheet, first, begin, end, last, title_at, title, folded(title or ""), depth, site_names)
 
 
 def _after_header(sheet: Sheet, first: int, lead: int) -> int:

@@ -1,7 +1,7 @@
 """Headlines: which line above a story is its title, and what of the line is the title.
 
 Belongs here: weighing the lines above a story, and cutting site name and section off. Does not belong here: the other lines of
-the head (`editing.py`).
+the head (`roles.py`).
 """
 
 import re
@@ -18,9 +18,11 @@ MAX_SECTION_WORDS = 3
 REACH = 45
 OVERLAP_PARAGRAPHS = 60
 MAX_REPEAT_LINES = 2000
+MAX_SITE_WORDS = 4
 MIN_WEIGHT = 0.5
 CREDIT_REACH = 5
 _BREADCRUMB = re.compile(r"\w\s?[>»›/]\s?\w.*[>»›/]|^(?:home|start|you are here)\b", re.IGNORECASE)
+_BULLET = re.compile(r"^[*+•·]\s+")
 _LISTED = re.compile(r"\d{1,2}\.\s")
 _CONTENT_WORD = re.compile(r"[^\s\d.,;:!?()\[\]\"'“”„‘’«»|<>/–—-]{4,}|\d{2,}")
 # Words are compared by their beginnings, so that inflected forms meet.
@@ -28,7 +30,6 @@ STEM_LENGTH = 6
 _INNER_SENTENCE = re.compile(r"[a-z0-9”\"]{2}[.!?]['\"”’]?\s+[A-Z“\"‘]")
 _ARTICLE_WORD = re.compile(r"\b(?:the|a|an|said|was|were|has|had|have|been)\b")
 _SUFFIX = re.compile(r"\s+(?:[|»·•]|--?|[–—])\s+|\s*::\s*")
-_CLAUSE = re.compile(r"[^\W\d_]+")
 
 
 def is_credit(line: str) -> bool:
@@ -55,6 +56,8 @@ def title_of_article(sheet: Sheet, first: int, lead: int, last: int, site_names:
         and sheet.traits[at].key not in site_names
         and (unmarked_byline(sheet.line(at)) is None or at + 1 == lead)
     ]
+    if len(candidates) == 1:
+        return candidates[0]
     if candidates:
         # The names of site and section stand above the headline: shorter, and in other words than the story's.
         story_words: set[str] = set()
@@ -177,19 +180,19 @@ def _weight(sheet: Sheet, at: int, above: _Above) -> float:
 
 def shown_title(sheet: Sheet, at: int, site_names: frozenset[str]) -> str:
     """The title without the site name or section that a bar or dash sets off."""
-    line = " ".join(sheet.line(at).split())
-    line = re.sub(r"^[*+•·]\s+", "", line)
+    line = _BULLET.sub("", " ".join(sheet.line(at).split()))
     parts = [part.span() for part in _SUFFIX.finditer(line)]
-    if parts:
-        start, end = parts[-1]
-        if _is_site(sheet, line[end:], site_names) and start > 0:
-            return line[:start]
-        start, end = parts[0]
-        if _is_site(sheet, line[:start], site_names):
-            return line[end:]
-    return line
+    if not parts:
+        return line
+    (before, _), (_, after) = parts[-1], parts[0]
+    if before and _is_site(sheet, line[parts[-1][1] :], site_names):
+        return line[:before]
+    return line[after:] if _is_site(sheet, line[: parts[0][0]], site_names) else line
 
 
 def _is_site(sheet: Sheet, name: str, site_names: frozenset[str]) -> bool:
+    """Whether a part of a title is the name of its site or section: a known outlet, or a short line of its own elsewhere."""
     key = folded(name)
-    return bool(key) and key in site_names
+    if not key or key in site_names:
+        return bool(key)
+    return key.count(" ") < MAX_SITE_WORDS and any(trait.key == key for trait in sheet.traits)

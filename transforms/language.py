@@ -8,7 +8,7 @@ from functools import cache
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 # More text does not make the answer better, only slower; less makes it a guess.
-MAX_LENGTH = 600
+MAX_LENGTH = 300
 MIN_LETTERS = 40
 MIN_PROBABILITY = 0.9
 

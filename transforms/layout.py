@@ -1,7 +1,7 @@
 """The lines and paragraphs of a text as offsets, whatever its line terminators and however it is wrapped.
 
 Belongs here: cutting a text at its line ends, and joining the lines of hard-wrapped paragraphs. Does not belong here: what a
-line means (`boilerplate.py`, `editing.py`). The text itself is never altered.
+line means (`boilerplate.py`, `roles.py`). The text itself is never altered.
 """
 
 import re

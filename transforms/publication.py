@@ -60,7 +60,7 @@ class Publication:
 
 def publication(sheet: Sheet, edited: Edited, url: str | None, fetched_at: dt.datetime | None) -> Publication:
     """What is known of an article's date."""
-    found = [*_in_head(sheet, edited), *_in_tail(sheet, edited), *_outside(sheet, url, fetched_at), *_in_body(sheet, edited)]
+    found = [*_in_head(sheet, edited), *_in_tail(sheet, edited), *_outside(url, fetched_at), *_in_body(sheet, edited)]
     settled = settle([evidence.written for evidence in found])
     found = [replace(evidence, written=written) for evidence, written in zip(found, settled, strict=True)]
     found.sort(key=lambda evidence: SOURCES.index(evidence.source) if evidence.source in SOURCES else len(SOURCES))
@@ -123,7 +123,7 @@ def _in_body(sheet: Sheet, edited: Edited) -> list[Evidence]:
     return found
 
 
-def _outside(sheet: Sheet, url: str | None, fetched_at: dt.datetime | None) -> list[Evidence]:
+def _outside(url: str | None, fetched_at: dt.datetime | None) -> list[Evidence]:
     """Evidence that comes with the document, not in its text."""
     found: list[Evidence] = []
     for match in _URL_DATE.finditer(url or ""):

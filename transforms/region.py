@@ -1,7 +1,7 @@
 """Where the story stands on a page: the stretch of paragraphs between menus above and links and comments below.
 
 Belongs here: telling a page with menus from a plain article, and finding the page's main stretch of prose. Does not belong
-here: the headline above it (`headline.py`) and the role of each paragraph in it (`editing.py`).
+here: the headline above it (`headline.py`) and the role of each paragraph in it (`roles.py`).
 """
 
 import re
@@ -50,7 +50,7 @@ def is_page(sheet: Sheet) -> bool:
 
 
 class Story(NamedTuple):
-    """The story on a page: its first and last-plus-one paragraph, and its first paragraph of prose."""
+    """The story on a page: its first and last-plus-one paragraph, its first paragraph of prose, and the indent of its prose."""
 
     begin: int
     end: int

@@ -1,7 +1,7 @@
 """What a paragraph looks like by itself: how long, a sentence or not, a list item, furniture.
 
 Belongs here: the `Sheet` of one document and the traits of each of its paragraphs. Does not belong here: roles, which need a
-paragraph's place and neighbours (`editing.py`).
+paragraph's place and neighbours (`roles.py`).
 """
 
 import re
@@ -30,7 +30,7 @@ _HEADER_DATE = re.compile(
 )
 _HEADER_FIELD = re.compile(
     r"""\W{0,3}(?:url|source\ url|link|crawled|fetched|retrieved|timestamp|doc(?:ument)?\ ?id|id|guid|charset|encoding
-    |content-type)    \s*[:=]\s*\S{1,300}\s*$""",
+    |content-type)\s*[:=]\s*\S{1,300}\s*$""",
     _FLAGS,
 )
 _BARRED = re.compile(r"\s[|•·]\s")
