@@ -7,7 +7,7 @@ mentions without a name are ``resolution``; the same person in two articles is n
 Every look back is bounded, so that the time stays linear in the length of the article.
 """
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -45,6 +45,7 @@ class Entity:
     places: list[int] = field(default_factory=list)  # first token of each mention, in text order
     subjects: set[int] = field(default_factory=set)  # those of them that look like subjects
     is_firm: bool = False  # a title, a given name or a role says that this is a person
+    full: int = 0  # how many of the first places are of full names
     spoke: int = -1  # the latest token at which it was found speaking
 
 
@@ -79,6 +80,8 @@ class Article:
                 short[not parsed.gender].append(at)
             elif parsed.kind == ORGANISATION:
                 self._organisation(at, parsed)
+        for entity in self.entities:
+            entity.full = len(entity.places)
         for at in short[0] + short[1]:
             self._short_name(at)
         for at in titles:
@@ -265,6 +268,7 @@ class Article:
         """'The president' is a mention of the person introduced as president."""
         forms = names.vocabulary().role_forms
         classes, tokens = self.scan.classes, self.scan.words
+        found: list[tuple[int, Entity]] = []
         for at, (first, last) in enumerate(self.scan.mentions):
             if classes[first] != "d" or at in self.of_mention:
                 continue
@@ -272,9 +276,13 @@ class Article:
             if forms.get(head, head) in self.by_role:
                 parsed = self.parsed(at)
                 if parsed.is_definite and parsed.kind == UNNAMED and (entity := self.holder(parsed, first)) is not None:
-                    insort(entity.places, first)
+                    found.append((first, entity))
                     if self._is_subject(first, last):
                         entity.subjects.add(first)
+        for first, entity in found:
+            entity.places.append(first)
+        for entity in self.entities:
+            entity.places.sort()
 
     def _genders(self) -> None:
         """For persons of unknown gender: the pronoun that follows their mentions, with nobody else between, votes."""
@@ -303,8 +311,8 @@ def _title_case(classes: str) -> bytearray:
 
 
 def _latest(entity: Entity, first: int) -> int:
-    """The last place before ``first`` among those gathered so far, which are in text order for full names."""
-    at = bisect_left(entity.places, first)
+    """The last place before ``first`` of a full name."""
+    at = bisect_left(entity.places, first, 0, entity.full)
     return entity.places[at - 1] if at else first
 
 
