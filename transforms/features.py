@@ -27,6 +27,8 @@ SUFFIX3_BUCKETS, SUFFIX2_BUCKETS, PREFIX_BUCKETS, SHAPES = 2048, 512, 1024, 14
 PLACE_SIZES = (10, 33, 43, 5, 33)
 
 
+# Arrays of single paragraphs are joined whenever there are so many: small arrays take more memory than what they hold.
+_JOINED_AT = 8192
 _NO_SENTENCE = np.zeros(1, np.bool_)
 _GAP_COLUMNS = (
     np.zeros(GAP, np.int64),
@@ -122,6 +124,12 @@ def rows(articles: Sequence[Article]) -> Rows:
     segments: list[int] = []
     spans: list[list[list[Quoted]]] = []
 
+    joined: list[tuple[np.ndarray, ...]] = []
+
+    def join() -> None:
+        joined.append(tuple(np.concatenate(column) for column in zip(*columns, strict=True)))
+        columns.clear()
+
     def add_gap() -> None:
         segments.append(len(types))
         types.extend([PAD] * GAP)
@@ -151,9 +159,12 @@ def rows(articles: Sequence[Article]) -> Rows:
                 columns.append(
                     (cut.starts[low:high], cut.ends[low:high], cut.begins_sentence[low:high], places[1 + low : 1 + high])
                 )
+            if len(columns) > _JOINED_AT:
+                join()
         sheets.append((first, len(types)))
         add_gap()
-    starts, ends, begins, places = (np.concatenate(column) for column in zip(*columns, strict=True))
+    join()
+    starts, ends, begins, places = (np.concatenate(column) for column in zip(*joined, strict=True))
     return Rows(types, starts, ends, begins, places, pieces, sheets, np.array(segments), spans)
 
 
