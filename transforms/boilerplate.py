@@ -15,7 +15,7 @@ from transforms.vocabulary import words
 MAX_WORDS_AFTER = {1: 4, 2: 12}
 MAX_WORDS = 45
 LONG_PHRASE = 3
-NO_WORDS = "no words"
+NO_WORDS, RELATED = "no words", "related links"
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*[kKmM]?(?!\w)")
 _SEPARATORS = re.compile(r"[\W_]+")
 # Longer paragraphs are not looked up.
@@ -45,9 +45,7 @@ _CREDIT = re.compile(
 MAX_CREDIT_LENGTH = 50
 MAX_LABEL_LENGTH = 30
 MAX_WHOLE_LENGTH = 120
-LABEL_REASONS = frozenset(
-    ("related links", "link to the full text", "export field", "tag line", "share link", "copyright notice")
-)
+LABEL_REASONS = frozenset(("link to the full text", "export field", "tag line", "share link", "copyright notice"))
 
 
 class Furniture(NamedTuple):
@@ -62,19 +60,23 @@ class Furniture(NamedTuple):
 
 
 class _Phrases(NamedTuple):
-    """Whole phrases with their reasons, and opening phrases with theirs by first word, the longest first."""
+    """Phrases with their reasons: whole lines, labels before a colon, and openings by first word, the longest first."""
 
     whole: dict[str, str]
+    labels: dict[str, str]
     opening: dict[str, tuple[tuple[str, int, str], ...]]
 
 
 @cache
 def _known() -> _Phrases:
     whole: dict[str, str] = {}
+    labels = {folded(label): RELATED for label in phrases("boilerplate_labels")[""]}
     opening: dict[str, dict[str, str]] = {}
     for reason, entries in phrases("boilerplate_phrases").items():
         for entry in entries:
             key = folded(entry)
+            if reason in LABEL_REASONS:
+                labels.setdefault(key, reason)
             if entry.endswith(" *"):
                 opening.setdefault(key.partition(" ")[0], {}).setdefault(key, reason)
             else:
@@ -83,7 +85,7 @@ def _known() -> _Phrases:
         word: tuple(sorted(((key, key.count(" ") + 1, reason) for key, reason in keys.items()), key=lambda one: -one[1]))
         for word, keys in opening.items()
     }
-    return _Phrases(whole, by_length)
+    return _Phrases(whole, labels, by_length)
 
 
 @cache
@@ -119,7 +121,7 @@ def furniture(line: str, key: str) -> Furniture | None:
         return None
     # "Read more: …" leads to another story, however long its headline.
     label, colon, _ = line.partition(":")
-    if colon and len(label) <= MAX_LABEL_LENGTH and (reason := _label_reason(folded(label))):
+    if colon and len(label) <= MAX_LABEL_LENGTH and (reason := _known().labels.get(folded(label))):
         return Furniture(reason, False)
     if line.endswith(".") and _NOTICE.search(key):
         return Furniture("site notice", False)
@@ -128,13 +130,6 @@ def furniture(line: str, key: str) -> Furniture | None:
         if length <= MAX_WORDS_AFTER.get(count, MAX_WORDS) and padded.startswith(f"{phrase} "):
             return Furniture(reason, False, key.startswith("0 "), count >= LONG_PHRASE)
     return None
-
-
-def _label_reason(key: str) -> str | None:
-    """The reason that a label before a colon gives for what follows it too."""
-    if (reason := _known().whole.get(key)) in LABEL_REASONS:
-        return reason
-    return next((reason for phrase, _, reason in _known().opening.get(key.partition(" ")[0], ()) if phrase == key), None)
 
 
 def is_caption(line: str, key: str) -> bool:

@@ -58,7 +58,7 @@ def frame(sheet: Sheet, first: int, last: int, is_whole: bool, site_names: froze
         title_at = title_of_article(sheet, _after_header(sheet, first, begin), begin, last, site_names)
         begin += title_at == begin
         end = _end_of_story(sheet, begin, last, site_names)
-    title = None if title_at is None else shown_title(sheet, title_at, site_names)
+    title = None if title_at is None else shown_title(sheet, title_at, range(first, last), site_names)
     return Frame(sheet, first, begin, end, last, title_at, title, folded(title or ""), depth, site_names)
 
 

@@ -178,21 +178,21 @@ def _weight(sheet: Sheet, at: int, above: _Above) -> float:
     return weight + 0.3 * (trait.words >= 3 and shared > 0 and above.page.count(trait.key) > 1)
 
 
-def shown_title(sheet: Sheet, at: int, site_names: frozenset[str]) -> str:
+def shown_title(sheet: Sheet, at: int, article: range, site_names: frozenset[str]) -> str:
     """The title without the site name or section that a bar or dash sets off."""
     line = _BULLET.sub("", " ".join(sheet.line(at).split()))
     parts = [part.span() for part in _SUFFIX.finditer(line)]
     if not parts:
         return line
     (before, _), (_, after) = parts[-1], parts[0]
-    if before and _is_site(sheet, line[parts[-1][1] :], site_names):
+    if before and _is_site(sheet, line[parts[-1][1] :], article, site_names):
         return line[:before]
-    return line[after:] if _is_site(sheet, line[: parts[0][0]], site_names) else line
+    return line[after:] if _is_site(sheet, line[: parts[0][0]], article, site_names) else line
 
 
-def _is_site(sheet: Sheet, name: str, site_names: frozenset[str]) -> bool:
+def _is_site(sheet: Sheet, name: str, article: range, site_names: frozenset[str]) -> bool:
     """Whether a part of a title is the name of its site or section: a known outlet, or a short line of its own elsewhere."""
     key = folded(name)
     if not key or key in site_names:
         return bool(key)
-    return key.count(" ") < MAX_SITE_WORDS and any(trait.key == key for trait in sheet.traits)
+    return key.count(" ") < MAX_SITE_WORDS and any(sheet.traits[at].key == key for at in article)

@@ -7,6 +7,7 @@ here: the headline above it (`headline.py`) and the role of each paragraph in it
 import re
 from typing import NamedTuple
 
+from transforms.boilerplate import RELATED
 from transforms.bylines import byline
 from transforms.traits import Sheet, Trait, is_dated
 
@@ -28,7 +29,7 @@ _CREDITS = re.compile(r"\W{0,3}(?:additional |with |further )?(?:reporting|writi
 # Text of a page keeps the depth of its parts as indent: the paragraphs of one story stand at one depth, or nearly so.
 NEAR_DEPTH = 2
 QUOTED_DEPTH = 8
-COMMENTS, RELATED, READ_ON = "comment form", "related links", "link to the full text"
+COMMENTS, READ_ON = "comment form", "link to the full text"
 LINK_REASONS = frozenset((RELATED, READ_ON))
 FOOT_REASONS = frozenset((COMMENTS, "copyright notice", "newsletter form", "cookie notice"))
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from transforms.agencies import agency
-from transforms.boilerplate import NO_WORDS, is_caption
+from transforms.boilerplate import NO_WORDS, RELATED, is_caption
 from transforms.bylines import is_mark_alone
 from transforms.credits import STORY_HEAD_REACH, Credits, credit
 from transforms.frame import HEAD_REACH, Frame
-from transforms.region import LINK_REASONS, NEAR_DEPTH, RELATED
+from transforms.region import LINK_REASONS, NEAR_DEPTH
 from transforms.traits import is_dated
 
 MAX_HEADING_WORDS = 16

@@ -22,6 +22,7 @@ _RULE = re.compile(r"([-=_*#~•·—–])(?:\s?\1){4,}\s*$")
 MIN_HEADLINE_WORDS = 3
 MAX_HEADLINE_WORDS = 30
 REACH = 4
+START_OF_TEXT = "\x02"
 
 
 def boundaries(sheet: Sheet) -> list[int]:
@@ -30,14 +31,16 @@ def boundaries(sheet: Sheet) -> list[int]:
     begins = [0]
     if is_page(sheet) and not any(_is_numbered(sheet, at) for at in range(count)):
         return begins
-    has_prose = False
+    has_prose = has_started = False
     for at in range(sheet.header, count):
         trait = sheet.traits[at]
-        if has_prose and _begins_article(sheet, at, count):
+        starts_text = trait.is_control and START_OF_TEXT in sheet.line(at)
+        # A wire story may be all table; its control characters part it from the next all the same.
+        if (starts_text and has_started) or (has_prose and _begins_article(sheet, at, count)):
             begins.append(at)
             has_prose = False
-        elif trait.is_prose:
-            has_prose = True
+        has_prose = has_prose or trait.is_prose
+        has_started = has_started or starts_text
     return begins
 
 
@@ -48,8 +51,6 @@ def separators(sheet: Sheet) -> frozenset[int]:
 
 def _begins_article(sheet: Sheet, at: int, count: int) -> bool:
     if _is_numbered(sheet, at):
-        return True
-    if sheet.traits[at].is_control and "\x02" in sheet.line(at):
         return True
     if _is_rule(sheet, at):
         return any(_is_headline_with_credit(sheet, near, count) for near in range(at + 1, min(at + 4, count)))
