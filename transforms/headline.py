@@ -13,6 +13,7 @@ from transforms.datelines import dateline
 from transforms.traits import Sheet, is_dated
 
 MAX_TITLE_WORDS = 34
+MIN_TITLE_LENGTH = 3
 MAX_STATED_TITLE_WORDS = 16
 MAX_SECTION_WORDS = 3
 REACH = 45
@@ -37,10 +38,13 @@ def is_credit(line: str) -> bool:
     return byline(line) is not None or unmarked_byline(line) is not None
 
 
-def can_be_title(sheet: Sheet, at: int) -> bool:
-    """Whether a paragraph has the make of a headline."""
+def can_be_title(sheet: Sheet, at: int, is_on_page: bool = True) -> bool:
+    """Whether a paragraph has the make of a headline. Away from menus, opening words ("Facebook …") do not speak against it."""
     trait, line = sheet.traits[at], sheet.line(at)
-    if trait.words > MAX_TITLE_WORDS or trait.furniture is not None or trait.is_control or len(line) < 3:
+    told = trait.furniture
+    if told is not None and (is_on_page or told.is_whole or told.is_long):
+        return False
+    if trait.words > MAX_TITLE_WORDS or trait.is_control or len(line) < MIN_TITLE_LENGTH:
         return False
     if _INNER_SENTENCE.search(line) and len(line) > 90:
         return False
@@ -52,7 +56,7 @@ def title_of_article(sheet: Sheet, first: int, lead: int, last: int, site_names:
     candidates = [
         at
         for at in range(first, lead)
-        if can_be_title(sheet, at)
+        if can_be_title(sheet, at, is_on_page=False)
         and sheet.traits[at].key not in site_names
         and (unmarked_byline(sheet.line(at)) is None or at + 1 == lead)
     ]
@@ -75,7 +79,11 @@ def title_of_article(sheet: Sheet, first: int, lead: int, last: int, site_names:
 def _is_stated_title(sheet: Sheet, at: int) -> bool:
     """Whether a first paragraph that ends in a full stop is a headline all the same."""
     line, trait = sheet.line(at), sheet.traits[at]
-    if not can_be_title(sheet, at) or trait.is_bullet or dateline(sheet.text, *sheet.paragraphs[at][:2]) is not None:
+    if (
+        not can_be_title(sheet, at, is_on_page=False)
+        or trait.is_bullet
+        or dateline(sheet.text, *sheet.paragraphs[at][:2]) is not None
+    ):
         return False
     if line[0] in '"“”„«' and line[-1] in '"”«»“':
         return False

@@ -136,6 +136,24 @@ def test_a_wire_story_with_control_characters() -> None:
     assert {reason for role, reason, _ in passages if role == "header"} == {"wire header"}
 
 
+def test_wire_stories_one_after_the_other() -> None:
+    table = WIRE.replace("Marland's lawmakers voted to leave the grain\npact after a debate that ", "").replace(
+        "GRAIN PACT\n", "PACT\n"
+    )
+    found, _, _ = read(WIRE + table + WIRE)
+    assert [article["title"] for article in found] == [
+        "MARLAND <MAR> TO LEAVE GRAIN PACT",
+        "MARLAND <MAR> TO LEAVE PACT",
+        "MARLAND <MAR> TO LEAVE GRAIN PACT",
+    ]
+
+
+@pytest.mark.parametrize("title", ["Facebook sues Marland", "The Latest: pact talks resume", "More trouble for the grain pact"])
+def test_a_headline_that_opens_like_a_link_is_still_the_title(title: str) -> None:
+    [article], _, _ = read(f"{title}\n\nTOLLEN (AP) — {STORY}")
+    assert article["title"] == title
+
+
 def test_a_dateline_without_a_year_takes_it_from_the_fetch_date() -> None:
     [article], _, _ = read(f"TOLLEN, Dec. 30 (Xinhua) -- {STORY}", fetched_at=dt.datetime.fromisoformat("2024-01-02"))
     assert (article["published_date"], article["date_source"]) == (dt.date(2023, 12, 30), "dateline")
