@@ -31,6 +31,10 @@ class Parsed:
 _PERSON_AFTER_ROLE = re.compile(r"(?:[TRhH]([NUAISaL](?:[NUAISaL]|j{1,2}(?=[NUAISaL])){0,5}[RC]?)|T([RCO]))$")
 _PERSON_AFTER_GIVEN = re.compile(r"((?:(?:^|(?<=[lbv]))U)?N(?:[NUAIS]|j{1,2}(?=[NUAISaL])){0,4}[NUAISaLRC])$")
 _PLAIN_NAME = re.compile(r"(?:^|(?<=[lbv]))((?:[UASINL]|j{1,2}(?=[US])){1,5})$")
+# 'Mr. President' names nobody
+_ADDRESSED = frozenset(("president", "speaker", "chairman", "secretary", "minister", "mayor", "ambassador", "prime"))
+    ("president", "speaker", "chairman", "secretary", "minister", "mayor", "ambassador", "prime")
+)  # 'Mr. President'
 _ORGANISATIONS = frozenset(words("organisations"))
 _OUTLET_WORDS = frozenset(words("outlets", "words"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
@@ -91,6 +95,8 @@ def _named(classes: str, tokens: tuple[str, ...], has_article: bool) -> Parsed |
             return Parsed(GROUP, tokens, "", lowered, lowered[-1], False, True)
         return Parsed(ORGANISATION, tokens, "", lowered)
     begin = match.start(match.lastindex or 0)
+    if match.lastindex == 2 and lowered[-1] in _ADDRESSED:
+        return None
     name, own = tokens[begin:], classes[begin:]
     is_place = " ".join(lowered[begin:]) in names.vocabulary().places or (own[-1] in "La" and own[0] not in "NT")
     is_outlet = len(name) > 1 and lowered[-1] in _OUTLET_WORDS

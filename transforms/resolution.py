@@ -6,6 +6,7 @@ the entities is ``entities``. Every look back is bounded, so that the time stays
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from transforms import names
@@ -25,7 +26,8 @@ _PARTISANS = frozenset(("republican", "democrat", "conservative", "lawmaker", "p
 _EPITHETS = _PARTISANS | {"businessman"}
 _OPEN = frozenset(("next", "new", "future"))  # 'the next president' is nobody yet
 _OFFICES = frozenset(words("roles", "office"))
-_HELD = _OFFICES - {"candidate"}
+_HELD = _OFFICES - {"candidate", "challenger", "counterpart", "opponent", "rival", "staffer"}
+_PROMINENT = 2.0  # the score that a subject of the sentence before reaches
 _PERSONS = _OFFICES | frozenset(words("roles", "occupation") + words("roles", "person"))
 
 
@@ -75,18 +77,10 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
         fuller = _earlier(article, at, parsed)
         if fuller is not None:
             return _described(fuller, "repeated")
-        speaker = discourse.person
-        if parsed.kind == UNNAMED and (speaker is None or not _may_be(parsed, speaker)):
-            speaker = _person_before(article, at, parsed.gender, discourse.spoken)
-        if speaker is not None and not _has_complement(article, at) and _may_be(parsed, speaker):
-            return replace(speaker, rule="role", certainty=0.6)
+        entity = _by_epithet(article, at, parsed, discourse)
+        if entity is not None:
+            return _of(entity, "role", 0.6)
     return _described(parsed, "described")
-
-
-def _has_complement(article: Article, at: int) -> bool:
-    """Whether words behind a description go on with it: 'the spokesman for the port'."""
-    end = article.scan.mentions[at][1]
-    return article.scan.classes[end : end + 1] in ("i", "f")
 
 
 def _described(parsed: Parsed, rule: str) -> Resolved:
@@ -110,17 +104,22 @@ def _beside(article: Article, at: int, parsed: Parsed) -> Entity | None:
     return None
 
 
-def _may_be(parsed: Parsed, speaker: Resolved) -> bool:
-    """Whether a role without introduction can mean who spoke last: an office, and nothing against it."""
-    if (
-        speaker.entity is None
-        or speaker.kind != PERSON
-        or parsed.kind != UNNAMED
-        or parsed.head not in _OFFICES | _EPITHETS
-        or not _OPEN.isdisjoint(parsed.roles)
-    ):
-        return False
-    entity = speaker.entity
+def _by_epithet(article: Article, at: int, parsed: Parsed, discourse: Discourse) -> Entity | None:
+    """Whom an office or epithet without introduction can mean: who spoke last, else whom the text goes on about."""
+    first, end = article.scan.mentions[at]
+    is_epithet = parsed.kind == UNNAMED and parsed.head in _OFFICES | _EPITHETS and _OPEN.isdisjoint(parsed.roles)
+    is_bare = article.scan.words[first].lower() == "the" and article.scan.classes[end : end + 1] not in ("i", "f")
+    if not is_epithet or not is_bare:  # 'his lawyer' and 'the spokesman for the port' are introductions
+        return None
+    last = discourse.person.entity if discourse.person is not None else None
+    if last is not None and _may_be(parsed, last):
+        return last
+    found, score = _salient(article, at, lambda entity: bool(entity.gender) and _may_be(parsed, entity), discourse.spoken)
+    return found if score >= _PROMINENT else None
+
+
+def _may_be(parsed: Parsed, entity: Entity) -> bool:
+    """Whether nothing speaks against a description of a person."""
     if parsed.gender and entity.gender and parsed.gender != entity.gender:
         return False
     known = party_forms(entity.roles)
@@ -191,13 +190,20 @@ def _antecedent(article: Article, at: int, discourse: Discourse, depth: int) -> 
 
 
 def _person_before(article: Article, at: int, gender: str, spoken: bytearray) -> Resolved:
-    """The likeliest person before a token: recent, a subject, the last to speak, of that gender."""
+    """The likeliest person of a gender before a pronoun, named or only described."""
+    found, best = _salient(article, at, lambda entity: entity.gender in ("", gender), spoken)
+    described = _described_before(article, at, gender, best)
+    if described is not None:
+        return replace(_described(described, "pronoun"), certainty=0.6)
+    return _of(found, "pronoun", 0.88) if found is not None else Resolved(None, PERSON, "pronoun", 0.3)
+
+
+def _salient(article: Article, at: int, accept: Callable[[Entity], bool], spoken: bytearray) -> tuple[Entity | None, float]:
+    """The person whom the text is most about before a mention (recent, a subject, the last to speak), with the score."""
     first = article.scan.mentions[at][0]
     end = bisect_left(article.marks, (first, -1))
     latest = {number: place for place, number in article.marks[max(0, end - LOOK_BACK) : end]}
-    fitting = [
-        (article.entities[n], place) for n, place in latest.items() if not gender or article.entities[n].gender in ("", gender)
-    ]
+    fitting = [(article.entities[n], place) for n, place in latest.items() if accept(article.entities[n])]
     last_spoke = max((entity.spoke for entity, _ in fitting), default=-1)
     best, found = -99.0, None
     for entity, named in fitting:
@@ -214,10 +220,7 @@ def _person_before(article: Article, at: int, gender: str, spoken: bytearray) ->
         score += 1.0 * (opens and is_subject)  # whom the paragraph opened with, it goes on about
         if score > best:
             best, found = score, entity
-    described = _described_before(article, at, gender, best)
-    if described is not None:
-        return replace(_described(described, "pronoun"), certainty=0.6)
-    return _of(found, "pronoun", 0.88) if found is not None else Resolved(None, PERSON, "pronoun", 0.3)
+    return found, best
 
 
 def _described_before(article: Article, at: int, gender: str, best: float) -> Parsed | None:
