@@ -33,8 +33,6 @@ _PERSON_AFTER_GIVEN = re.compile(r"((?:(?:^|(?<=[lbv]))U)?N(?:[NUAIS]|j{1,2}(?=[
 _PLAIN_NAME = re.compile(r"(?:^|(?<=[lbv]))((?:[UASINL]|j{1,2}(?=[US])){1,5})$")
 # 'Mr. President' names nobody
 _ADDRESSED = frozenset(("president", "speaker", "chairman", "secretary", "minister", "mayor", "ambassador", "prime"))
-    ("president", "speaker", "chairman", "secretary", "minister", "mayor", "ambassador", "prime")
-)  # 'Mr. President'
 _ORGANISATIONS = frozenset(words("organisations"))
 _OUTLET_WORDS = frozenset(words("outlets", "words"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
