@@ -31,16 +31,17 @@ def boundaries(sheet: Sheet) -> list[int]:
     begins = [0]
     if is_page(sheet) and not any(_is_numbered(sheet, at) for at in range(count)):
         return begins
-    has_prose = has_started = False
+    has_prose = has_started = has_wire_text = False
     for at in range(sheet.header, count):
         trait = sheet.traits[at]
         starts_text = trait.is_control and START_OF_TEXT in sheet.line(at)
         # A wire story may be all table; its control characters part it from the next all the same.
-        if (starts_text and has_started) or (has_prose and _begins_article(sheet, at, count)):
+        if (starts_text and has_wire_text) or (has_prose and _begins_article(sheet, at, count)):
             begins.append(at)
-            has_prose = False
+            has_prose = has_wire_text = False
         has_prose = has_prose or trait.is_prose
         has_started = has_started or starts_text
+        has_wire_text = has_wire_text or (has_started and not trait.is_control)
     return begins
 
 
