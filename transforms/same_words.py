@@ -31,6 +31,8 @@ _SURE_SCORE = 4.0
 _LIGHT_WORDS = 4
 _QUERY_KEYS = 8
 _MAX_POSTINGS = 32
+# One key in common is enough for a text that shares no more than this many with any other.
+_FEW_KEYS = 4
 _CACHED = 1 << 14
 
 
@@ -95,14 +97,23 @@ def candidates(corpus: Corpus) -> Iterator[tuple[int, int]]:
     rank = np.empty(len(keys), np.int64)
     rank[by_rarity] = np.arange(len(keys)) - np.repeat(np.cumsum(key_counts) - key_counts, key_counts)
     is_query = rank < _QUERY_KEYS
-    pairs = []
+    found: list[np.ndarray] = []
+    shared: list[np.ndarray] = []
     for distance in range(1, _MAX_POSTINGS):
         is_same = keys[distance:] == keys[:-distance]
-        is_asked = is_same & (is_query[distance:] | is_query[:-distance])
-        pairs.append(np.unique(owners[:-distance][is_asked].astype(np.int64) << 32 | owners[distance:][is_asked]))
         if not is_same.any():
             break
-    for pair in np.unique(np.concatenate(pairs)).tolist() if pairs else ():
+        is_asked = is_same & (is_query[distance:] | is_query[:-distance])
+        pairs, counts = np.unique(owners[:-distance][is_asked] << 32 | owners[distance:][is_asked], return_counts=True)
+        found.append(pairs)
+        shared.append(counts)
+    if not found:
+        return
+    pairs, places = np.unique(np.concatenate(found), return_inverse=True)
+    counts = np.bincount(places, np.concatenate(shared))
+    key_count = np.bincount(owners, minlength=len(corpus))
+    fewest = np.minimum(key_count[pairs >> 32], key_count[pairs & 0xFFFFFFFF])
+    for pair in pairs[(counts > 1) | (fewest <= _FEW_KEYS)].tolist():
         yield pair >> 32, pair & 0xFFFFFFFF
 
 
