@@ -103,8 +103,8 @@ class Vocabulary:
     given_gender: dict[str, str]  # 'angela' -> 'f', 'kim' -> 'n'
     role_gender: dict[str, str]  # 'spokeswoman' -> 'f'
     singular: dict[str, str]  # 'officials' -> 'official'
-    demonyms: dict[str, str]  # 'french' -> 'france'
-    countries: dict[str, str]  # 'france' -> 'france', 'paris' -> 'france'
+    demonyms: frozenset[str]  # 'french'
+    countries: frozenset[str]  # and the seats of their governments: 'france', 'paris'
     role_forms: dict[str, str]  # 'sen.' -> 'senator'
     places: frozenset[str]  # cities and regions, some of several words
 
@@ -133,13 +133,9 @@ def vocabulary() -> Vocabulary:
         for word in words("given_names", gender):
             given[word] = gender if given.get(word, gender) == gender else "n"
     role_gender = dict.fromkeys(words("roles", "feminine"), "f") | dict.fromkeys(words("roles", "masculine"), "m")
-    demonyms: dict[str, str] = {}
-    countries: dict[str, str] = {}
-    for line in phrases("nationalities")[""]:
-        people, lands, seats = ([w.replace("_", " ") for w in part.lower().split()] for part in line.split(":"))
-        demonyms.update(dict.fromkeys(people, lands[0]))
-        for word in lands + seats:
-            countries.setdefault(word, lands[0])
+    columns = [[part.lower().split() for part in line.split(":")] for line in phrases("nationalities")[""]]
+    demonyms = frozenset(word.replace("_", " ") for people, _, _ in columns for word in people)
+    countries = frozenset(word.replace("_", " ") for _, lands, seats in columns for word in lands + seats)
     role_forms = {word: line.split()[0] for line in phrases("role_synonyms")[""] for word in line.split()}
     places = frozenset(phrases("places")[""] + phrases("regions")[""])
     return Vocabulary(classes, honorifics, given, role_gender, singular, demonyms, countries, role_forms, places)

@@ -107,7 +107,7 @@ def _beside(article: Article, at: int, parsed: Parsed) -> Entity | None:
 def _by_epithet(article: Article, at: int, parsed: Parsed, discourse: Discourse) -> Entity | None:
     """Whom an office or epithet without introduction can mean: who spoke last, else whom the text goes on about."""
     first, end = article.scan.mentions[at]
-    is_epithet = parsed.kind == UNNAMED and parsed.head in _OFFICES | _EPITHETS and _OPEN.isdisjoint(parsed.roles)
+    is_epithet = parsed.kind == UNNAMED and parsed.head in _OFFICES | _EPITHETS and _OPEN.isdisjoint(parsed.name)
     is_bare = article.scan.words[first].lower() == "the" and article.scan.classes[end : end + 1] not in ("i", "f")
     if not is_epithet or not is_bare:  # 'his lawyer' and 'the spokesman for the port' are introductions
         return None

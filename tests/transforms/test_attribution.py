@@ -171,3 +171,32 @@ def test_an_article_is_judged_alone() -> None:
     together = attribute([one[0], two[0]], [one[1], two[1]])
     assert together == [attribute([a], [r])[0] for a, r in (one, two)]
     assert together[1][0].name is None
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("Greta Holm and Tom Adler {said} [it rained].\n[“We got wet,”] they {said}.", ["Greta Holm and Tom Adler"] * 2),
+        ("[It rained,] {said} Greta Holm and Tom Adler agreed.", ["Greta Holm"]),
+        ("Greta Holm {said} [it rained], and Tom Adler {said} [it did not].", ["Greta Holm", "Tom Adler"]),
+    ],
+)
+def test_names_that_speak_together(source: str, expected: list[str]) -> None:
+    assert names(source) == expected
+
+
+def test_a_nickname_in_marks_is_part_of_the_name() -> None:
+    assert names("Robert “Bob” Adler {said} [it rained].\nAdler {added} [that it poured].") == ["Robert Adler"] * 2
+
+
+def test_an_epithet_means_whom_nothing_speaks_against() -> None:
+    source = (
+        "Sen. Tom Adler (R-Ohio) {said} [it rained].\nSen. Greta Holm (D-Utah) was there. The Republican {said} [he was wet].\n"
+        "The Democratic senator {laughed} [about it]."
+    )
+    assert names(source) == ["Tom Adler", "Tom Adler", "Greta Holm"]
+
+
+def test_a_pronoun_can_mean_somebody_without_a_name() -> None:
+    source = "Mayor Tom Adler {said} [it rained].\nA woman was waiting at the quay. [“I am wet,”] she {said}."
+    assert names(source) == ["Tom Adler", "woman"]
