@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from transforms import attribution, candidates
+from transforms.names import classify
 from transforms.runs import Run
 from transforms.runs import runs as find_runs
 from transforms.scans import Lexicon, feature_word, scan
@@ -193,7 +194,7 @@ def main() -> None:
         counts.update(own.words)
     forms: Counter[str] = Counter()
     for word, count in counts.items():
-        forms[feature_word(word)] += count
+        forms[feature_word(word, classify(word))] += count
     frequent = sorted(form for form, count in forms.items() if form and count >= FREQUENT)
     lexicon = Lexicon(frequent)
     gold = [gold_examples(row) for row in rows]

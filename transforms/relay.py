@@ -38,17 +38,19 @@ def relay_of(article: Article, speaker: int, cue: tuple[int, int], spoken: bytea
     low, high = _sentence(scan, cue)
     for at in range(bisect_left(scan.mentions, (low, 0)), bisect_right(scan.mentions, (high, 0))):
         first, last = scan.mentions[at]
-        if at == speaker or spoken[first] or not is_outlet(article.parsed(at)):
-            continue
-        if first - cue[1] in (0, 1) and any(scan.words[token].lower() in _TELLING for token in range(*cue)):
-            return at
-        before = [scan.words[token].lower() for token in range(max(low, first - 6), first)]
-        if before and before[-1] in _LINKS and (before[-2:] == ["according", "to"] or not _PASSING.isdisjoint(before)):
-            return at
-        after = scan.words[last].lower() if last < len(scan.words) else ""
-        if before[-1:] == [","] and after in _REPORTING:
+        if at != speaker and not spoken[first] and _passes_on(scan, low, cue, first, last) and is_outlet(article.parsed(at)):
             return at
     return None
+
+
+def _passes_on(scan: Scan, low: int, cue: tuple[int, int], first: int, last: int) -> bool:
+    """Whether the words around a mention say that a statement came through it."""
+    if first - cue[1] in (0, 1) and any(scan.words[token].lower() in _TELLING for token in range(*cue)):
+        return True
+    before = [word.lower() for word in scan.words[max(low, first - 6) : first]]
+    if before and before[-1] in _LINKS:
+        return before[-2:] == ["according", "to"] or not _PASSING.isdisjoint(before)
+    return before[-1:] == [","] and last < len(scan.words) and scan.words[last].lower() in _REPORTING
 
 
 def cited_by(article: Article, speaker: int, cue: tuple[int, int]) -> int | None:

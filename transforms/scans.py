@@ -25,9 +25,9 @@ _PIECE = re.compile(
 )
 
 
-def feature_word(word: str) -> str:
+def feature_word(word: str, cls: str) -> str:
     """The form under which a token is a feature; empty for names and numbers, which must not be learnt by heart."""
-    return "" if names.classify(word) in "NUIALSaE@0" else word.lower().replace("’", "'")
+    return "" if cls in "NUIALSaE@0" else word.lower().replace("’", "'")
 
 
 class Lexicon(dict[str, int]):
@@ -55,7 +55,7 @@ class Lexicon(dict[str, int]):
         number = self[piece] = len(self.words)
         self.words.append(word)
         self.classes.append(ord(cls))
-        self.features.append(self.frequent.get(feature_word(word), ord(cls)))
+        self.features.append(self.frequent.get(feature_word(word, cls), ord(cls)))
         self.lengths.append(len(piece))
         self.widths.append(len(word))
         return number
