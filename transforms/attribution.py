@@ -5,12 +5,10 @@ second-hand attribution, and the reasons and confidence given. Candidates and fe
 ``mentions``, finding the runs ``runs``.
 """
 
-import io
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.resources import files
 
 import numpy as np
 
@@ -60,6 +58,7 @@ class Attribution:
     relayed_by: str | None = None
 
 
+_RUNS_BACK = 50  # runs looked back at for the quotation around a mention, at most
 NOBODY = 0.7  # above this probability that the text names no speaker, none is given
 UNATTRIBUTED = Attribution(None, None, None, "unnamed", "unattributed", 0.0)
 
@@ -75,10 +74,8 @@ class Model:
 
 @lru_cache(maxsize=1)
 def _model() -> Model:
-    raw = files(__package__).joinpath("weights/attribution.npz").read_bytes()
-    with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
-        lexicon = Lexicon(arrays["words"].tolist())
-        return Model(arrays["weights"].astype(np.float32), lexicon, arrays["calibration"])
+    stored = arrays("attribution")
+    return Model(stored["weights"].astype(np.float32), Lexicon(stored["words"].tolist()), stored["calibration"])
 
 
 def choice(score: np.ndarray, run: np.ndarray, runs: int) -> np.ndarray:
@@ -152,7 +149,7 @@ def _attribute_article(text: str, scan: Scan, runs: Sequence[Run], picks: list[i
         if run.cue is not None and resolved.entity is not None:
             resolved = together(article, pick, cue, resolved)
         link = "same_utterance" if leaders[at] != at else _link(text, run, start, end)
-        if resolved.name is not None and discourse.speaker is not resolved:
+        if resolved.name is not None:
             discourse.speaker = resolved
             discourse.document = _document_of(article, cue[1], discourse) if run.cue else None
             if resolved.entity is not None:
@@ -192,7 +189,8 @@ def _within(runs: Sequence[Run], done: Sequence[Attribution], start: int, end: i
     """'I' inside a quotation is who speaks that quotation."""
     if resolved.rule != "first_person":
         return resolved
-    for run, outer in zip(reversed(runs[: len(done)]), reversed(done), strict=True):
+    for at in range(len(done) - 1, max(len(done) - _RUNS_BACK, 0) - 1, -1):
+        run, outer = runs[at], done[at]
         if run.start <= start and end <= run.end and run.quoted:
             return replace(resolved, name=outer.name, kind=outer.kind, certainty=0.8)
     return resolved
