@@ -19,6 +19,7 @@ from transforms.resolution import Discourse, Resolved, resolve, together
 from transforms.runs import Run
 from transforms.scans import Lexicon, Scan, scan
 from transforms.tokens import Article
+from transforms.weights import arrays
 
 RULES = {
     "cue_subject_before": "The mention stands before the cue as its subject: 'Lee said'.",

@@ -8,9 +8,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from transforms.names import vocabulary
+from transforms.phrases import phrases
 from transforms.vocabulary import words as vocabulary_words
 from transforms.words import WORD, comparable, normalised
 
@@ -87,10 +87,9 @@ def organisation_key(name: str) -> str:
 def _lands() -> dict[str, str]:
     """Each name of a country and the first of them, from the list of demonym, country and seat of government."""
     lands: dict[str, str] = {}
-    for line in files(__package__).joinpath("vocabulary/nationalities.txt").read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            forms = [plain(form.replace("_", " ")) for form in line.split(":")[1].split()]
-            lands.update((form, forms[0]) for form in forms)
+    for line in phrases("nationalities")[""]:
+        forms = [plain(form.replace("_", " ")) for form in line.split(":")[1].split()]
+        lands.update((form, forms[0]) for form in forms)
     return lands
 
 
