@@ -89,20 +89,36 @@ def build(
 ) -> Summary:
     """Brings the data folder up to date with the inputs.
 
-    Raises NoSuchInput, BadReference, DataFolderBusy, or BuildFailed; each message says what to do.
+    Raises NoSuchInput, BadReference, DataFolderBusy, PublishError, DatasetError or BuildFailed; each message says what to do.
     """
+    from orchestration import execution, reference
+
+    publish.refuse_unusable_path(data)
     with locks.exclusive(data):
-        files.clear_temporary(data)
+        for folder in (data, data / "dagster", data / "report", *(data / "parquet").glob("**/")):
+            files.clear_temporary(folder)
+        _forget_lost(data)
+        has_reference = is_reference_current(data, manifest.load(data))
+        if not has_reference:
+            for table in REFERENCE_TABLES:
+                reference.read(reference.path(data, table), table)  # a mistake in it is told before anything is done
         plan = planning.plan(data, inputs, batch_bytes)
         listing = manifest.load(data)
-        from orchestration import execution
-
-        has_reference = is_reference_current(data, listing)
         stale = [name for name in listing.batch_ids("raw") if not (has_reference and is_batch_current(listing, name))]
         is_current = not stale and all(execution.is_current(listing, step, None) for step in COVERAGE_STEPS)
         is_current = is_current and publish.is_current(data, listing)
         run_id = None if is_current else _run(data, stale, engine, workers, show)
         return _summary(data, plan, not is_current, run_id)
+
+
+def _forget_lost(data: Path) -> None:
+    """Takes files that are gone or cut short off the manifest, so that they are made again. Only `raw` cannot be."""
+    from warehouse.datasets import wrong_size
+
+    listing = manifest.load(data)
+    lost = [f for f in listing.files if f.table != "raw" and wrong_size(data / manifest.PARQUET / f.path, f)]
+    if lost:
+        manifest.commit(data, [], removed=lost)
 
 
 def prepare_dagster_home(data: Path) -> None:
@@ -122,7 +138,7 @@ def _run(data: Path, stale: Sequence[str], engine: str, workers: int, show: bool
 
     from orchestration import progress
     from orchestration.assets import COMMAND_TAG
-    from orchestration.definitions import RANGE_END, RANGE_START, build_job, defs, publication_job
+    from orchestration.definitions import RANGE_END, RANGE_START, WITHOUT_BATCHES, build_job, defs
 
     repository = defs().get_repository_def()
     listing = manifest.load(data)
@@ -136,7 +152,8 @@ def _run(data: Path, stale: Sequence[str], engine: str, workers: int, show: bool
         _register(instance, listing)
         span = _span(instance, stale)
         with progress.shown(size * len(BATCH_STEPS)) if show else nullcontext():
-            result = repository.get_job((build_job if span else publication_job).name).execute_in_process(
+            result = repository.get_job(build_job.name).execute_in_process(
+                asset_selection=None if span else WITHOUT_BATCHES,
                 run_config=run_config,
                 instance=instance,
                 tags={COMMAND_TAG: "build", **({RANGE_START: span[0], RANGE_END: span[1]} if span else {})},
@@ -188,7 +205,7 @@ def _what_failed(result: "dg.ExecuteInProcessResult", data: Path) -> str:
     for event in result.all_events:
         if event.is_step_failure and event.step_failure_data.error is not None:
             error = event.step_failure_data.error
-            while error.cause is not None:
+            while error.cause is not None and "_RemoteTraceback" not in error.cause.message:
                 error = error.cause
             if "DagsterAssetCheckFailedError" not in error.message:  # told below, by check
                 lines.append(f"{event.step_key}: {error.message.strip()}")

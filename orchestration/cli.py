@@ -6,8 +6,11 @@ Belongs here: arguments, printing, exit codes. Does not: the work. Everything he
 import argparse
 import io
 import json
+import math
 import os
+import shlex
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,14 +29,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(encoding="utf-8")
     try:
         code: int = options.run(options)
+        sys.stdout.flush()  # here, where a closed pipe is caught
         return code
     except KeyboardInterrupt:
-        print("onrecord: interrupted; the next build takes the work up where it stopped", file=sys.stderr)
-        return 130
+        return _fail("interrupted; a build is taken up where it stopped by the next one", 130)
     except BrokenPipeError:
         # The reader of a pipe went away (`onrecord sql … | head`): nothing is wrong, and nothing more can be written.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left unwritten would fail again at exit
+        return _fail(error, EXIT_FAILED)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -79,7 +85,7 @@ Exit code: 0 every input is accounted for (loaded, duplicate or quarantined), 1 
     sql.add_argument("-f", "--file", type=Path, help="read the SQL from a file")
     sql.add_argument("--format", choices=["table", "csv", "json", "parquet"], default="table", help="default: %(default)s")
     sql.add_argument(
-        "--timeout", type=float, default=300.0, metavar="SECONDS", help="stop a query after this (default: %(default)s)"
+        "--timeout", type=_seconds, default=300.0, metavar="SECONDS", help="stop a query after this (default: %(default)s)"
     )
     sql.set_defaults(run=_sql)
 
@@ -88,7 +94,7 @@ Exit code: 0 every input is accounted for (loaded, duplicate or quarantined), 1 
     report.set_defaults(run=_report)
 
     ui = _command(commands, "ui", "the Dagster UI on this data", "example:\n  onrecord ui --port 3000\n\nEnd it with Ctrl-C.")
-    ui.add_argument("--port", type=_count, default=3000, help="default: %(default)s")
+    ui.add_argument("--port", type=_port, default=3000, help="default: %(default)s")
     ui.set_defaults(run=_ui)
     return parser
 
@@ -108,9 +114,24 @@ def _command(
 
 
 def _count(text: str) -> int:
-    value = int(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError("must not be negative")
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not 0 < _count(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port from 1 to 65535")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value <= threading.TIMEOUT_MAX:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
     return value
 
 
@@ -137,6 +158,7 @@ def _build(options: argparse.Namespace) -> int:
     from warehouse.datasets import DatasetError
     from warehouse.locks import DataFolderBusy
     from warehouse.manifest import ManifestError
+    from warehouse.publish import PublishError
 
     data = _data(options)
     inputs = options.inputs or [str(PROJECT / "seeds" / "articles")]
@@ -144,7 +166,9 @@ def _build(options: argparse.Namespace) -> int:
         summary = build(data, inputs, options.engine, options.workers, show=sys.stderr.isatty() and not options.json)
     except (NoSuchInput, BadReference) as error:
         return _fail(error, EXIT_USAGE)
-    except (BuildFailed, DataFolderBusy, DatasetError, ManifestError, OSError) as error:
+    except (FileExistsError, NotADirectoryError):
+        return _fail(f"{data} is, or lies in, a file: name a folder with --data", EXIT_USAGE)
+    except (BuildFailed, DataFolderBusy, DatasetError, ManifestError, PublishError, OSError) as error:
         return _fail(error, EXIT_FAILED)
     if options.json:
         print(json.dumps(summary.as_dict(), ensure_ascii=False))
@@ -169,7 +193,7 @@ def _build(options: argparse.Namespace) -> int:
     for name, value in rows:
         print(f"{name:12} {value}")
     print("\nTry:")
-    where = f" --data {data}" if options.data else ""
+    where = f" --data {shlex.quote(str(data))}" if options.data else ""
     for query in QUERIES:
         print(f'  onrecord sql "{query}"{where}')
     return 0
@@ -181,19 +205,21 @@ def _sql(options: argparse.Namespace) -> int:
     if options.query is not None and options.file is not None:
         return _fail("give either a QUERY or -f FILE", EXIT_USAGE)
     try:
-        text = options.file.read_text(encoding="utf-8") if options.file else options.query
-        if text is None:
-            text = sys.stdin.read()
-        if not text.strip():
-            return _fail("no SQL was given", EXIT_USAGE)
-        out = sys.stdout.buffer if options.format == "parquet" else sys.stdout
+        if options.query is not None:
+            text = os.fsencode(options.query).decode()
+        else:
+            text = (options.file.read_bytes() if options.file else sys.stdin.buffer.read()).decode("utf-8-sig")
+    except OSError as error:
+        return _fail(f"the SQL cannot be read: {error}", EXIT_USAGE)
+    except UnicodeDecodeError as error:
+        return _fail(f"the SQL is not UTF-8: {error}", EXIT_USAGE)
+    if not text.strip():
+        return _fail("no SQL was given", EXIT_USAGE)
+    out = sys.stdout.buffer if options.format == "parquet" else sys.stdout
+    try:
         query.run(_data(options), text, options.format, out, options.timeout)
     except query.QueryError as error:
         return _fail(error, EXIT_FAILED)
-    except (OSError, UnicodeDecodeError) as error:
-        if isinstance(error, BrokenPipeError):
-            raise
-        return _fail(f"{options.file}: {error}", EXIT_USAGE)
     return 0
 
 
@@ -217,8 +243,13 @@ def _ui(options: argparse.Namespace) -> int:
     """Replaces this process by Dagster's web server and daemon, bound to loopback."""
     from orchestration.building import prepare_dagster_home
     from orchestration.steps import PROJECT
+    from warehouse.publish import PublishError, refuse_unusable_path
 
     data = _data(options)
+    try:
+        refuse_unusable_path(data)
+    except PublishError as error:
+        return _fail(error, EXIT_USAGE)
     prepare_dagster_home(data)
     print(f"Dagster on http://127.0.0.1:{options.port} for {data}; end it with Ctrl-C", file=sys.stderr)
     command = [

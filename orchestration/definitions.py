@@ -22,6 +22,10 @@ build_job = dg.define_asset_job(
     selection=dg.AssetSelection.assets(*[a for a in ASSETS if isinstance(a, dg.AssetsDefinition)]),
     description="The whole way from raw batches to the published database and report. Needs a batch, or a range of batches.",
 )
+# What a build makes anew where no batch is stale.
+WITHOUT_BATCHES = [
+    key for asset in ASSETS if isinstance(asset, dg.AssetsDefinition) and asset.partitions_def is None for key in asset.keys
+]
 publication_job = dg.define_asset_job(
     "publication",
     selection=dg.AssetSelection.assets(*coverage_assets, onrecord_duckdb, report),
@@ -32,7 +36,7 @@ nightly = dg.ScheduleDefinition(
     job=publication_job,
     cron_schedule="30 3 * * *",
     execution_timezone="UTC",
-    description="Publishes once a night, so that edits to the reference tables and batches built in the UI are seen.",
+    description="Publishes once a night, so that batches built in the UI are seen.",
 )
 
 

@@ -5,6 +5,7 @@ Belongs here: spreading batches over processes. Does not: what a step does with 
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
@@ -13,6 +14,18 @@ from pathlib import Path
 
 from orchestration import execution
 from warehouse.manifest import StoredFile
+
+
+def _end_with_parent() -> None:
+    """Ends this worker when the build that started it is killed: it would wait for tasks for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +51,7 @@ def local(data: Path, tasks: Sequence[Task], workers: int) -> Iterator[execution
             yield execution.run(data, task.step, task.batch_id, task.files)
         return
     # spawn, not fork: Polars and Arrow hold threads and locks that a forked child would inherit in an unknown state.
-    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _end_with_parent) as pool:
         waiting = iter(tasks)
         running: set[Future[execution.Outcome]] = set()
 

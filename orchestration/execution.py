@@ -159,7 +159,7 @@ def run(data: Path, step_name: str, batch_id: str | None, files: Sequence[Stored
     around = {name: rows for name, rows in tables.items() if name not in {"passages", "raw", *REFERENCE_TABLES}}
     found = checks.invariants({**around, **results, **_without(tables, faults)})
     findings += [finding for finding in found if finding.table in {*step.writes, "documents"}]
-    if step.scope == "batch" and "documents" in step.reads and not faults:
+    if step.scope == "batch" and "documents" in step.reads and tables["documents"].num_rows and not faults:
         findings += _repeats(step, tables, results, batch_id)
     written = [datasets.write(data, table, results[table], batch_id, marked) for table in step.writes]
     if faults and batch_id is not None:

@@ -5,6 +5,7 @@ Belongs here: files, folders and globs, and which of them are new. Does not: wha
 
 import glob
 import hashlib
+import math
 import os
 import stat
 import time
@@ -16,6 +17,9 @@ BATCH_BYTES = 64 * 2**20
 # Arrow's binary arrays hold 2 GiB; one unit far beyond any article's size is no text to load.
 MAX_UNIT_BYTES = 2**30
 RAW_VERSION = "raw-1"
+# What a build makes in its data folder. None of it is an input, even where the folder lies among the inputs.
+MADE_NAMES = frozenset({"parquet", "report", "dagster", "reference", "onrecord.duckdb"})
+MADE_PREFIXES = (".lock", ".onrecord.")
 
 
 class NoSuchInput(ValueError):
@@ -33,33 +37,47 @@ class Plan:
 
 def source_uri(path: str) -> str:
     """The absolute path, as text that every backend takes: bytes that are not UTF-8 are written as escapes."""
-    return os.fsencode(Path(path).absolute()).decode("utf-8", "backslashreplace")
+    return os.fsencode(os.path.abspath(path)).decode("utf-8", "backslashreplace")  # noqa: PTH100 - takes `..` out, as it must
 
 
-def _walk(folder: str) -> Iterator[tuple[str, str | None]]:
+def _is_made(path: str, data: Path) -> bool:
+    """Whether a build made this in its data folder, the one at work or another; the rest of such a folder may be input."""
+    folder, name = os.path.split(path)
+    if name not in MADE_NAMES and not name.startswith(MADE_PREFIXES):
+        return False
+    return (Path(folder) / "parquet" / "manifest.json").is_file() or os.path.realpath(folder) == os.path.realpath(data)
+
+
+def _walk(folder: str, data: Path) -> Iterator[tuple[str, str | None]]:
     """Everything in a folder that is not itself a real folder, with the problem where a folder could not be listed."""
-    try:
-        entries = list(os.scandir(folder))
-    except OSError as error:
-        yield folder, f"unreadable\tthe folder cannot be listed: {error.strerror}; check its permissions"
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path)
-        else:
-            yield entry.path, None
+    pending = [folder]
+    while pending:
+        folder = pending.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError as error:
+            yield folder, f"unreadable\tthe folder cannot be listed: {error.strerror}; check its permissions"
+            continue
+        for entry in entries:
+            if _is_made(entry.path, data):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                pending.append(entry.path)
+            else:
+                yield entry.path, None
 
 
-def _expand(argument: str) -> Iterator[tuple[str, str | None]]:
+def _expand(argument: str, data: Path) -> Iterator[tuple[str, str | None]]:
     if os.path.lexists(argument):
         paths = [argument]
     else:
         paths = sorted(glob.glob(argument, recursive=True, include_hidden=True))
         if not paths:
             raise NoSuchInput(f"{argument}: no such file or folder, and as a glob it matches nothing")
+        paths = [p for p in paths if not any(_is_made(str(part), data) for part in (Path(p), *Path(p).parents))]
     for path in paths:
         if Path(path).is_dir() and (not Path(path).is_symlink() or path == argument):
-            yield from _walk(path)
+            yield from _walk(path, data)
         else:
             yield path, None
 
@@ -89,16 +107,35 @@ def _read(path: str) -> tuple[bytes | None, str | None]:
         return None, f"unreadable\t{error.strerror}; check its permissions"
 
 
-def _find(arguments: Sequence[str], settled_seconds: float) -> list[tuple[str, str, str | None]]:
+def _changed_at(path: str) -> float:
+    """When a file last changed; never, where it went away since its folder was listed."""
+    try:
+        return os.lstat(path).st_mtime
+    except OSError:
+        return math.inf
+
+
+def _find(data: Path, arguments: Sequence[str], settled_seconds: float) -> list[tuple[str, str, str | None]]:
     """(source_uri, path, problem) of every unit once, in order of source_uri. Files changed within `settled_seconds` are left."""
     found: dict[str, tuple[str, str | None]] = {}
     for argument in arguments:
-        for path, problem in _expand(argument):
+        for path, problem in _expand(argument, data):
             found[source_uri(path)] = (path, problem)
     if settled_seconds:
         newest = time.time() - settled_seconds
-        found = {uri: entry for uri, entry in found.items() if os.lstat(entry[0]).st_mtime <= newest}
+        found = {uri: entry for uri, entry in found.items() if _changed_at(entry[0]) <= newest}
     return [(uri, path, problem) for uri, (path, problem) in sorted(found.items())]
+
+
+def _is_text(content: bytes) -> bool:
+    """Whether the bytes become a document. What does not is quarantined wherever it is found, not a duplicate of anything."""
+    from transforms.decode import NotText, decode
+
+    try:
+        decode(content)
+    except NotText:
+        return False
+    return True
 
 
 def batch_id(rows: Sequence[dict]) -> str:
@@ -113,20 +150,20 @@ def plan(data: Path, arguments: Sequence[str], batch_bytes: int = BATCH_BYTES, s
     """Finds the input units, reads each once and stores the new ones as `raw` batches of about `batch_bytes`.
 
     A unit is known when its address was seen with the same bytes (or the same problem) before. Bytes seen under another
-    address make a duplicate. Call it under the data folder's lock. Raises NoSuchInput.
+    address make a duplicate, if they are text. Call it under the data folder's lock. Raises NoSuchInput.
     """
     from warehouse import datasets, manifest
     from warehouse.tables import TABLES
 
-    found = _find(arguments, settled_seconds)
+    found = _find(data, arguments, settled_seconds)
     listing = manifest.load(data)
     known: set[tuple[str, str | None, str | None]] = set()
     seen: set[str] = set()
     for name in listing.batch_ids("raw"):
-        columns = datasets.read(data, listing, "raw", [name], columns=["source_uri", "sha256", "problem"])
-        uris, digests, problems = (columns[c].to_pylist() for c in ("source_uri", "sha256", "problem"))
+        columns = datasets.read(data, listing, "raw", [name], columns=["source_uri", "sha256", "problem", "document_id"])
+        uris, digests, problems, originals = (columns[c].to_pylist() for c in columns.column_names)
         known.update(zip(uris, digests, problems, strict=True))
-        seen.update(d for d in digests if d is not None)
+        seen.update(d for d, original in zip(digests, originals, strict=True) if d is not None and original is None)
 
     known_count, size = 0, 0
     rows: list[dict] = []
@@ -144,7 +181,7 @@ def plan(data: Path, arguments: Sequence[str], batch_bytes: int = BATCH_BYTES, s
         if (uri, digest, problem) in known:
             known_count += 1
             continue
-        is_duplicate = bool(content) and digest in seen
+        is_duplicate = content is not None and digest in seen and _is_text(content)
         if digest is not None:
             seen.add(digest)
         rows.append(

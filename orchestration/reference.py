@@ -5,6 +5,7 @@ Belongs here: finding and reading those files. Does not: what the columns mean (
 
 import csv
 import os
+from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,8 +23,12 @@ class BadReference(ValueError):
 
 
 def folder(data: Path) -> Path:
-    """Where a coverage's own reference files are: $ONRECORD_REFERENCE, else DIR/reference."""
-    return Path(os.environ.get("ONRECORD_REFERENCE") or data / "reference")
+    """Where a coverage's own reference files are: $ONRECORD_REFERENCE, else DIR/reference. Raises BadReference."""
+    if not (chosen := os.environ.get("ONRECORD_REFERENCE")):
+        return data / "reference"
+    if not Path(chosen).is_dir():
+        raise BadReference(f"{chosen}, named by ONRECORD_REFERENCE, is no folder; create it, or unset ONRECORD_REFERENCE")
+    return Path(chosen)
 
 
 def path(data: Path, table: str) -> Path:
@@ -48,11 +53,11 @@ def read(file: Path, table: str) -> pa.Table:
                 rows.append({c.name: _value(record[c.name], c.type) for c in declared.columns})
     except (UnicodeDecodeError, csv.Error) as error:
         raise BadReference(f"{file}: {error}; save it as CSV in UTF-8") from error
-    keys = [tuple(row[k] for k in declared.primary_key) for row in rows]
-    if repeated := sorted({k for k in keys if keys.count(k) > 1}):
+    keys = Counter(tuple(row[k] for k in declared.primary_key) for row in rows)
+    if repeated := [key for key, count in keys.items() if count > 1]:
         raise BadReference(f"{file}: {', '.join(declared.primary_key)} must be unique; it repeats {repeated[0]}")
     try:
-        return declared.from_rows(sorted(rows, key=lambda row: [row[k] for k in declared.primary_key]))
+        return declared.from_rows(sorted(rows, key=lambda row: [row[k] or "" for k in declared.primary_key]))
     except ValueError as error:
         raise BadReference(f"{file}: {error}; fill in the value") from error
 

@@ -24,7 +24,12 @@ class DatasetError(RuntimeError):
     """A Parquet file that the manifest lists is missing or is not what was written."""
 
     def __init__(self, path: Path, found: str) -> None:
-        super().__init__(f"{path} {found}. Delete it and run `onrecord build` again: it is rebuilt from the inputs.")
+        remedy = (
+            f"Put it back from a copy, or move {path.parent.parent} away and run `onrecord build` with all inputs again."
+            if path.parent.name == "raw"
+            else "Delete it and run `onrecord build` again: it is made anew."
+        )
+        super().__init__(f"{path} {found}. {remedy}")
 
 
 def write(data: Path, table: str, rows: "pa.Table", batch_id: str | None, version: str) -> StoredFile:
@@ -65,7 +70,7 @@ def _in_reading_order(declared: "Table", rows: "pa.Table") -> "pa.Table":
 
 def found_in(path: Path, file: StoredFile) -> str | None:
     """What is wrong with the file at `path`, read whole; None where it holds exactly what was written."""
-    if found := _wrong_size(path, file):
+    if found := wrong_size(path, file):
         return found
     try:
         with path.open("rb") as stream:
@@ -75,7 +80,8 @@ def found_in(path: Path, file: StoredFile) -> str | None:
     return None if digest == file.sha256 else "is damaged: its sha256 is not the one that was written"
 
 
-def _wrong_size(path: Path, file: StoredFile) -> str | None:
+def wrong_size(path: Path, file: StoredFile) -> str | None:
+    """What is wrong with the file at `path` at first sight: missing, or not as long as it was written."""
     try:
         size = path.stat().st_size
     except FileNotFoundError:
@@ -130,7 +136,7 @@ def _read_file(path: Path, file: StoredFile, schema: "pa.Schema") -> "pa.Table":
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    if found := _wrong_size(path, file):
+    if found := wrong_size(path, file):
         raise DatasetError(path, found)
     try:
         with pq.ParquetFile(path, page_checksum_verification=True) as parquet:

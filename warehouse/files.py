@@ -54,6 +54,6 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def clear_temporary(folder: Path) -> None:
-    """Remove what killed processes left half-written below `folder`. Only the holder of the data folder's lock may call it."""
-    for path in sorted(folder.rglob(f".*{TEMPORARY_SUFFIX}")):
+    """Remove what killed processes left half-written in `folder`. Only the holder of the data folder's lock may call it."""
+    for path in sorted(folder.glob(f".*.[0-9]*{TEMPORARY_SUFFIX}")):
         path.unlink(missing_ok=True)

@@ -107,8 +107,7 @@ def publish(data: Path, manifest: Manifest, checks: "Callable[[duckdb.DuckDBPyCo
     `checks` is called on the finished database before the swap; what it raises stops the publication. Whatever fails, the
     database before stands untouched.
     """
-    if "?" in str(data.absolute()):
-        raise PublishError(f"DuckDB cannot write below {data}: it reads what follows a ? as options. Choose another folder.")
+    refuse_unusable_path(data)
     with exclusive(data):
         _clear_half_built(data)
         building = data / BUILDING
@@ -129,6 +128,17 @@ def publish(data: Path, manifest: Manifest, checks: "Callable[[duckdb.DuckDBPyCo
         }
         write_atomically(_record_path(data), (json.dumps(record, sort_keys=True) + "\n").encode())
         return publication
+
+
+def refuse_unusable_path(data: Path) -> None:
+    """Raise PublishError where a database cannot be made in the data folder because of its name."""
+    path = str(data.absolute())
+    if "?" in path:
+        raise PublishError(
+            f"{path}: databases cannot be made there, what follows the ? is taken for options. Choose another folder."
+        )
+    if any("\ud800" <= character <= "\udfff" for character in path):
+        raise PublishError(f"{path!r}: databases cannot be made there, its name is not UTF-8. Choose another folder.")
 
 
 def _clear_half_built(data: Path) -> None:

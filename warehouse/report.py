@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from warehouse.files import write_atomically
 from warehouse.output import visible
-from warehouse.query import connect
+from warehouse.publish import database_path
+from warehouse.query import QueryError, connect
 
 if TYPE_CHECKING:
     import duckdb
@@ -45,9 +46,16 @@ class Cell:
 
 def report(data: Path) -> Path:
     """Write DIR/report/index.html from the published database and return its path."""
+    import duckdb
+
     path = data / "report" / "index.html"
     with connect(data) as con:
-        page = _page(con)
+        try:
+            page = _page(con)
+        except duckdb.Error as error:
+            raise QueryError(
+                f"{database_path(data)} is not as this version makes it ({error}): run `onrecord build` again"
+            ) from error
     write_atomically(path, page.encode())
     return path
 

@@ -168,7 +168,7 @@ def test_a_replaced_codebook_redoes_the_topics_and_no_other_batch_table(tmp_path
 def test_a_bad_codebook_is_refused_by_name_with_the_remedy(tmp_path):
     (tmp_path / "topics.csv").write_text("id,label\n1,one\n")
     result = onrecord("build", next(ARTICLES.iterdir()), "--data", tmp_path / "data", ONRECORD_REFERENCE=str(tmp_path))
-    assert result.returncode != 0
+    assert result.returncode == 2
     assert "topics.csv" in result.stderr
     assert "topic_id" in result.stderr
 
@@ -193,3 +193,68 @@ def test_of_two_builds_at_once_one_works_and_the_other_says_so(tmp_path):
     assert second.returncode == 1
     assert f"process {first.pid}" in second.stderr
     assert first.wait() == 0
+
+
+def test_inputs_without_any_document_make_a_database_all_the_same(tmp_path):
+    (tmp_path / "in").mkdir()
+    data = tmp_path / "data"
+    assert onrecord("build", tmp_path / "in", "--data", data).returncode == 0
+    assert ask(data, "select count(*) from who_said_what") == [(0,)]
+    for name in ("a.png", "b.png"):
+        (tmp_path / "in" / name).write_bytes(b"\x89PNG\r\n\x1a\n")
+    result = onrecord("build", tmp_path / "in", "--data", data, "--json")
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["quarantine_reasons"] == {"unsupported_format": 2}
+    assert onrecord("report", "--data", data).returncode == 0
+
+
+def test_a_lost_file_is_made_again_and_only_lost_inputs_need_help(tmp_path):
+    file, copy = next(ARTICLES.glob("*.txt")), tmp_path / "copy.txt"
+    copy.write_bytes(file.read_bytes())
+    data = tmp_path / "data"
+    assert onrecord("build", file, "--data", data).returncode == 0
+    result = onrecord("build", copy, "--data", data, "--json")  # a batch of a duplicate alone
+    assert json.loads(result.stdout)["duplicates"] == 1
+    before = parquet(data)
+    for table in ("documents", "topics", "variants"):
+        next((data / "parquet" / table).iterdir()).unlink()
+    assert onrecord("build", file, "--data", data).returncode == 0
+    assert parquet(data) == before
+    for raw in (data / "parquet" / "raw").iterdir():
+        raw.unlink()
+    result = onrecord("build", file, "--data", data)
+    assert result.returncode == 1
+    assert "move" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_what_cannot_be_used_is_refused_in_a_line(tmp_path):
+    (tmp_path / "file").touch()
+    query = ("sql", "--data", tmp_path)
+    for arguments, environment, code, words in (
+        (("build", ARTICLES, "--data", tmp_path / "file"), {}, 2, "name a folder"),
+        (("build", ARTICLES, "--data", tmp_path / "what?"), {}, 1, "Choose another folder"),
+        (("ui", "--data", tmp_path / "what?"), {}, 2, "Choose another folder"),
+        (("build", ARTICLES, "--data", tmp_path), {"ONRECORD_REFERENCE": str(tmp_path / "no")}, 2, "ONRECORD_REFERENCE"),
+        ((*query, "--timeout", "nan", "select 1"), {}, 2, "no number of seconds"),
+        ((*query, os.fsdecode(b"select \xff")), {}, 2, "not UTF-8"),
+        ((*query, "-f", tmp_path), {}, 2, str(tmp_path)),
+        (("ui", "--port", "70000"), {}, 2, "no port"),
+    ):
+        result = onrecord(*arguments, **environment)
+        assert result.returncode == code, arguments
+        assert words in result.stderr.splitlines()[-1]
+        assert "Traceback" not in result.stderr
+
+
+def test_an_answer_that_cannot_be_written_is_an_error_and_a_reader_gone_is_none(sample):
+    command = [sys.executable, "-m", "orchestration.cli", "sql", "--data", str(sample), "select 1"]
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert result.returncode == 1
+    assert result.stderr == "onrecord: [Errno 28] No space left on device\n"
+    reader, writer = os.pipe()
+    os.close(reader)
+    result = subprocess.run(command, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (result.returncode, result.stderr) == (0, "")

@@ -97,3 +97,44 @@ def test_what_is_too_large_is_not_read(tmp_path, monkeypatch):
     (tmp_path / "a.txt").write_text("four")
     plan(tmp_path / "data", [str(tmp_path / "a.txt")])
     assert stored(tmp_path / "data")[0]["problem"].startswith("too_large\t")
+
+
+def test_what_is_no_text_is_no_duplicate_either(tmp_path):
+    (tmp_path / "in").mkdir()
+    for name in ("a.png", "b.png"):
+        (tmp_path / "in" / name).write_bytes(b"\x89PNG\r\n\x1a\n")
+    plan(tmp_path / "data", [str(tmp_path / "in")])
+    assert [row["document_id"] for row in stored(tmp_path / "data")] == [None, None]
+
+
+def test_what_builds_make_is_no_input_and_the_rest_of_a_data_folder_is(tmp_path):
+    data = tmp_path / "in" / "data"
+    for folder in ("parquet", "report", "landing"):
+        (data / folder).mkdir(parents=True)
+    for name in ("parquet/manifest.json", "report/index.html", ".lock", ".onrecord.published.json", "onrecord.duckdb"):
+        (data / name).write_text('{"format": 1, "files": []}')
+    (data / "landing" / "a.txt").write_text("one")
+    (tmp_path / "in" / "report").mkdir()
+    (tmp_path / "in" / "report" / "b.txt").write_text("two")
+    names = {str(data / "landing" / "a.txt"), str(tmp_path / "in" / "report" / "b.txt")}
+    for target in (data, tmp_path / "another"):
+        for argument in (tmp_path / "in", tmp_path / "in" / "**"):
+            found = plan(target, [str(argument)])
+            assert found.found_count == 2
+        assert {row["source_uri"] for row in stored(target)} == names
+    assert plan(data, [str(data)]).found_count == 1
+
+
+def test_a_new_data_folder_among_its_inputs_is_not_read(tmp_path):
+    (tmp_path / "reference").mkdir()
+    (tmp_path / "reference" / "topics.csv").write_text("topic_id,name,description,terms\n")
+    (tmp_path / ".lock").touch()
+    (tmp_path / "a.txt").write_text("one")
+    assert plan(tmp_path, [str(tmp_path)]).found_count == 1
+
+
+def test_two_ways_to_write_a_path_are_one_address(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("one")
+    plan(tmp_path / "data", [str(tmp_path / "in")])
+    assert plan(tmp_path / "data", [f"{tmp_path}/in/../in"]).known_count == 1

@@ -53,8 +53,9 @@ def test_failing_publication_keeps_the_old_database(published_data: Path) -> Non
 
 
 def test_only_left_over_temporary_files_are_cleared(tmp_path: Path) -> None:
-    for name in (".all.parquet.123.tmp", "all.parquet", "notes.tmp", ".hidden"):
-        (tmp_path / "parquet").mkdir(exist_ok=True)
-        (tmp_path / "parquet" / name).touch()
+    (tmp_path / "landing").mkdir()
+    for name in (".all.parquet.123.tmp", "all.parquet", "notes.tmp", ".draft.tmp", "landing/.a.1.tmp"):
+        (tmp_path / name).touch()
     clear_temporary(tmp_path)
-    assert sorted(p.name for p in (tmp_path / "parquet").iterdir()) == [".hidden", "all.parquet", "notes.tmp"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".draft.tmp", "all.parquet", "landing", "notes.tmp"]
+    assert (tmp_path / "landing" / ".a.1.tmp").exists()
