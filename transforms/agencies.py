@@ -6,7 +6,9 @@ Belongs here: recognising an agency's name in a credit. Does not belong here: wh
 import re
 from functools import cache
 
+from transforms.boilerplate import folded
 from transforms.phrases import phrases
+from transforms.vocabulary import words
 
 _SEPARATORS = re.compile(r"\s*(?:/|,|;|&|\+|\band\b|\bwith\b)\s*")
 MAX_CREDIT_LENGTH = 120
@@ -14,6 +16,10 @@ _FIRST_WORD = re.compile(r"[\W_]*([^\W_]+)")
 _FRAME = re.compile(r"^[\W_]+|[\W_]+$")
 # What may stand beside an agency's name in a credit without making it another name.
 _ADDED = re.compile(r"\b(?:staff|writers?|reporters?|correspondents?|newsroom|news desk|news agency|text|agencies)\b")
+
+_ADDED_AT_END = re.compile(r"(?:\s+(?:staff|writers?|reporters?|correspondents?|newsroom|agencies))+\W*$", re.IGNORECASE)
+_EDGES = " ^<=*()[]/.,;:–—-\xa0"
+_NAME_WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'&-]{1,20}")
 
 
 @cache
@@ -31,16 +37,49 @@ def _first_words() -> frozenset[str]:
     return frozenset(match[1] for form in _canonical() if (match := _FIRST_WORD.match(form)))
 
 
-def agency(credit: str) -> str | None:
-    """The canonical name of the first agency in a credit such as "AFP Staff Writers" or "AP/Reuters", if it names one alone."""
+def agency(credit: str, others: frozenset[str] = frozenset()) -> str | None:
+    """The canonical name of the first agency in a credit such as "AFP Staff Writers" or "AP/Reuters", if it names one alone.
+
+    `others` are folded names of agencies that the list lacks; they are given as printed.
+    """
     first = _FIRST_WORD.match(credit)
-    if first is None or len(credit) > MAX_CREDIT_LENGTH or first[1].casefold() not in _first_words():
+    if first is None or len(credit) > MAX_CREDIT_LENGTH:
         return None
-    folded = _FRAME.sub("", credit.casefold())
-    if folded in _canonical():
-        return _canonical()[folded]
-    parts = [_FRAME.sub("", _ADDED.sub("", part)) for part in _SEPARATORS.split(folded)]
+    if first[1].casefold() not in _first_words():
+        return _printed(credit, others) if others else None
+    name = _FRAME.sub("", credit.casefold())
+    if name in _canonical():
+        return _canonical()[name]
+    parts = [_FRAME.sub("", _ADDED.sub("", part)) for part in _SEPARATORS.split(name)]
     if not parts or parts[0] not in _canonical():
         return None
     # A desk or region may follow ("dpa/lsw"); a person may not.
     return _canonical()[parts[0]] if all(len(part.split()) <= 1 or part in _canonical() for part in parts) else None
+
+
+def bracketed_agency(credit: str) -> str | None:
+    """The name in the brackets of a dateline, where it has the make of an agency's: one to three capitalised words."""
+    name = credit.strip("()[]/ ")
+    said = name.split()
+    if not 1 <= len(said) <= 3 or not all(_NAME_WORD.fullmatch(word) for word in said):
+        return None
+    return None if folded(name) in _no_agencies() else name
+
+
+def fuller(name: str, other: str | None) -> str:
+    """Of two names of an agency the one that writes the letters of the other out: "Example Press" of "EP"."""
+    if other is not None and name.isupper() and "".join(word[0] for word in other.split() if word[0].isupper()) == name:
+        return other
+    return name
+
+
+def _printed(credit: str, others: frozenset[str]) -> str | None:
+    """A credit as printed, without words like "staff" at its end, where that is the name of a known agency."""
+    name = _ADDED_AT_END.sub("", credit).strip(_EDGES)
+    return name if folded(name) in others else None
+
+
+@cache
+def _no_agencies() -> frozenset[str]:
+    """What stands in brackets after a place besides agencies: the country or state, and the part of the day."""
+    return frozenset((*map(folded, phrases("places")[""]), *words("weekdays"), *words("months"), "am", "pm", "update", "updated"))

@@ -22,7 +22,13 @@ from transforms.splitting import boundaries, separators
 from transforms.traits import Sheet, sheet
 from warehouse.tables import TABLES
 
+AGENCY = "agency"
+OUTLET_REACH, COPYRIGHT_REACH = 8, 12
+MAX_OUTLET_WORDS = 8
+MAX_LINE_LENGTH = 200
 BODY_ROLES = frozenset(("body", "heading", "subtitle"))
+_BARS = re.compile(r"\s+[|»·•]\s+")
+_OWNER = re.compile(r"\W*(?:©|\([cC]\)|copyright\b)+[\s\d©,–-]*(?:by\s)?([^|.,;©]{2,80}?)[\s\d]*(?:[|.,;©]|$)", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/@\s]*@)?(?:www\.)?([^/:?#\s]+)", re.IGNORECASE)
 
 
@@ -56,10 +62,11 @@ class ReadDocument:
 
 @dataclass(frozen=True, slots=True)
 class Outlets:
-    """The outlets of the reference table by folded name and by domain."""
+    """The outlets of the reference table by folded name and by domain, and the folded names of those that are agencies."""
 
     by_name: Mapping[str, str]
     by_domain: Mapping[str, str]
+    agencies: frozenset[str] = frozenset()
 
     @property
     def names(self) -> frozenset[str]:
@@ -71,16 +78,21 @@ def known_outlets(outlets: pa.Table) -> Outlets:
     """The outlets of the reference table, ready for look-up."""
     by_name: dict[str, str] = {}
     by_domain: dict[str, str] = {}
+    agencies: set[str] = set()
     for row in outlets.to_pylist():
         for name in (row["name"], *row["aliases"]):
             by_name.setdefault(folded(name), row["outlet_id"])
+            if row["kind"] == AGENCY:
+                agencies.add(folded(name))
         for domain in row["domains"]:
             by_domain.setdefault(domain.lower().removeprefix("www."), row["outlet_id"])
-    return Outlets(by_name, by_domain)
+    return Outlets(by_name, by_domain, frozenset(agencies))
 
 
-def read_document(text: str, url: str | None, fetched_at: dt.datetime | None, outlets: Outlets) -> ReadDocument:
-    """The articles in one document's text."""
+def read_document(
+    text: str, url: str | None, fetched_at: dt.datetime | None, outlets: Outlets, file_name: str = ""
+) -> ReadDocument:
+    """The articles in one document's text; the name of its file may tell the date."""
     whole = sheet(text)
     count = len(whole.paragraphs)
     if not count:
@@ -100,9 +112,13 @@ def read_document(text: str, url: str | None, fetched_at: dt.datetime | None, ou
             start, stop = whole.paragraphs[at][:2]
             parting.append(Span(start, stop, "separator", "parts articles"))
         if begin < end:
-            edited = edit(whole, begin, end, len(begins) == 2, names)
+            edited = edit(whole, begin, end, len(begins) == 2, names, outlets.agencies)
             outlet_id = _outlet(whole, begin, end, edited, url, outlets)
-            found.append(ReadArticle(edited, publication(whole, edited, url, fetched_at), _body(text, edited), outlet_id))
+            if outlet_id is None and found and not parted:
+                # A second story on the same page names no outlet again; the documents of an export each name their own.
+                outlet_id = found[0].outlet_id
+            dated = publication(whole, edited, url, fetched_at, file_name)
+            found.append(ReadArticle(edited, dated, _body(text, edited), outlet_id))
     return ReadDocument(tuple(found), tuple(parting))
 
 
@@ -112,9 +128,9 @@ def articles(documents: pa.Table, outlets: pa.Table) -> dict[str, pa.Table]:
     article_rows: list[dict[str, object]] = []
     date_rows: list[dict[str, object]] = []
     passages = _Passages()
-    columns = ("document_id", "text", "url", "outlet_id", "fetched_at")
+    columns = ("document_id", "source_uri", "text", "url", "outlet_id", "fetched_at")
     for row in documents.select(columns).to_pylist():
-        read = read_document(row["text"], row["url"], row["fetched_at"], known)
+        read = read_document(row["text"], row["url"], row["fetched_at"], known, row["source_uri"].rpartition("/")[2])
         spans: list[tuple[Span, str | None]] = [(span, None) for span in read.parting]
         for ordinal, article in enumerate(read.articles):
             article_id = f"{row['document_id'][:16]}-{ordinal}"
@@ -134,22 +150,23 @@ def _body(text: str, edited: Edited) -> str:
 
 
 def _outlet(whole: Sheet, first: int, last: int, edited: Edited, url: str | None, outlets: Outlets) -> str | None:
-    """The outlet by the domain of the address, else by its name in a line of its own in head or foot."""
+    """The outlet by its address, else by its name in head or foot, else by the line of its rights, else the agency itself."""
     if url and (match := _DOMAIN.match(url)):
         domain = match[1].lower()
         while domain:
             if domain in outlets.by_domain:
                 return outlets.by_domain[domain]
             domain = domain.partition(".")[2]
-    for at in (*range(first, min(first + 8, last)), *edited.credits.head, *edited.credits.foot):
-        # An agency's name alone on a line credits the text; it does not name the outlet.
-        if (
-            whole.traits[at].words <= 8
-            and agency(whole.line(at)) is None
-            and (outlet_id := outlets.by_name.get(whole.traits[at].key))
-        ):
+    for at in (*range(first, min(first + OUTLET_REACH, last)), *edited.credits.head, *edited.credits.foot):
+        for part in _BARS.split(whole.line(at)[:MAX_LINE_LENGTH]):
+            # An agency's name alone on a line credits the text; it does not name the outlet.
+            is_credit = part.count(" ") >= MAX_OUTLET_WORDS or agency(part, outlets.agencies) is not None
+            if not is_credit and (outlet_id := outlets.by_name.get(folded(part))):
+                return outlet_id
+    for at in range(max(first, last - COPYRIGHT_REACH), last):
+        if (owner := _OWNER.match(whole.line(at)[:MAX_LINE_LENGTH])) and (outlet_id := outlets.by_name.get(folded(owner[1]))):
             return outlet_id
-    return None
+    return outlets.by_name.get(folded(edited.credits.agency or "")) if not edited.is_on_page else None
 
 
 def _article_row(document: Mapping[str, object], article_id: str, ordinal: int, article: ReadArticle) -> dict[str, object]:

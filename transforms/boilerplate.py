@@ -15,7 +15,7 @@ from transforms.vocabulary import words
 MAX_WORDS_AFTER = {1: 4, 2: 12}
 MAX_WORDS = 45
 LONG_PHRASE = 3
-NO_WORDS, RELATED = "no words", "related links"
+NO_WORDS, RELATED, REPORTING_CREDIT, CONTACT = "no words", "related links", "reporting credit", "contact"
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*[kKmM]?(?!\w)")
 _SEPARATORS = re.compile(r"[\W_]+")
 # Longer paragraphs are not looked up.
@@ -31,8 +31,29 @@ _NOTICE = re.compile(
     r"\b(?:terms of (?:service|use)|privacy policy|uses? cookies|creative commons|community guidelines"
     r"|affiliate (?:program|links?|advertising)|advertising program|datenschutzerklärung|nutzungsbedingungen)\b"
 )
-_WIRE_HEADER = re.compile(r"(?:[a-z]{1,2} [a-z] )?(?:BC|AM|PM|XX)-{1,2}[A-Z]\S|Eds?\.?:\s|Editors: |\^?(?:URGENT|BULLETIN)$")
+_WIRE_HEADER = re.compile(
+    r"\^?(?:(?:[a-z]{1,2} [a-z] )?(?:BC|AM|PM|XX)-{1,2}[A-Z]\S|Eds?\.?:\s|Editors: |(?:URGENT|BULLETIN)<?$)"
+)
 _WIRE_TRAILER = re.compile(r"(?:-0-|-30-|#{2,}|-?\s?(?:ENDS?|End)\s?-?|\(ENDS?\)|Enditem|[a-z]{2,4}(?:[/-][a-z]{2,4}){1,4})$")
+# Sentences that a desk sets below a story: who else worked on it, how to reach the reporter, what to subscribe to.
+_DESK_NOTES = (
+    (re.compile(r"(?:additional |further |with )?(?:reporting|writing|editing|compiled|translated) by \w"), REPORTING_CREDIT),
+    (re.compile(r".*\bcontributed (?:reporting )?(?:to|for) this (?:report|story|article|dispatch)$"), REPORTING_CREDIT),
+    (
+        re.compile(r"(?:reach|contact|e ?mail|write to) (?:the |our )?(?:reporters?|writers?|authors?|newsroom|news ?desk)\b"),
+        CONTACT,
+    ),
+    (
+        re.compile(
+            r"(?:if you have|do you have|have you got|got) (?:a |an |any |more )?(?:story|stories|tips?|news|pictures?|photos?|videos?"
+            r"|information)\b.*\b(?:ring|call|text|email|contact|send|write|news ?desk|newsroom|let us know|get in touch)\b"
+        ),
+        CONTACT,
+    ),
+    (re.compile(r"(?:sign up|subscribe|get|receive|register|join)\b.*\bnewsletters?\b"), "newsletter form"),
+)
+_COLUMN = re.compile(r"\s{2,}")
+MIN_COLUMNS, MAX_COLUMN_WORDS = 3, 4
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+\W*$|\W*@\w+\W*$|\W*[\w.+-]{1,64}@[\w.-]{1,64}\W*$")
 _CREDIT = re.compile(
@@ -116,6 +137,12 @@ def furniture(line: str, key: str) -> Furniture | None:
         return Furniture("copyright notice", True)
     if _ADDRESS.match(line):
         return Furniture("web address", True)
+    # Links side by side in columns are what the first of them is.
+    columns = _COLUMN.split(line) if "  " in line else []
+    if len(columns) >= MIN_COLUMNS and all(column.count(" ") < MAX_COLUMN_WORDS for column in columns):
+        told = furniture(columns[0], folded(columns[0]))
+        if told is not None and told.reason != NO_WORDS:
+            return told._replace(is_whole=True)
     length = line.count(" ") + 1
     if length > MAX_WORDS:
         return None
@@ -123,6 +150,9 @@ def furniture(line: str, key: str) -> Furniture | None:
     label, colon, _ = line.partition(":")
     if colon and len(label) <= MAX_LABEL_LENGTH and (reason := _known().labels.get(folded(label))):
         return Furniture(reason, False)
+    for pattern, reason in _DESK_NOTES:
+        if pattern.match(key):
+            return Furniture(reason, True)
     if line.endswith(".") and _NOTICE.search(key):
         return Furniture("site notice", False)
     padded = f"{key} "

@@ -36,7 +36,20 @@ _END = re.compile(
 _PLACED = re.compile(r"\s+in\s+[A-Z][\w.-]+(?:\s[A-Z][\w.-]+)?(?=\s*(?:,|&|\band\b|$))")
 _SPLIT = re.compile(r"\s*(,|;|&|\band\b|\bund\b|\bet\b|\by\b(?!\.)|\bwith\b|\bmit\b)\s*")
 _NAME_WORD = re.compile(r"(?:[A-ZÀ-ÖØ-ÞĀ-ž][\w.’'`-]*|[a-z]{1,3}['’][A-Z]\w+)$")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _OFFICE = re.compile(r"\b(?:editor|correspondent|reporter|writer|columnist|bureau chief|staff)\b", re.IGNORECASE)
+# A collective under the short name of its agency: "EXP correspondents".
+_COLLECTIVE = re.compile(
+    r"(?P<agency>[A-Z][A-Z&]{1,6})(?:['’]s)?\s"
+    r"(?i:staff|correspondents?|reporters?|writers?|journalists?|newsroom|news desk|desk|bureau)"
+    r"(?:\s(?i:writers?|reporters?|correspondents?))?"
+)
+# No person and no agency by name: "Staff and agencies".
+_NOBODY = re.compile(
+    r"\W{0,3}(?:our\s)?(?:staff|agencies|newsroom|correspondents?|reporters?)"
+    r"(?:(?:\s(?:and|und|et|y)\s|\s?[&/,]\s?|\s)(?:agencies|staff|wires?|writers?|reporters?|correspondents?))?\W{0,3}",
+    re.IGNORECASE,
+)
 _SUFFIXES = frozenset(("Jr", "Jr.", "Sr", "Sr.", "II", "III"))
 _STAFF = re.compile(
     r"\b(?:staff|newsroom|news desk|editors?|editorial|team|bureau|redaktion|admin|administrator|desk|news service|press release|"
@@ -65,12 +78,12 @@ def _particles() -> frozenset[str]:
     return frozenset(words("particles"))
 
 
-def byline(line: str) -> Byline | None:
-    """The byline that a marked line is ("By A and B, Agency"); None where the line is none."""
+def byline(line: str, agencies: frozenset[str] = frozenset()) -> Byline | None:
+    """The byline that a marked line is ("By A and B, Agency"); None where the line is none. `agencies` are known folded names."""
     if len(line) > MAX_LENGTH:
         return None
     match = _MARK.match(line)
-    return _credited(line[match.end() :]) if match else None
+    return _credited(line[match.end() :], agencies) if match else None
 
 
 def name_alone(line: str) -> str | None:
@@ -90,12 +103,12 @@ def without_dates(line: str) -> str:
     return (line[: end.start()] if end else line).strip(" ,|•·–—-\t\xa0")
 
 
-def inner_byline(line: str) -> Byline | None:
+def inner_byline(line: str, agencies: frozenset[str] = frozenset()) -> Byline | None:
     """The byline within a short line that opens with something else ("Oct 30 2020 by A")."""
     if len(line) > MAX_LENGTH:
         return None
     match = _INNER_MARK.search(line)
-    return _credited(line[match.end() :]) if match else None
+    return _credited(line[match.end() :], agencies) if match else None
 
 
 def is_mark_alone(line: str) -> bool:
@@ -103,18 +116,20 @@ def is_mark_alone(line: str) -> bool:
     return len(line) < 24 and bool(_MARK_ALONE.match(line))
 
 
-def unmarked_byline(line: str) -> Byline | None:
+def unmarked_byline(line: str, agencies: frozenset[str] = frozenset()) -> Byline | None:
     """The byline that a line without "By" may be: an agency, or personal names with a known given name and little else."""
     if len(line) > MAX_LENGTH // 2:
         return None
-    if credit := agency(line):
+    if credit := agency(line, agencies):
         return Byline((), credit)
+    if _NOBODY.fullmatch(line):
+        return Byline((), None)
     name, _, office = line.partition(",")
     if office and len(office.split()) <= MAX_OFFICE_WORDS and _OFFICE.search(office) and (person := name_alone(name)):
-        return Byline((person,), agency(office.rpartition(",")[2]))
+        return Byline((person,), agency(office.rpartition(",")[2], agencies))
     if line.partition(" ")[0].casefold() not in _given_names():
         return None
-    credited = _credited(line, is_whole=True)
+    credited = _credited(line, agencies, is_whole=True)
     if credited is None or not credited.authors:
         return None
     is_known = all(map(_has_given_name, credited.authors))
@@ -122,7 +137,7 @@ def unmarked_byline(line: str) -> Byline | None:
     return credited if is_known and min(len(author.split()) for author in credited.authors) > 1 and names <= 12 else None
 
 
-def _credited(names: str, is_whole: bool = False) -> Byline | None:
+def _credited(names: str, agencies: frozenset[str], is_whole: bool = False) -> Byline | None:
     """Persons and agency from what follows the mark; with `is_whole`, None where anything else follows them."""
     names = _PLACED.sub("", names)
     end = _END.search(names)
@@ -130,13 +145,15 @@ def _credited(names: str, is_whole: bool = False) -> Byline | None:
         names = names[: end.start()]
     credit: str | None = None
     authors: list[str] = []
-    pieces = ["", *_SPLIT.split(names.strip(" .,:;|-–—*"))]
+    pieces = ["", *_SPLIT.split(names.strip(" .,:;|-–—*=<"))]
     for link, raw in zip(pieces[::2], pieces[1::2], strict=True):
         part = raw.strip(" :*\xa0") if raw.endswith(("Jr.", "Sr.")) else raw.strip(" .:*\xa0")
         if not part:
             continue
-        if found := agency(part):
+        if found := agency(part, agencies):
             credit = credit or found
+        elif collective := _COLLECTIVE.fullmatch(part):
+            credit = credit or collective["agency"]
         elif authors and part in _SUFFIXES:
             authors[-1] += f", {part}"
         elif person := _person(part, is_first=not authors):
@@ -178,4 +195,12 @@ def _person(part: str, is_first: bool) -> str | None:
         return None
     if not name[0][0].isalpha() or (not is_first and len(name) == 1):
         return None
-    return " ".join(name)
+    return _in_usual_case(name)
+
+
+def _in_usual_case(name: list[str]) -> str:
+    """A name, its words set with one capital each where the byline sets all of them in capitals."""
+    full = [word for word in name if len(word.replace(".", "")) > 2 and word not in _SUFFIXES]
+    if len(full) < 2 or not all(word.isupper() for word in full):
+        return " ".join(name)
+    return " ".join(_LETTERS.sub(lambda part: part[0].capitalize(), word) if word in full else word for word in name)

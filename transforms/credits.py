@@ -7,7 +7,7 @@ Belongs here: looking for bylines and datelines where they stand in an article. 
 from dataclasses import dataclass, replace
 from functools import cache
 
-from transforms.agencies import agency
+from transforms.agencies import agency, fuller
 from transforms.boilerplate import folded
 from transforms.bylines import Byline, byline, inner_byline, is_mark_alone, name_alone, unmarked_byline, without_dates
 from transforms.datelines import Dateline, dateline
@@ -52,12 +52,12 @@ def credits_of(frame: Frame) -> Credits:
     for at in head:
         if at != frame.title_at and (found := credit(frame, at)) is not None:
             authors = authors or found.authors
-            name = name or found.agency
+            name = fuller(name, found.agency) if name else found.agency
     for at in foot:
         line = frame.sheet.line(at)
         if name is None and len(line) <= MAX_SIGN_OFF_LENGTH:
-            name = agency(line)
-        if not authors and (found := byline(line)) is not None:
+            name = agency(line, frame.agencies)
+        if not authors and (found := byline(line, frame.agencies)) is not None:
             authors = found.authors
     return Credits(authors, name, opening, head, foot)
 
@@ -80,17 +80,17 @@ def credit(frame: Frame, at: int) -> Byline | None:
         return None
     if is_mark_alone(line):
         return _credit_below(frame, at)
-    if (found := byline(line)) is not None:
+    if (found := byline(line, frame.agencies)) is not None:
         return found
     if is_dated(sheet, at):
-        if (found := inner_byline(line)) is not None:
+        if (found := inner_byline(line, frame.agencies)) is not None:
             return found
-        if (name := agency(without_dates(line))) is not None:
+        if (name := agency(without_dates(line), frame.agencies)) is not None:
             return Byline((), name)
     if (name := _name_by_date(frame, at)) is not None:
         return Byline((name,), None)
     is_by_title = frame.title_at is not None and frame.title_at - 1 <= at < frame.begin
-    return unmarked_byline(line) if is_by_title and not sheet.traits[at].is_sentence else None
+    return unmarked_byline(line, frame.agencies) if is_by_title and not sheet.traits[at].is_sentence else None
 
 
 def _dateline(frame: Frame) -> Dateline | None:
@@ -108,7 +108,7 @@ def _credit_below(frame: Frame, at: int) -> Byline | None:
         if frame.sheet.paragraphs[near].breaks > 1 or frame.sheet.traits[near].words > MAX_NAME_WORDS:
             break
         names.append(frame.sheet.line(near))
-    return byline("By " + " ".join(names)) if names else None
+    return byline("By " + " ".join(names), frame.agencies) if names else None
 
 
 def _name_by_date(frame: Frame, at: int) -> str | None:
@@ -139,6 +139,9 @@ def _tells_of(key: str, author: str) -> bool:
         return True
     said = key.split(" ")
     names = author.split(" ")
+    # A handle may shorten the surname that the foot writes out: "given_s", "Given Surname taught …".
+    if len(names) == 2 and len(names[1]) == 1 and len(said) > 2 and said[0] == names[0] and said[1].startswith(names[1]):
+        return said[2] in _biography_verbs()
     for name in (names, names[:1]):
         if said[: len(name)] == name and len(said) > len(name):
             return said[len(name)] in _biography_verbs()

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from transforms.agencies import agency
+from transforms.agencies import agency, bracketed_agency
 from transforms.dates import MONTH, WrittenDate, dates_in_any_case
 from transforms.phrases import phrases
 from transforms.vocabulary import words
@@ -16,6 +16,9 @@ from transforms.vocabulary import words
 # Datelines are short: nothing further into the paragraph is looked at.
 _REACH = 170
 MIN_CITY_LENGTH = 4
+MAX_CITY_WORDS = 3
+# What follows a place in capitals and a dash is a paragraph, not the rest of a line.
+MIN_STORY_LENGTH = 60
 # Possessive, so that a word is never cut to make the rest fit.
 _WORD = r"[^\W\d_](?:[\w.'’`]|-(?=\w))*+"
 _PLACE = rf"{_WORD}(?:[ /\xa0]{_WORD}){{0,4}}"
@@ -68,10 +71,15 @@ def _known_places() -> frozenset[str]:
     return frozenset(phrases("places")[""])
 
 
+@cache
+def _kickers() -> frozenset[str]:
+    return frozenset((*words("kickers"), *words("function_words")))
+
+
 def dateline(text: str, start: int, end: int) -> Dateline | None:
     """The dateline that opens the paragraph `text[start:end]`, or None."""
     stop = min(end, start + _REACH)
-    return _marked(text, start, stop, end) or _placeless(text, start, stop) or _bare(text, start, stop)
+    return _marked(text, start, stop, end) or _placeless(text, start, stop) or _bare(text, start, stop, end)
 
 
 def _marked(text: str, start: int, stop: int, end: int) -> Dateline | None:
@@ -85,6 +93,9 @@ def _marked(text: str, start: int, stop: int, end: int) -> Dateline | None:
     name = agency(credit) if credit else None
     has_date = bool(match["early"] or match["late"])
     is_upper = place.split(",")[0].isupper()
+    # A list of agencies is never complete: date, capitals or region beside it show that the name in brackets is one.
+    if credit and name is None and (has_date or (match["dash"] and (is_upper or "," in place))):
+        name = bracketed_agency(credit)
     if not has_date and name is None and not (is_upper and match["dash"]):
         return None
     # "MOSCOW, January 6. /TASS/." and "BAKU, Azerbaijan, January 6." end in a full stop.
@@ -112,7 +123,7 @@ def _placeless(text: str, start: int, stop: int) -> Dateline | None:
     return Dateline(start, match.end(), None, name, written[0] if written else None)
 
 
-def _bare(text: str, start: int, stop: int) -> Dateline | None:
+def _bare(text: str, start: int, stop: int, end: int) -> Dateline | None:
     """A dateline that only its place and a dash or colon show."""
     match = _BARE.match(text, start, stop)
     if match is None:
@@ -120,9 +131,16 @@ def _bare(text: str, start: int, stop: int) -> Dateline | None:
     place = match["place"]
     city = place.split(",")[0]
     is_known, has_region = city.casefold() in _known_places(), "," in place and match["dash"] != ":"
-    if is_known + city.isupper() + has_region < 2:
+    is_set_off = match["dash"] != ":" and city.isupper() and _is_name_in_capitals(city) and end - match.end() >= MIN_STORY_LENGTH
+    if is_known + city.isupper() + has_region < 2 and not is_set_off:
         return None
     return Dateline(start, match.end(), _trimmed(place), None, None)
+
+
+def _is_name_in_capitals(city: str) -> bool:
+    """Whether words in capitals can name a town: few, long enough, and none of those that label a report ("ANALYSIS")."""
+    said = city.casefold().split()
+    return len(said) <= MAX_CITY_WORDS and len(city) >= MIN_CITY_LENGTH and _kickers().isdisjoint(said) and "'" not in city
 
 
 def _is_placelike(place: str, is_dated_with_dash: bool) -> bool:
@@ -133,6 +151,9 @@ def _is_placelike(place: str, is_dated_with_dash: bool) -> bool:
 
 
 def _trimmed(place: str) -> str:
-    """A place without the full stop that only ends it; that of an abbreviation ("N.Y.") stays."""
+    """A place without the weekday after it and the full stop that only ends it; that of an abbreviation ("N.Y.") stays."""
     place = place.strip(" ,\xa0")
+    city, comma, last = place.rpartition(",")
+    if comma and last.strip(" .").casefold() in _weekdays():
+        place = city
     return place if "," in place or place.count(".") > 1 else place.removesuffix(".")

@@ -46,12 +46,16 @@ def month_numbers() -> dict[str, int]:
 
 
 MONTH = "(?:" + "|".join(sorted(month_numbers(), key=lambda name: (-len(name), name))) + ")"
+# Wire copy with years of two digits goes back no further than this.
+FIRST_SHORT_YEAR = 60
 _YEAR = r"(?:19|20)\d\d"
 _ORDINAL = r"(?:st|nd|rd|th|er|\.|º)?"
 _NUMERIC_FORMS = (
     rf"(?<!\d)(?P<iso_year>{_YEAR})(?P<sep>[-/.])(?P<iso_month>\d{{1,2}})(?P=sep)(?P<iso_day>\d{{1,2}})(?!\d)"
     rf"|(?<!\d)(?P<cjk_year>{_YEAR})年\s?(?P<cjk_month>\d{{1,2}})月\s?(?P<cjk_day>\d{{1,2}})日"
     rf"|(?<![\d/.-])(?P<first>\d{{1,2}})(?P<mark>[./-])(?P<second>\d{{1,2}})(?P=mark)(?P<plain_year>{_YEAR})(?!\d)"
+    # The time stamp at the end of wire copy, as in "03-14-25 1842GMT".
+    r"|(?<!\d)(?P<stamp_month>\d\d)-(?P<stamp_day>\d\d)-(?P<stamp_year>\d\d)\s\d{4}(?:GMT|UTC|[ECMP][DS]T)\b"
 )
 _MONTH_FORMS = (
     rf"(?:(?<!\w)|(?-i:(?<=[a-z])(?=[A-Z])))(?P<month_first>{MONTH})\.?[ \xa0-]{{0,3}}(?P<day_second>\d{{1,2}})(?!\d)(?!:\d)"
@@ -129,6 +133,9 @@ def _read(match: re.Match[str]) -> WrittenDate | None:
         year, month, day = part["iso_year"], int(part["iso_month"]), int(part["iso_day"])
     elif part["cjk_year"]:
         year, month, day = part["cjk_year"], int(part["cjk_month"]), int(part["cjk_day"])
+    elif part["stamp_year"]:
+        year = f"{19 if int(part['stamp_year']) >= FIRST_SHORT_YEAR else 20}{part['stamp_year']}"
+        month, day = int(part["stamp_month"]), int(part["stamp_day"])
     elif part["first"]:
         year, first, second = part["plain_year"], int(part["first"]), int(part["second"])
         # With full stops the day comes first everywhere; with other marks only the numbers can tell.

@@ -11,7 +11,7 @@ from transforms.agencies import agency
 from transforms.boilerplate import NO_WORDS, folded
 from transforms.datelines import dateline
 from transforms.headline import shown_title, title_of_article, title_of_page
-from transforms.region import is_page, story
+from transforms.region import BOX_REASONS, is_page, opens_comments, story
 from transforms.traits import Sheet, Trait
 
 MAX_FOOTER_WORDS = 14
@@ -26,7 +26,7 @@ class Frame:
     """An article's paragraphs: head from `first`, story from `begin`, foot from `end` to `last`.
 
     `title_key` is the title folded for look-up. `depth` is the indent of the story on a page with menus, None where the article
-    stands alone. `site_names` are folded names of outlets.
+    stands alone. `site_names` are folded names of outlets, `agencies` those of them that are agencies.
     """
 
     sheet: Sheet
@@ -39,6 +39,7 @@ class Frame:
     title_key: str
     depth: int | None
     site_names: frozenset[str]
+    agencies: frozenset[str]
 
     @property
     def is_on_page(self) -> bool:
@@ -46,7 +47,7 @@ class Frame:
         return self.depth is not None
 
 
-def frame(sheet: Sheet, first: int, last: int, is_whole: bool, site_names: frozenset[str]) -> Frame:
+def frame(sheet: Sheet, first: int, last: int, is_whole: bool, site_names: frozenset[str], agencies: frozenset[str]) -> Frame:
     """The frame of the article between two paragraphs; only a whole document is taken for a page with menus."""
     if is_whole and is_page(sheet):
         found = story(sheet)
@@ -59,7 +60,7 @@ def frame(sheet: Sheet, first: int, last: int, is_whole: bool, site_names: froze
         begin += title_at == begin
         end = _end_of_story(sheet, begin, last, site_names)
     title = None if title_at is None else shown_title(sheet, title_at, range(first, last), site_names)
-    return Frame(sheet, first, begin, end, last, title_at, title, folded(title or ""), depth, site_names)
+    return Frame(sheet, first, begin, end, last, title_at, title, folded(title or ""), depth, site_names, agencies)
 
 
 def _after_header(sheet: Sheet, first: int, lead: int) -> int:
@@ -87,8 +88,8 @@ def _lead(sheet: Sheet, first: int, last: int) -> int:
 
 def _end_of_story(sheet: Sheet, begin: int, last: int, site_names: frozenset[str]) -> int:
     """One past the last paragraph of the story of an article without menus: furniture at its foot is left out."""
-    end = last
-    has_furniture_below = False
+    end = _above_boxes(sheet, begin, last)
+    has_furniture_below = end < last
     while end > begin:
         trait, line = sheet.traits[end - 1], sheet.line(end - 1)
         is_told = trait.furniture is not None and not trait.is_prose and (trait.furniture.is_whole or not trait.is_sentence)
@@ -104,6 +105,23 @@ def _end_of_story(sheet: Sheet, begin: int, last: int, site_names: frozenset[str
             break
         end -= 1
     return end
+
+
+def _above_boxes(sheet: Sheet, begin: int, last: int) -> int:
+    """One past the last paragraph above comments, or above boxes of links that nothing of the story follows."""
+    has_prose, box = False, last
+    for at in range(begin, last):
+        trait = sheet.traits[at]
+        if has_prose and opens_comments(trait):
+            return min(at, box)
+        told = trait.furniture
+        if trait.is_prose:
+            has_prose, box = True, last
+        elif told is None:
+            box = last if trait.is_sentence else box
+        elif told.reason in BOX_REASONS and (told.is_whole or not trait.is_sentence):
+            box = min(box, at)
+    return box if has_prose else last
 
 
 def _is_punctuation(trait: Trait) -> bool:

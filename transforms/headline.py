@@ -20,9 +20,11 @@ REACH = 45
 OVERLAP_PARAGRAPHS = 60
 MAX_REPEAT_LINES = 2000
 MAX_SITE_WORDS = 4
+MAX_MENU_LENGTH, MIN_MENU_ITEMS = 200, 3
 MIN_WEIGHT = 0.5
 CREDIT_REACH = 5
 _BREADCRUMB = re.compile(r"\w\s?[>»›/]\s?\w.*[>»›/]|^(?:home|start|you are here)\b", re.IGNORECASE)
+_MENU_MARK = re.compile(r"\s+[|/•·»›>]+\s+")
 _BULLET = re.compile(r"^[*+•·]\s+")
 _LISTED = re.compile(r"\d{1,2}\.\s")
 _CONTENT_WORD = re.compile(r"[^\s\d.,;:!?()\[\]\"'“”„‘’«»|<>/–—-]{4,}|\d{2,}")
@@ -53,6 +55,10 @@ def can_be_title(sheet: Sheet, at: int, is_on_page: bool = True) -> bool:
 
 def title_of_article(sheet: Sheet, first: int, lead: int, last: int, site_names: frozenset[str]) -> int | None:
     """The title among the paragraphs from `first` up to the lead of an article without menus; the lead itself if it must be."""
+    # Above and in a line of the site's sections, nothing is a headline, if one stands below.
+    below = next((at + 1 for at in reversed(range(first, lead)) if _is_menu(sheet, at)), first)
+    if any(can_be_title(sheet, at, is_on_page=False) for at in range(below, lead)):
+        first = below
     candidates = [
         at
         for at in range(first, lead)
@@ -74,6 +80,15 @@ def title_of_article(sheet: Sheet, first: int, lead: int, last: int, site_names:
     if first < last and lead == first and lead + 1 < last and _is_stated_title(sheet, lead):
         return lead
     return None
+
+
+def _is_menu(sheet: Sheet, at: int) -> bool:
+    """Whether a line lists sections of a site, or leads to the headline through them."""
+    trait, line = sheet.traits[at], sheet.line(at)
+    if trait.furniture is not None or trait.is_prose or len(line) > MAX_MENU_LENGTH:
+        return False
+    items = _MENU_MARK.split(line)
+    return len(items) >= MIN_MENU_ITEMS and all(item.count(" ") < MAX_SITE_WORDS for item in items[:-1])
 
 
 def _is_stated_title(sheet: Sheet, at: int) -> bool:
@@ -188,7 +203,7 @@ def _weight(sheet: Sheet, at: int, above: _Above) -> float:
 
 def shown_title(sheet: Sheet, at: int, article: range, site_names: frozenset[str]) -> str:
     """The title without the site name or section that a bar or dash sets off."""
-    line = _BULLET.sub("", " ".join(sheet.line(at).split()))
+    line = _BULLET.sub("", _without_wire_marks(" ".join(sheet.line(at).split())))
     parts = [part.span() for part in _SUFFIX.finditer(line)]
     if not parts:
         return line
@@ -196,6 +211,11 @@ def shown_title(sheet: Sheet, at: int, article: range, site_names: frozenset[str
     if before and _is_site(sheet, line[parts[-1][1] :], article, site_names):
         return line[:before]
     return line[after:] if _is_site(sheet, line[: parts[0][0]], article, site_names) else line
+
+
+def _without_wire_marks(line: str) -> str:
+    """A line of wire copy without the caret that opens it and the sign that closes it."""
+    return line[1:].rstrip("<=").strip() if line[0] == "^" and line[-1] in "<=" else line
 
 
 def _is_site(sheet: Sheet, name: str, article: range, site_names: frozenset[str]) -> bool:

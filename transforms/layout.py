@@ -12,6 +12,8 @@ from typing import NamedTuple
 _CONTENT = re.compile("\\S[^\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]*")
 _BREAK = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 BULLET = re.compile(r"[*+•·▪‣◦●■►▶»›>–—-](?:\s+|$)")
+# A line of its own, though it begins in lower case: "by Given Name and Given Name".
+_BYLINE = re.compile(r"(?:by|von|par|por)\s(?:[A-Z][\w.’'-]{0,30}(?:,?\s(?:and\s|und\s|et\s|y\s)?|$)){2,8}$")
 _WORD = re.compile(r"\S+")
 
 # No news text has more lines; the rest of such a document is taken as one, so that memory stays bounded.
@@ -100,6 +102,7 @@ def _breaks_a_sentence(text: str, line: Paragraph, following: Paragraph) -> bool
         and MIN_WRAP_WIDTH <= line.end - line.start <= MAX_WRAP_WIDTH
         and text[following.start].islower()
         and text[line.end - 1] not in '.!?:;”"»'
+        and _BYLINE.match(text, following.start, following.end) is None
     )
 
 

@@ -13,10 +13,21 @@ from transforms.editing import Edited
 from transforms.traits import Sheet, is_dated
 
 # Best evidence first. A date in the story tells of an event, not of publication, and is never chosen.
-SOURCES = ("dateline", "published_line", "byline_line", "url", "crawl_header", "updated_line", "footer_line", "fetched_at")
+SOURCES = (
+    "dateline",
+    "published_line",
+    "byline_line",
+    "wire_header",
+    "url",
+    "crawl_header",
+    "updated_line",
+    "footer_line",
+    "file_name",
+    "fetched_at",
+)
 BODY = "body"
 # Evidence that may rightly lie some days after publication does not contradict it.
-_LATER = frozenset(("updated_line", "footer_line", "fetched_at"))
+_LATER = frozenset(("updated_line", "footer_line", "file_name", "fetched_at"))
 TOLERATED_DAYS = 2
 MAX_LINE_WORDS = 30
 _PUBLISHED = re.compile(
@@ -58,9 +69,11 @@ class Publication:
     has_conflict: bool
 
 
-def publication(sheet: Sheet, edited: Edited, url: str | None, fetched_at: dt.datetime | None) -> Publication:
+def publication(
+    sheet: Sheet, edited: Edited, url: str | None, fetched_at: dt.datetime | None, file_name: str = ""
+) -> Publication:
     """What is known of an article's date."""
-    found = [*_in_head(sheet, edited), *_in_tail(sheet, edited), *_outside(url, fetched_at), *_in_body(sheet, edited)]
+    found = [*_in_head(sheet, edited), *_in_tail(sheet, edited), *_outside(url, fetched_at, file_name), *_in_body(sheet, edited)]
     settled = settle([evidence.written for evidence in found])
     found = [replace(evidence, written=written) for evidence, written in zip(found, settled, strict=True)]
     found.sort(key=lambda evidence: SOURCES.index(evidence.source) if evidence.source in SOURCES else len(SOURCES))
@@ -77,6 +90,10 @@ def _in_head(sheet: Sheet, edited: Edited) -> list[Evidence]:
     for at in range(sheet.header):
         start, end = sheet.paragraphs[at][:2]
         found.extend(Evidence(date, "crawl_header") for date in full_dates(sheet.text, start, end))
+    for at, trait in enumerate(sheet.traits[edited.first : edited.credits.head.start], edited.first):
+        if trait.is_control:
+            start, end = sheet.paragraphs[at][:2]
+            found.extend(Evidence(date, "wire_header") for date in full_dates(sheet.text, start, end))
     for at in edited.credits.head:
         if at < sheet.header or not _is_line(sheet, at):
             continue
@@ -123,20 +140,27 @@ def _in_body(sheet: Sheet, edited: Edited) -> list[Evidence]:
     return found
 
 
-def _outside(url: str | None, fetched_at: dt.datetime | None) -> list[Evidence]:
+def _outside(url: str | None, fetched_at: dt.datetime | None, file_name: str) -> list[Evidence]:
     """Evidence that comes with the document, not in its text."""
-    found: list[Evidence] = []
-    for match in _URL_DATE.finditer(url or ""):
-        if match["joined"]:
-            written = f"{match['joined'][:4]}-{match['joined'][4:6]}-{match['joined'][6:]}"
-        elif match["month"].isdigit():
-            written = f"{match['year']}-{match['month']}-{match['day']}"
-        else:
-            written = f"{match['day']} {match['month']} {match['year']}"
-        found.extend(Evidence(replace(date, start=0, end=0), "url") for date in dates(written, 0, len(written)))
+    found = [Evidence(date, "url") for match in _URL_DATE.finditer(url or "") for date in _in_address(match)]
+    for match in _URL_DATE.finditer(file_name):
+        # Within letters and digits, as of a hash, eight digits are no date.
+        if not file_name[match.start() - 1 : match.start()].isalnum() and not file_name[match.end() : match.end() + 1].isalnum():
+            found.extend(Evidence(date, "file_name") for date in _in_address(match))
     if fetched_at is not None:
         found.append(Evidence(WrittenDate(0, 0, fetched_at.year, fetched_at.month, fetched_at.day), "fetched_at"))
     return found
+
+
+def _in_address(match: re.Match[str]) -> list[WrittenDate]:
+    """The date in an address or the name of a file, at no place in the text."""
+    if match["joined"]:
+        written = f"{match['joined'][:4]}-{match['joined'][4:6]}-{match['joined'][6:]}"
+    elif match["month"].isdigit():
+        written = f"{match['year']}-{match['month']}-{match['day']}"
+    else:
+        written = f"{match['day']} {match['month']} {match['year']}"
+    return [replace(date, start=0, end=0) for date in dates(written, 0, len(written))]
 
 
 def _with_year(ranked: Sequence[Evidence]) -> list[Evidence]:

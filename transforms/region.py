@@ -7,7 +7,7 @@ here: the headline above it (`headline.py`) and the role of each paragraph in it
 import re
 from typing import NamedTuple
 
-from transforms.boilerplate import RELATED
+from transforms.boilerplate import RELATED, REPORTING_CREDIT
 from transforms.bylines import byline
 from transforms.traits import Sheet, Trait, is_dated
 
@@ -31,6 +31,8 @@ NEAR_DEPTH = 2
 QUOTED_DEPTH = 8
 COMMENTS, READ_ON = "comment form", "link to the full text"
 LINK_REASONS = frozenset((RELATED, READ_ON))
+# Boxes that interrupt the story of a page: what follows their heading off the story's depth belongs to them.
+BOX_REASONS = frozenset((RELATED, "newsletter form"))
 FOOT_REASONS = frozenset((COMMENTS, "copyright notice", "newsletter form", "cookie notice"))
 
 
@@ -101,7 +103,7 @@ def _depths(sheet: Sheet) -> list[int]:
 
 def _pieces(sheet: Sheet) -> list[tuple[int, int]]:
     """The page cut at the headings of comments."""
-    cuts = [at for at, trait in enumerate(sheet.traits) if _opens_comments(trait)]
+    cuts = [at for at, trait in enumerate(sheet.traits) if opens_comments(trait)]
     return list(zip([0, *(at + 1 for at in cuts)], [*cuts, len(sheet.traits)], strict=True))
 
 
@@ -141,13 +143,18 @@ def _resumed(sheet: Sheet, end: int, last: int, depth: int, teasers: frozenset[i
         told = sheet.traits[at].furniture
         if told is not None and told.reason in FOOT_REASONS:
             break
-        if told is None and at not in teasers and _continues_story(sheet, at, depth, at == end):
+        if (
+            (told is None or told.reason == REPORTING_CREDIT)
+            and at not in teasers
+            and _continues_story(sheet, at, depth, at == end)
+        ):
             end = at + 1
         at += 1
     return end
 
 
-def _opens_comments(trait: Trait) -> bool:
+def opens_comments(trait: Trait) -> bool:
+    """Whether a paragraph is the heading of readers' comments."""
     told = trait.furniture
     return told is not None and told.reason == COMMENTS and (told.is_whole or told.is_counted)
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from transforms.agencies import agency
-from transforms.boilerplate import NO_WORDS, RELATED, is_caption
+from transforms.boilerplate import NO_WORDS, RELATED, REPORTING_CREDIT, is_caption
 from transforms.bylines import is_mark_alone
 from transforms.credits import STORY_HEAD_REACH, Credits, credit
 from transforms.frame import HEAD_REACH, Frame
-from transforms.region import LINK_REASONS, NEAR_DEPTH
+from transforms.region import BOX_REASONS, LINK_REASONS, NEAR_DEPTH
 from transforms.traits import is_dated
 
 MAX_HEADING_WORDS = 16
@@ -23,8 +23,6 @@ MAX_LINK_WORDS = 30
 MIN_SUBTITLE_WORDS = 4
 MIN_REPEATED_LENGTH = 20
 MAX_ADDED_LENGTH = 40
-# Boxes that interrupt the story of a page: what follows their heading off the story's depth belongs to them.
-BOX_REASONS = frozenset((RELATED, "newsletter form"))
 _DIGIT = re.compile(r"\d")
 _LONG_NUMBER = re.compile(r"(?:\d[ .()+/-]{0,3}){7}")
 _LABELLED = re.compile(r"[^\W\d_][^:\n]{2,40}:\s")
@@ -137,6 +135,9 @@ def _role_in_story(frame: Frame, at: int, in_box: bool) -> tuple[Role, bool]:
     sheet, trait, line = frame.sheet, frame.sheet.traits[at], frame.sheet.line(at)
     told = trait.furniture
     if told is not None and not trait.is_prose:
+        # On a page the credits of those who reported stand in the story's own text, and are kept with it.
+        if told.reason == REPORTING_CREDIT and frame.is_on_page:
+            return BODY, False
         if told.reason == NO_WORDS:
             is_figure = (_LONG_NUMBER if frame.is_on_page else _DIGIT).search(line) is not None
             return (BODY if is_figure else SEPARATOR), in_box

@@ -22,7 +22,8 @@ _RULE = re.compile(r"([-=_*#~•·—–])(?:\s?\1){4,}\s*$")
 MIN_HEADLINE_WORDS = 3
 MAX_HEADLINE_WORDS = 30
 REACH = 4
-START_OF_TEXT = "\x02"
+# A start of text that its end follows at once encloses nothing: the header of a wire story.
+_STARTS_TEXT = re.compile("\x02(?!\x03)")
 
 
 def boundaries(sheet: Sheet) -> list[int]:
@@ -34,7 +35,7 @@ def boundaries(sheet: Sheet) -> list[int]:
     has_prose = has_started = has_wire_text = False
     for at in range(sheet.header, count):
         trait = sheet.traits[at]
-        starts_text = trait.is_control and START_OF_TEXT in sheet.line(at)
+        starts_text = trait.is_control and _STARTS_TEXT.search(sheet.line(at)) is not None
         # A wire story may be all table; its control characters part it from the next all the same.
         if (starts_text and has_wire_text) or (has_prose and _begins_article(sheet, at, count)):
             begins.append(at)

@@ -11,7 +11,7 @@ from transforms.bylines import byline, inner_byline, unmarked_byline
     [
         ("by AFP Staff Writers", (), "AFP"),
         ("By Sten Holt, Reuters", ("Sten Holt",), "Reuters"),
-        ("By ANA DURO, Associated Press", ("ANA DURO",), "AP"),
+        ("By ANA DURO, Associated Press", ("Ana Duro",), "AP"),
         ("By John Hale and Mary Lund", ("John Hale", "Mary Lund"), None),
         ("By John Hale, Mary Lund and Ana Duro", ("John Hale", "Mary Lund", "Ana Duro"), None),
         ("By Chen Li-kuo", ("Chen Li-kuo",), None),
