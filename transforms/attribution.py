@@ -132,14 +132,15 @@ def _attribute_article(text: str, scan: Scan, runs: Sequence[Run], picks: list[i
         return []
     article = entities.Article(scan)
     leaders = _leaders(runs, picks, chances)
-    discourse = Discourse(spoken=_spoken(scan, runs))
+    bounds = _tokens(scan, [(run.start, run.end, *(run.cue or (run.start, run.start))) for run in runs])
+    discourse = Discourse(spoken=_spoken(scan, bounds))
     out: list[Attribution] = []
     for at, run in enumerate(runs):
         pick = picks[leaders[at]]
         if pick < 0:
             out.append(UNATTRIBUTED)
             continue
-        cue = _tokens(scan, run.cue or (run.start, run.start))
+        cue = bounds[at][2], bounds[at][3]
         outlet = None
         if run.cue is not None:
             cited = cited_by(article, pick, cue)
@@ -162,9 +163,10 @@ def _attribute_article(text: str, scan: Scan, runs: Sequence[Run], picks: list[i
     return out
 
 
-def _tokens(scan: Scan, span: tuple[int, int]) -> tuple[int, int]:
-    first, last = np.searchsorted(scan.starts, span).tolist()
-    return first, last
+def _tokens(scan: Scan, offsets: Sequence[tuple[int, ...]]) -> list[list[int]]:
+    """Offsets as numbers of tokens."""
+    found: list[list[int]] = np.searchsorted(scan.starts, np.array(offsets)).tolist()
+    return found
 
 
 def _relayed(article: entities.Article, outlet: int | None, discourse: Discourse) -> tuple[int, int, str | None] | tuple[()]:
@@ -177,11 +179,10 @@ def _relayed(article: entities.Article, outlet: int | None, discourse: Discourse
     return int(article.scan.starts[first]), int(article.scan.ends[last - 1]), name
 
 
-def _spoken(scan: Scan, runs: Sequence[Run]) -> bytearray:
+def _spoken(scan: Scan, bounds: Sequence[Sequence[int]]) -> bytearray:
     """Flags the tokens inside runs."""
     flags = bytearray(len(scan.words) + 1)
-    bounds = np.searchsorted(scan.starts, np.array([(run.start, run.end) for run in runs])).tolist()
-    for first, last in bounds:
+    for first, last, *_ in bounds:
         flags[first:last] = b"\1" * (last - first)
     return flags
 

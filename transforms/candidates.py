@@ -6,6 +6,7 @@ NumPy over a whole batch. Finding the mentions is ``names``; weighing the featur
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -60,15 +61,12 @@ def batch_of(scans: Sequence[Scan], runs: Sequence[Sequence[Run]]) -> Batch:
     classes = names.BREAK + "".join([scan.classes + names.BREAK for scan in scans])
     base, chars = 1, 1
     mention_base = [0]
-    firsts: list[int] = []
-    lasts: list[int] = []
+    mentions = [np.zeros((0, 2), np.int64)]
     starts = [np.zeros(1, np.int64)]
     features = [np.full(1, ord(names.BREAK))]
     rows: list[tuple[int, ...]] = []
     for scan, found in zip(scans, runs, strict=True):
-        for first, last in scan.mentions:
-            firsts.append(first + base)
-            lasts.append(last + base)
+        mentions.append(np.fromiter(chain.from_iterable(scan.mentions), np.int64).reshape(-1, 2) + base)
         length = int(scan.ends[-1]) if len(scan.ends) else 0
         starts += [scan.starts + chars, np.array([chars + length])]
         features += [scan.features, features[0]]
@@ -78,7 +76,7 @@ def batch_of(scans: Sequence[Scan], runs: Sequence[Sequence[Run]]) -> Batch:
             source = run.source or (run.start, run.start)
             rows.append((run.start + chars, run.end + chars, cue[0] + chars, cue[1] + chars, source[0] + chars, source[1] + chars,
                          run.cue is not None, run.source is not None, "dmi".index(run.kind[0]), base, high))  # fmt: skip
-        mention_base.append(len(firsts))
+        mention_base.append(mention_base[-1] + len(scan.mentions))
         base, chars = high + 1, chars + length + 1
     table = np.array(rows, np.int64).reshape(-1, 11).T
     places = np.searchsorted(np.concatenate(starts), table[:6])
@@ -88,11 +86,12 @@ def batch_of(scans: Sequence[Scan], runs: Sequence[Sequence[Run]]) -> Batch:
     codes = np.frombuffer(classes.encode("latin-1"), np.uint8).astype(np.int64)
     cue_first, cue_last = _cues(codes, places, table[6] > 0, low, high)
     source_last = np.where(table[7] > 0, np.maximum(places[5], places[4] + 1), places[4])
+    spans = np.concatenate(mentions)
     return Batch(
         codes,
         np.concatenate(features).astype(np.int64),
-        np.array(firsts, np.int64),
-        np.array(lasts, np.int64),
+        np.ascontiguousarray(spans[:, 0]),
+        np.ascontiguousarray(spans[:, 1]),
         places[0],
         places[1],
         cue_first,

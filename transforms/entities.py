@@ -8,7 +8,8 @@ Every look back is bounded, so that the time stays linear in the length of the a
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from transforms import names
@@ -62,13 +63,13 @@ class Article:
         self.entities: list[Entity] = []
         self.named: dict[tuple[str, str], list[Entity]] = {}  # (kind, key) -> those that it can mean
         self.of_mention: dict[int, Entity] = {}
-        self._parsed: dict[int, Parsed] = {}
+        self._parsed: list[Parsed | None] = [None] * len(scan.mentions)
         short: tuple[list[int], list[int]] = ([], [])  # with and without a title that tells the gender
         titles: list[int] = []
         title_case = _title_case(scan.classes)
-        capitals = scan.classes.translate(_CAPITALS)
+        capitals = scan.classes.translate(_CAPITALS).find
         for at, (first, last) in enumerate(scan.mentions):
-            if capitals.find("U", first, last) < 0:
+            if capitals("U", first, last) < 0:
                 continue
             if title_case[first]:
                 titles.append(at)
@@ -95,10 +96,10 @@ class Article:
 
     def parsed(self, at: int) -> Parsed:
         """Mention number ``at``, taken apart once."""
-        found = self._parsed.get(at)
+        found = self._parsed[at]
         if found is None:
             first, last = self.scan.mentions[at]
-            found = self._parsed[at] = parse(tuple(self.scan.words[first:last]), self.scan.classes[first:last])
+            found = self._parsed[at] = parse(self.scan.words[first:last], self.scan.classes[first:last])
         return found
 
     @cached_property
@@ -110,11 +111,19 @@ class Article:
     def by_head(self) -> dict[str, list[int]]:
         """Mentions by their last word in lower case."""
         found: dict[str, list[int]] = {}
-        words, classes = self.scan.words, self.scan.classes
+        words, classes = self.lowered, self.scan.classes
         for at, (_, last) in enumerate(self.scan.mentions):
-            head = last - 2 if classes[last - 1] == "s" and last > 1 else last - 1
-            found.setdefault(words[head].lower(), []).append(at)
+            head = words[last - 2 if classes[last - 1] == "s" and last > 1 else last - 1]
+            if head in found:
+                found[head].append(at)
+            else:
+                found[head] = [at]
         return found
+
+    @cached_property
+    def lowered(self) -> list[str]:
+        """The words in lower case."""
+        return " ".join(self.scan.words).lower().split(" ")
 
     @cached_property
     def by_role(self) -> dict[str, list[Entity]]:
@@ -149,23 +158,16 @@ class Article:
 
     def is_place(self, entity: Entity) -> bool:
         """Whether a one-word name stands only where places do: 'in Charlotte'."""
-        before = (self.scan.words[place - 1].lower() if place else "" for place in entity.places[:LOOK_BACK])
-        return len(entity.name) == 1 and all(word in _PLACE_PREPOSITIONS for word in before)
+        if len(entity.name) > 1:
+            return False
+        return all(place and self.lowered[place - 1] in _PLACE_PREPOSITIONS for place in entity.places[:LOOK_BACK])
 
     def _place(self, at: int, entity: Entity) -> None:
         first, last = self.scan.mentions[at]
-        if self._is_subject(first, last):
+        if is_subject(self.scan.classes, first, last):
             entity.subjects.add(first)
         entity.places.append(first)
         self.of_mention[at] = entity
-
-    def _is_subject(self, first: int, last: int) -> bool:
-        """Whether a mention looks like the subject of a clause."""
-        classes = self.scan.classes
-        behind = classes[first - 1] if first else "\n"
-        if classes[last - 1] == "s" or behind in "ifv":
-            return False
-        return classes[last : last + 1] in ("v", "x", "b", "w") or behind in '.\n"k'
 
     def _new(self, kind: str, name: tuple[str, ...], *keys: tuple[str, str]) -> Entity:
         entity = Entity(kind, name)
@@ -184,12 +186,12 @@ class Article:
         if len(entity.name) < len(parsed.name) < 5:
             entity.name = parsed.name
             self.named.setdefault(("first", key[0]), []).append(entity)
-        self._add(at, entity, parsed)
+        self._add(at, entity, parsed.gender, parsed.roles)
 
-    def _add(self, at: int, entity: Entity, parsed: Parsed) -> None:
-        entity.gender = entity.gender or parsed.gender
-        entity.roles.update(parsed.roles)
-        entity.is_firm = entity.is_firm or bool(parsed.roles or parsed.gender)
+    def _add(self, at: int, entity: Entity, gender: str, roles: Collection[str]) -> None:
+        entity.gender = entity.gender or gender
+        entity.roles.update(roles)
+        entity.is_firm = entity.is_firm or bool(roles or gender)
         self._place(at, entity)
 
     def _short_name(self, at: int) -> None:
@@ -202,11 +204,13 @@ class Article:
             known = [e for e in known[-LOOK_BACK:] if not (parsed.gender and e.gender and e.gender != parsed.gender)]
         if known:
             roles = set(parsed.roles) if parsed.kind == PERSON else set()
-            # where namesakes are about, the one spoken of most; a full name just before decides
-            entity = max(known, key=lambda e: (len(roles & e.roles), len(e.places) + 4 * (0 < first - _latest(e, first) < 40)))
-            self._add(at, entity, replace(parsed, roles=tuple(roles)))
+            entity = known[0]
+            if len(known) > 1:  # namesakes: the one spoken of most; a full name just before decides
+                near = [4 * (0 < first - _latest(e, first) < 40) for e in known]
+                entity = max(zip(known, near, strict=True), key=lambda e: (len(roles & e[0].roles), len(e[0].places) + e[1]))[0]
+            self._add(at, entity, parsed.gender, roles)
         elif parsed.kind == PERSON:
-            self._add(at, self._new(PERSON, parsed.name, ("last", word)), parsed)
+            self._add(at, self._new(PERSON, parsed.name, ("last", word)), parsed.gender, parsed.roles)
         elif parsed.kind == ORGANISATION:
             self._organisation(at, parsed)
 
@@ -242,11 +246,13 @@ class Article:
 
     def _appositions(self) -> None:
         """'Ann Lee, a doctor,' and 'the doctor, Ann Lee,': the role goes to the person."""
+        classes, mentions = self.scan.classes, self.scan.mentions
         for at, entity in self.of_mention.items():
             if entity.kind != PERSON:
                 continue
-            for other in (at - 1, at + 1):
-                if not self.is_apposition(at, other):
+            first, last = mentions[at]
+            for other, comma in ((at - 1, first - 1), (at + 1, last)):
+                if classes[comma : comma + 1] != "," or not self.is_apposition(at, other):
                     continue
                 role = self.parsed(other)
                 if role.kind == UNNAMED and role.head in names.vocabulary().classes and other not in self.of_mention:
@@ -267,17 +273,17 @@ class Article:
     def _role_mentions(self) -> None:
         """'The president' is a mention of the person introduced as president."""
         forms = names.vocabulary().role_forms
-        classes, tokens = self.scan.classes, self.scan.words
+        classes, tokens = self.scan.classes, self.lowered
         found: list[tuple[int, Entity]] = []
         for at, (first, last) in enumerate(self.scan.mentions):
             if classes[first] != "d" or at in self.of_mention:
                 continue
-            head = tokens[last - 1].lower()
+            head = tokens[last - 1]
             if forms.get(head, head) in self.by_role:
                 parsed = self.parsed(at)
                 if parsed.is_definite and parsed.kind == UNNAMED and (entity := self.holder(parsed, first)) is not None:
                     found.append((first, entity))
-                    if self._is_subject(first, last):
+                    if is_subject(classes, first, last):
                         entity.subjects.add(first)
         for first, entity in found:
             entity.places.append(first)
@@ -308,6 +314,14 @@ def _title_case(classes: str) -> bytearray:
         is_title = capitals > 3 and len(part) < 28 and capitals > 4 * sum(map(part.count, "lvhHgGtD"))
         found.extend((b"\1" if is_title else b"\0") * (len(part) + 1))
     return found
+
+
+def is_subject(classes: str, first: int, last: int) -> bool:
+    """Whether a mention looks like the subject of a clause."""
+    behind = classes[first - 1] if first else "\n"
+    if classes[last - 1] == "s" or behind in "ifv":
+        return False
+    return classes[last : last + 1] in ("v", "x", "b", "w") or behind in '.\n"k'
 
 
 def _latest(entity: Entity, first: int) -> int:

@@ -157,7 +157,8 @@ def _described(classes: str, tokens: tuple[str, ...], is_definite: bool) -> Pars
     )
 
 
-def core(name: Sequence[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=1 << 16)
+def core(name: tuple[str, ...]) -> tuple[str, ...]:
     """The words of a name that count: lower case, without dots, no 'Jr.'."""
     return tuple(w for w in (word.lower().rstrip(".") for word in name) if w not in _SUFFIXES) or ("",)
 

@@ -20,6 +20,7 @@ _REPORTING = frozenset(phrases("relay")["reporting"])
 _TELLING = frozenset(phrases("relay")["telling"])
 _CITING = frozenset(phrases("relay")["citing"])
 _LINKS = frozenset(("to", "by", "with", "from", "through", "via"))
+_SIGNS = _PASSING | _REPORTING | _TELLING | {"according"}  # without any of them nothing is passed on
 
 
 def is_outlet(parsed: Parsed) -> bool:
@@ -36,21 +37,24 @@ def relay_of(article: Article, speaker: int, cue: tuple[int, int], spoken: bytea
     """The mention through which the words came, if any; ``cue`` in tokens."""
     scan = article.scan
     low, high = _sentence(scan, cue)
+    if _SIGNS.isdisjoint(article.lowered[low : high + 1]):
+        return None
     for at in range(bisect_left(scan.mentions, (low, 0)), bisect_right(scan.mentions, (high, 0))):
         first, last = scan.mentions[at]
-        if at != speaker and not spoken[first] and _passes_on(scan, low, cue, first, last) and is_outlet(article.parsed(at)):
+        if at != speaker and not spoken[first] and is_outlet(article.parsed(at)) and _passes_on(article, low, cue, first, last):
             return at
     return None
 
 
-def _passes_on(scan: Scan, low: int, cue: tuple[int, int], first: int, last: int) -> bool:
+def _passes_on(article: Article, low: int, cue: tuple[int, int], first: int, last: int) -> bool:
     """Whether the words around a mention say that a statement came through it."""
-    if first - cue[1] in (0, 1) and any(scan.words[token].lower() in _TELLING for token in range(*cue)):
+    words = article.lowered
+    if first - cue[1] in (0, 1) and not _TELLING.isdisjoint(words[cue[0] : cue[1]]):
         return True
-    before = [word.lower() for word in scan.words[max(low, first - 6) : first]]
+    before = words[max(low, first - 6) : first]
     if before and before[-1] in _LINKS:
         return before[-2:] == ["according", "to"] or not _PASSING.isdisjoint(before)
-    return before[-1:] == [","] and last < len(scan.words) and scan.words[last].lower() in _REPORTING
+    return before[-1:] == [","] and last < len(words) and words[last] in _REPORTING
 
 
 def cited_by(article: Article, speaker: int, cue: tuple[int, int]) -> int | None:
@@ -59,7 +63,7 @@ def cited_by(article: Article, speaker: int, cue: tuple[int, int]) -> int | None
     if not is_outlet(article.parsed(speaker)):
         return None
     for token in range(scan.mentions[speaker][1], _sentence(scan, cue)[1]):
-        if scan.words[token].lower() in _CITING:
+        if article.lowered[token] in _CITING:
             at = bisect_left(scan.mentions, (token + 1, 0))
             is_next = at < len(scan.mentions) and scan.mentions[at][0] == token + 1
             return at if is_next and article.parsed(at).kind in (PERSON, UNNAMED, GROUP) else None

@@ -205,19 +205,19 @@ def _salient(article: Article, at: int, accept: Callable[[Entity], bool], spoken
     latest = {number: place for place, number in article.marks[max(0, end - LOOK_BACK) : end]}
     fitting = [(article.entities[n], place) for n, place in latest.items() if accept(article.entities[n])]
     last_spoke = max((entity.spoke for entity, _ in fitting), default=-1)
-    best, found = -99.0, None
+    best, found, classes = -99.0, None, article.scan.classes
     for entity, named in fitting:
         # a mention that spoke, be it a pronoun, is a subject
         place = entity.spoke if named < entity.spoke < first else named
         is_subject = place in entity.subjects or place == entity.spoke
-        between = article.scan.classes[place:first]
-        score = -0.5 * min(between.count(".") + between.count("\n"), 12) - 0.01 * min(first - place, 400)
+        breaks = classes.count("\n", place, first)
+        score = -0.5 * min(classes.count(".", place, first) + breaks, 12) - 0.01 * min(first - place, 400)
         score += 0.2 * min(bisect_left(entity.places, first), 5)
         score += 1.5 * is_subject - 1.0 * (place == named and spoken[place])
         score += 0.5 * bool(entity.gender) + 1.5 * (entity.is_firm or len(entity.name) > 1)
         score += 1.5 * (entity.spoke >= 0 and entity.spoke == last_spoke) - 2.0 * article.is_place(entity)
-        opens = article.scan.classes[place - 1 : place] in ("", "\n") and "\n" not in between
-        score += 1.0 * (opens and is_subject)  # whom the paragraph opened with, it goes on about
+        if is_subject and not breaks and (not place or classes[place - 1] == "\n"):
+            score += 1.0  # whom the paragraph opened with, it goes on about
         if score > best:
             best, found = score, entity
     return found, best

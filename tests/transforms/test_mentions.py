@@ -54,4 +54,4 @@ def test_gender(text: str, gender: str) -> None:
     ],
 )
 def test_same_person(one: str, other: str, same: bool) -> None:
-    assert same_person(core(one.split()), core(other.split())) is same
+    assert same_person(core(tuple(one.split())), core(tuple(other.split()))) is same
