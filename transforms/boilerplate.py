@@ -45,8 +45,9 @@ _DESK_NOTES = (
     ),
     (
         re.compile(
-            r"(?:if you have|do you have|have you got|got) (?:a |an |any |more )?(?:story|stories|tips?|news|pictures?|photos?|videos?"
-            r"|information)\b.*\b(?:ring|call|text|email|contact|send|write|news ?desk|newsroom|let us know|get in touch)\b"
+            r"(?:if you have|do you have|have you got|got) (?:a |an |any |more )?(?:story|stories|tips?|news|photos?"
+            r"|videos?|pictures?|information)\b.*\b"
+            r"(?:ring|call|text|email|contact|send|write|news ?desk|newsroom|let us know|get in touch)\b"
         ),
         CONTACT,
     ),

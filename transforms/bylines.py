@@ -200,7 +200,7 @@ def _person(part: str, is_first: bool) -> str | None:
 
 def _in_usual_case(name: list[str]) -> str:
     """A name, its words set with one capital each where the byline sets all of them in capitals."""
-    full = [word for word in name if len(word.replace(".", "")) > 2 and word not in _SUFFIXES]
-    if len(full) < 2 or not all(word.isupper() for word in full):
+    full = [word for word in name if len(word) > 1 and "." not in word and word not in _SUFFIXES]
+    if len(name) < 2 or not full or not all(word.isupper() for word in full):
         return " ".join(name)
     return " ".join(_LETTERS.sub(lambda part: part[0].capitalize(), word) if word in full else word for word in name)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from transforms.agencies import agency
-from transforms.bylines import byline, inner_byline, unmarked_byline
+from transforms.agencies import agency, fuller
+from transforms.bylines import Byline, byline, inner_byline, unmarked_byline
 
 
 @pytest.mark.parametrize(
@@ -25,12 +25,29 @@ from transforms.bylines import byline, inner_byline, unmarked_byline
         ("von Maria Holt, 4. Februar 2022", ("Maria Holt",), None),
         ("BYLINE: Ana Duro, Political Correspondent", ("Ana Duro",), None),
         ("By staff writers", (), None),
+        ("by OWA correspondents", (), "OWA"),
+        ("^By ANA DURO and JAN HOLT=", ("Ana Duro", "Jan Holt"), None),
+        ("By J.R. O'DELL-HALE and MARY LUND III", ("J.R. O'Dell-Hale", "Mary Lund III"), None),
     ],
 )
 def test_marked(line: str, authors: tuple[str, ...], credit: str | None) -> None:
     found = byline(line)
     assert found is not None
     assert (found.authors, found.agency) == (authors, credit)
+
+
+def test_agencies_of_the_reference_table() -> None:
+    known = frozenset(("ostra wire",))
+    assert byline("By Ana Duro and Jan Holt, Ostra Wire", known) == Byline(("Ana Duro", "Jan Holt"), "Ostra Wire")
+    assert unmarked_byline("Ostra Wire Staff Writers", known) == Byline((), "Ostra Wire")
+    assert unmarked_byline("Ostra Wire Staff Writers") is None
+    assert unmarked_byline("Staff and agencies") == Byline((), None)
+
+
+def test_the_fuller_of_two_names_of_an_agency() -> None:
+    assert fuller("OW", "Ostra Wire") == "Ostra Wire"
+    assert fuller("OW", "Tollen News") == "OW"
+    assert fuller("OW", None) == "OW"
 
 
 @pytest.mark.parametrize("line", ["By the time he left, all was lost", "Reporting by phone is hard", "A vote by members"])

@@ -28,6 +28,10 @@ from transforms.datelines import dateline
         ("****TOLLEN, MArch 26 - The vote", "TOLLEN", None, (3, 26), "The vote"),
         ("PARIS: The vote", "PARIS", None, None, "The vote"),
         ("PORT LARA, Wash. — The vote", "PORT LARA, Wash.", None, None, "The vote"),
+        ("Tollen, Arle (OWA) March 13, 2025", "Tollen, Arle", "OWA", (3, 13), ""),
+        ("TOLLEN, March 14 (Ostra Wire) - The vote", "TOLLEN", "Ostra Wire", (3, 14), "The vote"),
+        ("Tollen, Arle (OWA) — The vote", "Tollen, Arle", "OWA", None, "The vote"),
+        ("Tollen, Tuesday, 16 September 2025 – The vote", "Tollen", None, (9, 16), "The vote"),
     ],
 )
 def test_styles(text: str, place: str | None, agency: str | None, month_day: tuple[int, int] | None, story: str) -> None:
@@ -36,6 +40,27 @@ def test_styles(text: str, place: str | None, agency: str | None, month_day: tup
     assert (found.place, found.agency) == (place, agency)
     assert (found.date and (found.date.month, found.date.day)) == month_day
     assert text[found.end :] == story
+
+
+VOTE = "The vote on the pact takes effect in the autumn, when its members meet."
+
+
+def test_a_town_in_capitals_before_a_dash_and_a_paragraph() -> None:
+    found = dateline(f"PORT LARA — {VOTE}", 0, 12 + len(VOTE))
+    assert found is not None
+    assert found.place == "PORT LARA"
+
+
+@pytest.mark.parametrize(
+    "opening", ["ANALYSIS — ", "BREAKING NEWS — ", "THE FACTS — ", "A NARROW VOTE AFTER TWO DAYS — ", "TOLLEN'S CHOICE — "]
+)
+def test_a_label_in_capitals_is_no_town(opening: str) -> None:
+    assert dateline(opening + VOTE, 0, len(opening + VOTE)) is None
+
+
+def test_a_country_in_brackets_is_no_agency() -> None:
+    found = dateline("TOLLEN (London), March 3 - The vote", 0, 35)
+    assert found is None or found.agency is None
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ from transforms.dates import dates, full_dates, settle
         ("6 January 2026", dt.date(2026, 1, 6)),
         ("Mon 20 Jan 2020 06.05 GMT", dt.date(2020, 1, 20)),
         ("3-MAR-1987 10:07:42", dt.date(1987, 3, 3)),
+        ("OW-TN-05-09-25 1842GMT", dt.date(2025, 5, 9)),
+        ("OW-TN-11-30-98 0903EST", dt.date(1998, 11, 30)),
         ("31. Dezember 2019", dt.date(2019, 12, 31)),
         ("8 de noviembre de 2021", dt.date(2021, 11, 8)),
         ("le 1er février 2022", dt.date(2022, 2, 1)),
