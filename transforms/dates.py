@@ -49,13 +49,14 @@ MONTH = "(?:" + "|".join(sorted(month_numbers(), key=lambda name: (-len(name), n
 # Wire copy with years of two digits goes back no further than this.
 FIRST_SHORT_YEAR = 60
 _YEAR = r"(?:19|20)\d\d"
+_STAMP_TIME = r"\d{4}(?:GMT|UTC|[ECMP][DS]T)\b"
 _ORDINAL = r"(?:st|nd|rd|th|er|\.|º)?"
 _NUMERIC_FORMS = (
     rf"(?<!\d)(?P<iso_year>{_YEAR})(?P<sep>[-/.])(?P<iso_month>\d{{1,2}})(?P=sep)(?P<iso_day>\d{{1,2}})(?!\d)"
     rf"|(?<!\d)(?P<cjk_year>{_YEAR})年\s?(?P<cjk_month>\d{{1,2}})月\s?(?P<cjk_day>\d{{1,2}})日"
     rf"|(?<![\d/.-])(?P<first>\d{{1,2}})(?P<mark>[./-])(?P<second>\d{{1,2}})(?P=mark)(?P<plain_year>{_YEAR})(?!\d)"
     # The time stamp at the end of wire copy, as in "03-14-25 1842GMT".
-    r"|(?<!\d)(?P<stamp_month>\d\d)-(?P<stamp_day>\d\d)-(?P<stamp_year>\d\d)\s\d{4}(?:GMT|UTC|[ECMP][DS]T)\b"
+    rf"|(?<!\d)(?P<stamp_month>\d\d)-(?P<stamp_day>\d\d)-(?P<stamp_year>\d\d)\s{_STAMP_TIME}"
 )
 _MONTH_FORMS = (
     rf"(?:(?<!\w)|(?-i:(?<=[a-z])(?=[A-Z])))(?P<month_first>{MONTH})\.?[ \xa0-]{{0,3}}(?P<day_second>\d{{1,2}})(?!\d)(?!:\d)"
@@ -67,7 +68,7 @@ _NUMERIC = re.compile(_NUMERIC_FORMS)
 _WRITTEN = re.compile(f"{_NUMERIC_FORMS}|{_MONTH_FORMS}", re.IGNORECASE)
 _MONTH_LIKE = re.compile(r"[^\W\d_a-z]?[^\W\d_A-Z]{2,}|[^\W\d_a-z]{3,}")
 _DIGIT = re.compile(r"\d")
-_YEAR_ALONE = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
+_YEAR_ALONE = re.compile(rf"(?<!\d)(?:{_YEAR}(?!\d)|\d\d(?=\s{_STAMP_TIME}))")
 # The longest written form, "Wednesday, 28th of September, 2022", has its year at most so far from its beginning.
 _REACH = 36
 
