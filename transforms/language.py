@@ -7,8 +7,8 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-# More text does not make the answer better, only slower; less makes it a guess.
-MAX_LENGTH = 300
+# A longer sample takes longer; it is read only where the beginning does not tell.
+SAMPLE_LENGTHS = (300, 1500)
 MIN_LETTERS = 40
 MIN_PROBABILITY = 0.9
 
@@ -20,8 +20,12 @@ def _identifier() -> LanguageIdentifier:
 
 def language(text: str) -> str | None:
     """The ISO 639-1 code of the language of `text`, or None where it is too short or mixed to tell."""
-    sample = text[:MAX_LENGTH]
-    if sum(map(str.isalpha, sample)) < MIN_LETTERS:
-        return None
-    code, probability = _identifier().classify(sample)
-    return str(code) if probability >= MIN_PROBABILITY else None
+    for length in SAMPLE_LENGTHS:
+        sample = text[:length]
+        if sum(map(str.isalpha, sample)) >= MIN_LETTERS:
+            code, probability = _identifier().classify(sample)
+            if probability >= MIN_PROBABILITY:
+                return str(code)
+        if length >= len(text):
+            break
+    return None

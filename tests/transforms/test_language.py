@@ -22,3 +22,9 @@ def test_language(text: str, code: str) -> None:
 @pytest.mark.parametrize("text", ["", "OK", "12 345 678 " * 40, "Net 1,300"])
 def test_too_short_to_tell(text: str) -> None:
     assert language(text) is None
+
+
+def test_a_beginning_that_does_not_tell_is_read_on() -> None:
+    table = "Net 1,300 vs 1,250 Rev 4,100 vs 3,900 Shr 12 vs 11 " * 8
+    assert language(table) is None
+    assert language(table + "The harbour authority put off its vote on the new tunnel on Tuesday, its head said. " * 6) == "en"
