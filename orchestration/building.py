@@ -93,6 +93,7 @@ def build(
     """
     from orchestration import execution, reference
 
+    data = data.absolute()  # as Dagster wants it
     publish.refuse_unusable_path(data)
     with locks.exclusive(data):
         for folder in (data, data / "dagster", data / "report", *(data / "parquet").glob("**/")):

@@ -241,6 +241,8 @@ def _report(options: argparse.Namespace) -> int:
 
 def _ui(options: argparse.Namespace) -> int:
     """Replaces this process by Dagster's web server and daemon, bound to loopback."""
+    import socket
+
     from orchestration.building import prepare_dagster_home
     from orchestration.steps import PROJECT
     from warehouse.publish import PublishError, refuse_unusable_path
@@ -248,8 +250,13 @@ def _ui(options: argparse.Namespace) -> int:
     data = _data(options)
     try:
         refuse_unusable_path(data)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", options.port))
     except PublishError as error:
         return _fail(error, EXIT_USAGE)
+    except OSError as error:
+        return _fail(f"port {options.port}: {error.strerror}; choose another with --port", EXIT_FAILED)
     prepare_dagster_home(data)
     print(f"Dagster on http://127.0.0.1:{options.port} for {data}; end it with Ctrl-C", file=sys.stderr)
     command = [

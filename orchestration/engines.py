@@ -16,7 +16,7 @@ from orchestration import execution
 from warehouse.manifest import StoredFile
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Ends this worker when the build that started it is killed: it would wait for tasks for ever."""
     parent = multiprocessing.parent_process()
     assert parent is not None
@@ -51,7 +51,7 @@ def local(data: Path, tasks: Sequence[Task], workers: int) -> Iterator[execution
             yield execution.run(data, task.step, task.batch_id, task.files)
         return
     # spawn, not fork: Polars and Arrow hold threads and locks that a forked child would inherit in an unknown state.
-    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _end_with_parent) as pool:
+    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), end_with_parent) as pool:
         waiting = iter(tasks)
         running: set[Future[execution.Outcome]] = set()
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -258,3 +259,11 @@ def test_an_answer_that_cannot_be_written_is_an_error_and_a_reader_gone_is_none(
     result = subprocess.run(command, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
     os.close(writer)
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_port_in_use_is_told_before_anything_is_started(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        result = onrecord("ui", "--data", tmp_path, "--port", port)
+    assert result.returncode == 1
+    assert result.stderr == f"onrecord: port {port}: Address already in use; choose another with --port\n"
