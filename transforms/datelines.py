@@ -16,7 +16,7 @@ from transforms.vocabulary import words
 # Datelines are short: nothing further into the paragraph is looked at.
 _REACH = 170
 MIN_CITY_LENGTH = 4
-MAX_CITY_WORDS = 3
+MAX_CITY_WORDS = 4
 # What follows a place in capitals and a dash is a paragraph, not the rest of a line.
 MIN_STORY_LENGTH = 60
 # Possessive, so that a word is never cut to make the rest fit.
@@ -46,6 +46,7 @@ _TRAILING_AGENCY = re.compile(rf"\s*(?P<agency>{_AGENCY})\s*(?:{_DASH})\s*")
 _LINK = re.compile(
     r"(?:^|[\s,])(?:on|in|at|by|for|to|from|until|till|of|the|and|since|before|after|about|with|says?)$", re.IGNORECASE
 )
+_POSSESSIVE = re.compile(r"['’](?:S\b|\s|$)")
 _TOKEN = re.compile(r"[^\s,/]+")
 _BY = re.compile(r"(?:by|von|por|par|di|door|on|in|at|from|since|until|after|before|during|updated?|published|posted)\b", re.I)
 
@@ -131,16 +132,20 @@ def _bare(text: str, start: int, stop: int, end: int) -> Dateline | None:
     place = match["place"]
     city = place.split(",")[0]
     is_known, has_region = city.casefold() in _known_places(), "," in place and match["dash"] != ":"
-    is_set_off = match["dash"] != ":" and city.isupper() and _is_name_in_capitals(city) and end - match.end() >= MIN_STORY_LENGTH
+    # "FARMERS' VOTE NARROW, BUT FAIR - ": a headline in capitals.
+    if city.isupper() and (len(city.split()) > MAX_CITY_WORDS or _POSSESSIVE.search(city)):
+        return None
+    is_apart = match["dash"] != ":" and any(map(str.isspace, match[0][len(place) :]))
+    is_set_off = is_apart and city.isupper() and _is_name_in_capitals(city) and end - match.end() >= MIN_STORY_LENGTH
     if is_known + city.isupper() + has_region < 2 and not is_set_off:
         return None
     return Dateline(start, match.end(), _trimmed(place), None, None)
 
 
 def _is_name_in_capitals(city: str) -> bool:
-    """Whether words in capitals can name a town: few, long enough, and none of those that label a report ("ANALYSIS")."""
+    """Whether words in capitals can name a town: long enough, and none of those that label a report ("ANALYSIS")."""
     said = city.casefold().split()
-    return len(said) <= MAX_CITY_WORDS and len(city) >= MIN_CITY_LENGTH and _kickers().isdisjoint(said) and "'" not in city
+    return len(city) >= MIN_CITY_LENGTH and _kickers().isdisjoint(said)
 
 
 def _is_placelike(place: str, is_dated_with_dash: bool) -> bool:

@@ -52,7 +52,16 @@ def test_a_town_in_capitals_before_a_dash_and_a_paragraph() -> None:
 
 
 @pytest.mark.parametrize(
-    "opening", ["ANALYSIS — ", "BREAKING NEWS — ", "THE FACTS — ", "A NARROW VOTE AFTER TWO DAYS — ", "TOLLEN'S CHOICE — "]
+    "opening",
+    [
+        "ANALYSIS — ",
+        "BREAKING NEWS — ",
+        "THE FACTS — ",
+        "A NARROW VOTE AFTER TWO DAYS — ",
+        "TOLLEN'S CHOICE — ",
+        "HOLT--",
+        "FARMERS' VOTE NARROW, BUT FAIR - ",
+    ],
 )
 def test_a_label_in_capitals_is_no_town(opening: str) -> None:
     assert dateline(opening + VOTE, 0, len(opening + VOTE)) is None
