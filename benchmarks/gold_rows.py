@@ -1,7 +1,7 @@
 """Gold articles as the tagger's rows with a label each, and the same articles with other quotation marks.
 
 Belongs here: reading the gold format, putting its spans on rows, varying quotation marks without moving an offset.
-Does not belong here: the networks (`train_runs.py`, `train_runs_teacher.py`) and scoring (`quotation_accuracy.py`).
+Does not belong here: the network (`train_runs.py`) and scoring (`quotation_accuracy.py`).
 """
 
 import gzip
@@ -33,7 +33,6 @@ class LabelledRows:
     places: np.ndarray
     segments: np.ndarray
     pieces: list[tuple[int, int]]
-    is_token: np.ndarray
     labels: np.ndarray
 
 
@@ -58,7 +57,6 @@ def labelled_rows(gold: dict, is_speech: Callable[[dict], bool], has_title: bool
         batch.places[inner],
         batch.segments[1:-1] - GAP,
         [(piece.first - GAP, piece.last - GAP) for piece in batch.pieces],
-        starts < ends,
         _labels(gold, starts, ends, is_speech),
     )
 

@@ -1,9 +1,9 @@
-"""Train the tagger that finds quotation runs, from gold articles and a teacher's soft labels, and export its weights.
+"""Train the tagger that finds quotation runs on gold articles, and export its weights.
 
 Belongs here: the network in torch as `transforms/tagger.py` computes it in NumPy, its training, the export of its weights.
-Does not belong here: the teacher (`train_runs_teacher.py`), the rows and their variants (`gold_rows.py`).
+Does not belong here: the word vectors it begins with (`word_vectors.py`), the rows and their variants (`gold_rows.py`).
 
-    python benchmarks/train_runs.py TRAIN.jsonl.gz --teacher teacher.npz --out transforms/weights/runs.npz
+    python benchmarks/train_runs.py TRAIN.jsonl.gz --vectors vectors.npz --out transforms/weights/runs.npz
 """
 
 import argparse
@@ -35,6 +35,7 @@ from transforms.features import (  # noqa: E402
     SUFFIX3_BUCKETS,
     type_traits,
 )
+from transforms.runs import EVIDENCE  # noqa: E402
 from transforms.tagger import (  # noqa: E402
     BEGIN,
     BEGIN_THOUGHT,
@@ -51,6 +52,8 @@ TRAIT_SIZES = dict(zip(TRAITS, (SUFFIX3_BUCKETS, SUFFIX2_BUCKETS, PREFIX_BUCKETS
 FORBIDDEN = -1e4
 ARTICLES_A_STEP = 8
 AVERAGING = 0.995
+# Until `calibrate_runs.py` has fitted it: the mean of the tagger's log odds as they are.
+UNCALIBRATED = np.eye(EVIDENCE, dtype=np.float32)[1]
 
 
 class Tagger(nn.Module):
@@ -73,7 +76,6 @@ class Tagger(nn.Module):
         self.kernels = nn.ModuleList(nn.Linear(width, width) for _ in DISTANCES)
         self.pool = nn.Linear(width, width)
         self.output = nn.Linear(width, len(LABELS))
-        self.taught = nn.Linear(width, len(LABELS))
         self.transitions = nn.Parameter(torch.zeros(len(LABELS), len(LABELS)))
         self.initial = nn.Parameter(torch.zeros(len(LABELS)))
         allowed = torch.zeros(len(LABELS) + 1, len(LABELS))
@@ -85,10 +87,8 @@ class Tagger(nn.Module):
         """Transition and initial scores, with what cannot be forbidden."""
         return self.transitions + self.allowed[:-1], self.initial + self.allowed[-1]
 
-    def forward(
-        self, traits: torch.Tensor, places: torch.Tensor, segment: torch.Tensor, mask: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Scores of the labels for every row: those for the chain, and those compared with the teacher's (training only)."""
+    def forward(self, traits: torch.Tensor, places: torch.Tensor, segment: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Scores of the labels for every row."""
         rows = len(traits)
         words = traits[:, 0] * (torch.rand(rows) > 0.1) if self.training else traits[:, 0]
         vector = self.word(words) + nn.functional.linear(self.pretrained[words], self.projection.weight)
@@ -110,7 +110,7 @@ class Tagger(nn.Module):
                 none = torch.zeros(int(segment.max()) + 1, found.shape[1])
                 found = found + self.pool(none.scatter_reduce(0, index, found * mask, "amax"))[segment]
             hidden = hidden + nn.functional.dropout(found, self.dropout / 2, self.training) * mask
-        return self.output(hidden), self.taught(hidden)
+        return self.output(hidden)
 
 
 def chain_loss(network: Tagger, scores: torch.Tensor, pieces: list[tuple[int, int]], labels: torch.Tensor) -> torch.Tensor:
@@ -137,11 +137,10 @@ def chain_loss(network: Tagger, scores: torch.Tensor, pieces: list[tuple[int, in
 
 
 class Examples:
-    """Articles in several variants as tensors, with the teacher's scores where a variant has the same tokens."""
+    """Articles in several variants, as tensors."""
 
-    def __init__(self, variants: list[list[LabelledRows]], teacher: dict[str, np.ndarray], vocabulary: dict[str, int]):
+    def __init__(self, variants: list[list[LabelledRows]], vocabulary: dict[str, int]):
         self.variants = variants
-        self.teacher = teacher
         self.vocabulary = vocabulary
         self._known: dict[str, tuple[int, ...]] = {}
 
@@ -152,35 +151,27 @@ class Examples:
             self._known[word] = (self.vocabulary.get(found.word, 0), *(getattr(found, name) for name in TRAITS))
         return np.array([self._known[word] for word in types], np.int64)
 
-    def batch(self, chosen: list[LabelledRows]) -> tuple[list[torch.Tensor], list[tuple[int, int]], torch.Tensor, torch.Tensor]:
-        """Inputs, pieces, labels, and the teacher's scores (not a number where there are none) of articles in one stretch."""
-        gap = np.zeros((GAP, len(TRAITS) + 1), np.int64)
-        traits, places, segments, mask, labels = [gap], [np.zeros((GAP, len(PLACE_SIZES)), np.int64)], [], [], []
-        soft = [np.full((GAP, len(LABELS)), np.nan, np.float32)]
-        segments, mask, labels = [np.zeros(GAP, np.int64)], [np.zeros(GAP, np.float32)], [np.zeros(GAP, np.int64)]
+    def batch(self, chosen: list[LabelledRows]) -> tuple[list[torch.Tensor], list[tuple[int, int]], torch.Tensor]:
+        """The network's inputs, the pieces and the labels of articles laid out with gaps between them."""
+        gap = np.zeros((GAP, len(TRAITS) + 1), np.int64), np.zeros((GAP, len(PLACE_SIZES)), np.int64), np.zeros(GAP, np.int64)
+        traits, places, segments, mask, labels = [gap[0]], [gap[1]], [gap[2]], [np.zeros(GAP, np.float32)], [gap[2]]
         pieces: list[tuple[int, int]] = []
         at, segment = GAP, 1
         for article in chosen:
-            rows = len(article.types)
-            begins = np.zeros(rows, np.int64)
+            begins = np.zeros(len(article.types), np.int64)
             begins[article.segments] = 1
-            own = np.full((rows, len(LABELS)), np.nan, np.float32)
-            scores = self.teacher.get(article.id)
-            if scores is not None and len(scores) == article.is_token.sum():
-                own[article.is_token] = scores
-            pieces.extend((at + low, at + high) for low, high in article.pieces)
             numbers = np.cumsum(begins) - 1 + segment
             segment = int(numbers[-1]) + 2
-            traits += [self.traits(article.types), gap]
-            places += [article.places.astype(np.int64), places[0]]
+            pieces.extend((at + low, at + high) for low, high in article.pieces)
+            traits += [self.traits(article.types), gap[0]]
+            places += [article.places.astype(np.int64), gap[1]]
             segments += [numbers, np.full(GAP, segment - 1)]
-            mask += [np.ones(rows, np.float32), mask[0]]
-            labels += [article.labels, labels[0]]
-            soft += [own, soft[0]]
-            at += rows + GAP
+            mask += [np.ones(len(begins), np.float32), mask[0]]
+            labels += [article.labels, gap[2]]
+            at += len(begins) + GAP
         inputs = [torch.from_numpy(np.concatenate(part)) for part in (traits, places, segments, mask)]
         inputs[3] = inputs[3][:, None]
-        return inputs, pieces, torch.from_numpy(np.concatenate(labels)), torch.from_numpy(np.concatenate(soft))
+        return inputs, pieces, torch.from_numpy(np.concatenate(labels))
 
 
 def variants(golds: list[dict], is_speech, random: np.random.Generator) -> list[list[LabelledRows]]:
@@ -206,7 +197,7 @@ def untitled(article: LabelledRows) -> LabelledRows:
 
 
 def train(network: Tagger, examples: Examples, epochs: int, random: np.random.Generator) -> Tagger:
-    """Train on gold and soft labels at once; the result is the running average of the weights."""
+    """Train for the labels one by one and for their chain; the result is the running average of the weights."""
     average = copy.deepcopy(network)
     learned = [(name, parameter) for name, parameter in network.named_parameters() if parameter.requires_grad]
     averaged = dict(average.named_parameters())
@@ -230,14 +221,10 @@ def train(network: Tagger, examples: Examples, epochs: int, random: np.random.Ge
                 variant = 0 if random.random() < 0.6 else int(random.integers(1, len(examples.variants)))
                 article = examples.variants[variant][at]
                 chosen.append(untitled(article) if random.random() < 0.25 else article)
-            inputs, pieces, labels, soft = examples.batch(chosen)
-            scores, like_teacher = network(*inputs)
+            inputs, pieces, labels = examples.batch(chosen)
+            scores = network(*inputs)
             real = inputs[3][:, 0] > 0
             loss = 0.3 * nn.functional.cross_entropy(scores[real], labels[real]) + chain_loss(network, scores, pieces, labels)
-            taught = ~soft[:, 0].isnan()
-            if taught.any():
-                own, wanted = like_teacher[taught].log_softmax(1), soft[taught].softmax(1)
-                loss = loss + nn.functional.kl_div(own, wanted, reduction="batchmean")
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_([parameter for _, parameter in learned], 1.0)
@@ -275,6 +262,7 @@ def arrays(network: Tagger, vocabulary: dict[str, int]) -> dict[str, np.ndarray]
         stored |= {f"taps{at}": plain[f"taps.{at}"], f"kernel{at}": plain[f"kernels.{at}.weight"].T}
         stored[f"bias{at}"] = plain[f"kernels.{at}.bias"]
     transitions, initial = network.chain()
+    stored["confidence"] = UNCALIBRATED
     stored |= {"transitions": transitions.detach().numpy(), "initial": initial.detach().numpy()}
     return {name: array.astype(np.float16) if array.dtype == np.float32 else array for name, array in stored.items()}
 
@@ -283,31 +271,29 @@ def main() -> None:
     """Train and export."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("train", type=Path)
-    parser.add_argument("--teacher", type=Path, required=True, help="made by train_runs_teacher.py")
+    parser.add_argument("--vectors", type=Path, required=True, help="made by word_vectors.py")
     parser.add_argument("--evaluation", type=Path, default=ROOT.parent / "shared" / "eval", help="folder of the scorer")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=14)
-    parser.add_argument("--width", type=int, default=96)
-    parser.add_argument("--dropout", type=float, default=0.25)
+    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--width", type=int, default=128)
+    parser.add_argument("--dropout", type=float, default=0.3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--without", default="", help="leave out articles whose id begins with this, to test on them")
     given = parser.parse_args()
     sys.path.insert(0, str(given.evaluation))
-    from score_quotations import is_speech  # noqa: PLC0415
+    from score_quotations import is_speech
 
     torch.manual_seed(given.seed)
     torch.set_num_threads(1)
     random = np.random.default_rng(given.seed)
-    with np.load(given.teacher, allow_pickle=False) as stored:
+    with np.load(given.vectors, allow_pickle=False) as stored:
         words = stored["words"].tobytes().decode().split("\n")
-        ids = stored["ids"].tobytes().decode().split("\n")
-        scores = np.split(stored["scores"].astype(np.float32), np.cumsum(stored["counts"])[:-1])
         own = [PAD, BREAK, OPENING, CLOSING, "0"]
         vectors = np.zeros((1 + len(words) + len(own), stored["vectors"].shape[1]), np.float32)
         vectors[1 : 1 + len(words)] = stored["vectors"]
     vocabulary = {word: at + 1 for at, word in enumerate([*words, *own])}
     golds = [gold for gold in read(given.train) if not (given.without and gold["id"].startswith(given.without))]
-    examples = Examples(variants(golds, is_speech, random), dict(zip(ids, scores, strict=True)), vocabulary)
+    examples = Examples(variants(golds, is_speech, random), vocabulary)
     network = train(Tagger(vectors, given.width, given.dropout), examples, given.epochs, random)
     np.savez_compressed(given.out, **arrays(network, vocabulary))
 

@@ -6,6 +6,7 @@ Does not belong here: the network and its weights (`tagger.py`), the pairing of 
 
 import re
 import zlib
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,8 @@ SUFFIX3_BUCKETS, SUFFIX2_BUCKETS, PREFIX_BUCKETS, SHAPES = 2048, 512, 1024, 14
 PLACE_SIZES = (10, 33, 43, 5, 33)
 
 
+# Lengths of quoted words that are told apart, in tokens.
+_SIZES = (1, 2, 4, 7, 15)
 # Arrays of single paragraphs are joined whenever there are so many: small arrays take more memory than what they hold.
 _JOINED_AT = 8192
 _NO_SENTENCE = np.zeros(1, np.bool_)
@@ -224,13 +227,13 @@ def _place(piece: Tokens, spans: list[Quoted], flow: int, is_title: bool) -> tup
 
 
 def _inside(words: list[str], first: int, last: int) -> int:
-    """How long the quoted words are, whether they begin like a sentence and end like one."""
-    length = last - first
-    size = 0 if length <= 1 else 1 if length <= 2 else 2 if length <= 4 else 3 if length <= 7 else 4 if length <= 15 else 5
+    """How long the quoted words are, whether they begin like a sentence and end like one or with a comma."""
+    size = bisect_left(_SIZES, last - first)
     is_upper = first < last and words[first][:1].isupper()
     final = words[last - 1] if last > first else ""
-    ending = 0 if final[:1].isalnum() else 1 if final == "," else 2 if final in (".", "?", "!") else 0
-    return 1 + size + 6 * is_upper + 12 * min(ending, 1) if ending < 2 else 25 + min(size, 3) + 4 * is_upper
+    if final in (".", "?", "!"):
+        return 25 + min(size, 3) + 4 * is_upper
+    return 1 + size + 6 * is_upper + 12 * (final == ",")
 
 
 def _around(words: list[str], low: int, high: int) -> int:

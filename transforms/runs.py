@@ -4,7 +4,7 @@ Belongs here: from articles to `Run`s: the tagger's labels and the quotation mar
 Does not belong here: the tagger (`tagger.py`), the marks (`marks.py`), who said it (`attribution.py`).
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -19,6 +19,8 @@ from transforms.tokens import Article
 # A cue further away than this many tokens (a sentence's end counts as many) belongs to another run.
 _CUE_REACH = 40
 _SENTENCE_COST = 15
+# How many pieces of evidence there are for a run.
+EVIDENCE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,16 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """The stretches of rows `(first, last)` in one piece, by what they are."""
+class Stretch:
+    """A stretch of rows of speech `[first, last)` with the rows of the cue and the source nearest to it."""
 
-    contents: list[tuple[int, int]]
-    cues: list[tuple[int, int]]
-    sources: list[tuple[int, int]]
+    first: int
+    last: int
+    piece: Piece
+    cue: tuple[int, int] | None
+    source: tuple[int, int] | None
+    is_resumed: bool
+    """Whether it goes on with the utterance of the stretch before it."""
 
 
 def runs(articles: Sequence[Article]) -> list[list[Run]]:
@@ -53,70 +59,90 @@ def runs(articles: Sequence[Article]) -> list[list[Run]]:
     weights = tagger.model()
     batch = rows(articles)
     scores = tagger.emissions(batch, weights)
-    labels = tagger.labels(scores, batch.pieces, weights)
-    return _joined(articles, batch, labels, scores)
-
-
-def _joined(articles: Sequence[Article], batch: Rows, labels: np.ndarray, scores: np.ndarray) -> list[list[Run]]:
-    """The labelled stretches as runs, with their cues, sources and utterances."""
+    found = list(stretches(articles, batch, tagger.labels(scores, batch.pieces, weights)))
+    sureness = 1 / (1 + np.exp(-evidence(scores, batch, found) @ weights.confidence))
     result: list[list[Run]] = [[] for _ in articles]
-    previous: tuple[int, int] | None = None
-    last_piece: Piece | None = None
     paragraph: tuple[int, int] | None = None
     outer: list[Quoted] = []
-    for piece, found in zip(batch.pieces, _stretches(batch, labels), strict=True):
-        if found is None:
-            continue
-        text, own = articles[piece.article].text, result[piece.article]
-        if paragraph != (piece.article, piece.paragraph):
-            paragraph = (piece.article, piece.paragraph)
-            outer = [span for span in batch.spans[piece.article][piece.paragraph] if span.depth == 0]
-        for content in found.contents:
-            first, last = content
-            start, end = int(batch.starts[first]), int(batch.ends[last - 1])
-            cue = _nearest(batch, found.cues, content)
-            source = _nearest(batch, found.sources, cue or content)
-            inside = tuple(_overlaps(outer, start, end))
-            if last_piece is piece and previous is not None:
-                goes_on = _resumes(batch, previous, content, found.cues)
-            else:
-                goes_on = last_piece is not None and _reopens(articles[piece.article], batch, last_piece, piece)
-            own.append(
-                Run(
-                    start,
-                    end,
-                    _kind(text, start, end, inside),
-                    inside,
-                    _offsets(batch, cue),
-                    _offsets(batch, source),
-                    own[-1].utterance + (not goes_on) if own else 0,
-                    _confidence(scores[first:last]),
-                )
+    for stretch, confidence in zip(found, sureness.round(4).tolist(), strict=True):
+        at = (stretch.piece.article, stretch.piece.paragraph)
+        if paragraph != at:
+            paragraph = at
+            outer = [span for span in batch.spans[at[0]][at[1]] if span.depth == 0]
+        own = result[at[0]]
+        start, end = int(batch.starts[stretch.first]), int(batch.ends[stretch.last - 1])
+        inside = tuple(_overlaps(outer, start, end))
+        own.append(
+            Run(
+                start,
+                end,
+                _kind(articles[at[0]].text, start, end, inside),
+                inside,
+                _offsets(batch, stretch.cue),
+                _offsets(batch, stretch.source),
+                own[-1].utterance + (not stretch.is_resumed) if own else 0,
+                confidence,
             )
-            previous, last_piece = content, piece
+        )
     return result
 
 
-def _stretches(batch: Rows, labels: np.ndarray) -> Iterator[_Found | None]:
-    """For every piece its stretches of speech (without marks and punctuation at their ends), cues and sources."""
+def stretches(articles: Sequence[Article], batch: Rows, labels: np.ndarray) -> Iterator[Stretch]:
+    """The labelled stretches of speech in order, without marks and punctuation at their ends."""
     begins = np.flatnonzero(labels == tagger.BEGIN)
     after = np.append(np.flatnonzero(labels != tagger.INSIDE), len(labels))
     stops = after[np.searchsorted(after, begins, "right")]
     contents = [_trimmed(batch.types, low, high) for low, high in zip(begins.tolist(), stops.tolist(), strict=True)]
-    groups = (
-        [content for content in contents if content[0] < content[1]],
-        _same(labels, tagger.CUE),
-        _same(labels, tagger.SOURCE),
+    contents = [content for content in contents if content[0] < content[1]]
+    cues, sources = _same(labels, tagger.CUE), _same(labels, tagger.SOURCE)
+    first_rows = [piece.first for piece in batch.pieces]
+    before: Stretch | None = None
+    for content in contents:
+        piece = batch.pieces[bisect_right(first_rows, content[0]) - 1]
+        own_cues = _within(cues, piece)
+        cue = _nearest(batch, own_cues, content)
+        source = _nearest(batch, _within(sources, piece), cue or content)
+        if before is None:
+            is_resumed = False
+        elif before.piece is piece:
+            is_resumed = _resumes(batch, (before.first, before.last), content, own_cues)
+        else:
+            is_resumed = _reopens(articles[piece.article], batch, before.piece, piece)
+        before = Stretch(*content, piece, cue, source, is_resumed)
+        yield before
+
+
+def evidence(scores: np.ndarray, batch: Rows, found: Sequence[Stretch]) -> np.ndarray:
+    """What speaks for each stretch: the tagger's certainty in it and at its edges, its length, a cue, a source, its marks."""
+    if not found:
+        return np.zeros((0, EVIDENCE), np.float64)
+    first, last = (np.array(ends) for ends in zip(*((stretch.first, stretch.last) for stretch in found), strict=True))
+    weight = np.exp(scores - scores.max(1, keepdims=True)).astype(np.float64)
+    share = np.clip(weight[:, tagger.BEGIN : tagger.INSIDE + 1].sum(1) / weight.sum(1), 1e-4, 1 - 1e-4)
+    odds = np.log(share / (1 - share))
+    is_marked = batch.places[:, 0] > 0
+    bounds = np.stack((first, last), 1).ravel()  # the last row of all is in a gap, so every bound is a row
+    length = last - first
+    marked = np.add.reduceat(is_marked, bounds, dtype=np.int64)[::2] / length
+    return np.stack(
+        [
+            np.ones(len(found)),
+            np.add.reduceat(odds, bounds)[::2] / length,
+            odds[first],
+            odds[last - 1],
+            np.minimum.reduceat(odds, bounds)[::2],
+            np.log(length),
+            [stretch.cue is not None for stretch in found],
+            [stretch.source is not None for stretch in found],
+            (marked > 0) & (marked < 1),
+            marked == 1,
+        ],
+        1,
     )
-    at = [0, 0, 0]
-    for piece in batch.pieces:
-        own: list[list[tuple[int, int]]] = []
-        for number, group in enumerate(groups):
-            low = at[number]
-            while at[number] < len(group) and group[at[number]][0] < piece.last:
-                at[number] += 1
-            own.append(group[low : at[number]])
-        yield _Found(*own) if own[0] else None
+
+
+def _within(found: list[tuple[int, int]], piece: Piece) -> list[tuple[int, int]]:
+    return found[bisect_left(found, (piece.first, 0)) : bisect_left(found, (piece.last, 0))]
 
 
 def _same(labels: np.ndarray, label: int) -> list[tuple[int, int]]:
@@ -135,12 +161,6 @@ def _trimmed(types: list[str], low: int, high: int) -> tuple[int, int]:
 
 def _is_word(word: str) -> bool:
     return word.isalnum() or (any(map(str.isalnum, word)) and word not in (OPENING, CLOSING, BREAK))
-
-
-def _confidence(scores: np.ndarray) -> float:
-    """How likely the rows of a run are reported speech, on average."""
-    weight = np.exp(scores - scores.max(1, keepdims=True))
-    return round(float((weight[:, tagger.BEGIN : tagger.INSIDE + 1].sum(1) / weight.sum(1)).mean()), 4)
 
 
 def _nearest(batch: Rows, candidates: list[tuple[int, int]], to: tuple[int, int]) -> tuple[int, int] | None:

@@ -89,6 +89,8 @@ class Model:
     output_bias: np.ndarray
     transitions: np.ndarray
     initial: np.ndarray
+    confidence: np.ndarray
+    """How much each piece of evidence for a run counts (`runs.evidence`), in log odds."""
     types: TypeTable = field(default_factory=TypeTable)
 
 
@@ -131,6 +133,7 @@ def from_arrays(arrays: Mapping[str, np.ndarray]) -> Model:
         output_bias=wide["output_bias"],
         transitions=wide["transitions"],
         initial=wide["initial"],
+        confidence=wide["confidence"],
     )
 
 
