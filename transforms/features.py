@@ -83,7 +83,6 @@ class TypeTraits:
 
 
 _SHAPES = (
-    (re.compile(r"[a-z]+"), 1),
     (re.compile(r"[A-Z][a-z]+"), 2),
     (re.compile(r"[A-Z]"), 3),
     (re.compile(r"[A-Z]+"), 4),
@@ -103,7 +102,8 @@ def type_traits(word: str) -> TypeTraits:
     lower = word.lower().replace("’", "'")
     if word in (PAD, BREAK, OPENING, CLOSING):
         return TypeTraits(word, 0, 0, 0, 0, 0)
-    shape = next((shape for pattern, shape in _SHAPES if pattern.fullmatch(word)), 13)
+    is_plain = word.isascii() and word.isalpha() and word.islower()  # most words, without trying patterns
+    shape = 1 if is_plain else next((shape for pattern, shape in _SHAPES if pattern.fullmatch(word)), 13)
     return TypeTraits(
         "0" if shape in (5, 6, 7) else lower,
         _bucket("3" + lower[-3:], SUFFIX3_BUCKETS),

@@ -66,7 +66,7 @@ class TypeTable:
                     grown[:known] = self._shares[:known]
                 self._shares = grown
             self._at.update(zip(new, range(known, known + len(new)), strict=True))
-            self._shares[known : known + len(new)] = _type_vectors(new, weights) @ weights.first
+            np.matmul(_type_vectors(new, weights), weights.first, out=self._shares[known : known + len(new)])
         return self._shares, np.fromiter(map(self._at.__getitem__, types), np.int64, len(types))
 
 
