@@ -17,8 +17,10 @@ from warehouse import checks, datasets, locks, manifest, publish
 from warehouse.report import report as write_report
 from warehouse.tables import TABLES
 
-# On the runs of `onrecord build`, which work only on what is not current. A run that a person starts does all it is asked to.
+# On the runs of `onrecord build`: under the data folder's lock, one that is not the present one is dead.
 COMMAND_TAG = "onrecord/command"
+# On runs that work only on what is not current. A run that a person starts does all that it is asked to.
+ONLY_STALE_TAG = "onrecord/only_stale"
 OWNERS = ["team:on-record"]
 batches = dg.DynamicPartitionsDefinition(name="batches")
 
@@ -79,7 +81,7 @@ def _batch_asset(step: Step) -> dg.AssetsDefinition:
             sizes = {}
             tasks = []
             for batch_id in context.partition_keys:
-                if COMMAND_TAG in context.run.tags and execution.is_current(listing, step, batch_id):
+                if ONLY_STALE_TAG in context.run.tags and execution.is_current(listing, step, batch_id):
                     continue
                 files = execution.read_files(listing, step, batch_id)
                 if None in files:
@@ -134,22 +136,20 @@ def _coverage_asset(step: Step) -> dg.AssetsDefinition:
         data = data_folder.root
         with locks.exclusive(data):
             listing = manifest.load(data)
-            if not execution.is_current(listing, step, None):
+            findings: Sequence[checks.Finding] = ()
+            if execution.is_current(listing, step, None):
+                context.log.info("already current: nothing it reads has changed")
+            else:
                 files = execution.read_files(listing, step, None)
                 outcome = execution.run(data, step.name, None, [f for f in files if f is not None])
-                results = asset_checks.results(step.writes, outcome.findings)
-                written = {file.table: file for file in outcome.files}
-                if not outcome.findings:
-                    manifest.commit(data, outcome.files)
-            else:
-                context.log.info("already current: nothing it reads has changed")
-                results = asset_checks.results(step.writes, ())
-                written = {t: file for t in step.writes if (file := listing.file(t, None)) is not None}
+                listing, findings = manifest.commit(data, outcome.files), outcome.findings
+            results = asset_checks.results(step.writes, findings)
             for table in step.writes:
+                file = listing.file(table, None)
                 yield dg.MaterializeResult(
                     asset_key=table,
-                    metadata={"dagster/row_count": written[table].row_count, "sha256": written[table].sha256},
-                    data_version=dg.DataVersion(written[table].sha256),
+                    metadata={"dagster/row_count": file.row_count, "sha256": file.sha256} if file else {},
+                    data_version=dg.DataVersion(file.sha256) if file else None,
                     check_results=results[table],
                 )
 

@@ -138,7 +138,7 @@ def _run(data: Path, stale: Sequence[str], engine: str, workers: int, show: bool
     import dagster as dg
 
     from orchestration import progress
-    from orchestration.assets import COMMAND_TAG
+    from orchestration.assets import COMMAND_TAG, ONLY_STALE_TAG
     from orchestration.definitions import RANGE_END, RANGE_START, WITHOUT_BATCHES, build_job, defs
 
     repository = defs().get_repository_def()
@@ -157,7 +157,11 @@ def _run(data: Path, stale: Sequence[str], engine: str, workers: int, show: bool
                 asset_selection=None if span else WITHOUT_BATCHES,
                 run_config=run_config,
                 instance=instance,
-                tags={COMMAND_TAG: "build", **({RANGE_START: span[0], RANGE_END: span[1]} if span else {})},
+                tags={
+                    COMMAND_TAG: "build",
+                    ONLY_STALE_TAG: "yes",
+                    **({RANGE_START: span[0], RANGE_END: span[1]} if span else {}),
+                },
                 raise_on_error=False,
             )
         if not result.success:

@@ -85,7 +85,7 @@ Exit code: 0 every input is accounted for (loaded, duplicate or quarantined), 1 
     sql.add_argument("-f", "--file", type=Path, help="read the SQL from a file")
     sql.add_argument("--format", choices=["table", "csv", "json", "parquet"], default="table", help="default: %(default)s")
     sql.add_argument(
-        "--timeout", type=_seconds, default=300.0, metavar="SECONDS", help="stop a query after this (default: %(default)s)"
+        "--timeout", type=_seconds, default=60.0, metavar="SECONDS", help="stop a query after this (default: %(default)s)"
     )
     sql.set_defaults(run=_sql)
 

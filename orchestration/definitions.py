@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration import planning
-from orchestration.assets import ASSETS, batches, coverage_assets, onrecord_duckdb, report
+from orchestration.assets import ASSETS, ONLY_STALE_TAG, batches, coverage_assets, onrecord_duckdb, report
 from orchestration.resources import BatchEngine, DataFolder, default_data
 from warehouse import locks, manifest
 
@@ -31,13 +31,20 @@ publication_job = dg.define_asset_job(
     selection=dg.AssetSelection.assets(*coverage_assets, onrecord_duckdb, report),
     description="Speakers, stories and variants over all batches, then the published database and report.",
 )
-nightly = dg.ScheduleDefinition(
-    name="nightly_publication",
-    job=publication_job,
+
+
+@dg.schedule(
+    job=build_job,
     cron_schedule="30 3 * * *",
     execution_timezone="UTC",
-    description="Publishes once a night, so that batches built in the UI are seen.",
+    description="Once a night: reads the reference tables again, works on every batch that is not current, and publishes.",
 )
+def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """One run over all batches, in which each step passes over what is current."""
+    registered = context.instance.get_dynamic_partitions(batches.name or "")
+    if not registered:
+        return dg.SkipReason("no batch is registered yet; run onrecord build, or switch on the sensor `landing`")
+    return dg.RunRequest(tags={ONLY_STALE_TAG: "yes", RANGE_START: registered[0], RANGE_END: registered[-1]})
 
 
 def landing_folder(data: Path) -> Path:

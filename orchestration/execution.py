@@ -22,7 +22,7 @@ REPEAT_SAMPLE = 8
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a step left for a batch: the files written (`writes`, then faults if there are any), and what the checks found."""
+    """What a step left for a batch: the files written (`writes`, then faults if there are any), or what the checks found."""
 
     step: str
     batch_id: str | None
@@ -76,13 +76,14 @@ def _without(tables: Mapping[str, pa.Table], faults: Sequence[dict]) -> dict[str
     return {"documents": documents.filter(pc.invert(pc.is_in(documents["document_id"], value_set=failed)))}
 
 
-def _of_document(tables: Mapping[str, pa.Table], document_id: str) -> dict[str, pa.Table]:
-    """The tables cut down to one document; tables that know no documents stay whole."""
+def _of_documents(tables: Mapping[str, pa.Table], document_ids: Sequence[str]) -> dict[str, pa.Table]:
+    """The tables cut down to some documents; tables that know no documents stay whole."""
     mine = {}
+    wanted = pa.array(document_ids, pa.string())
     article_ids: pa.Array | None = None
     for name, rows in tables.items():
         if "document_id" in rows.column_names and name != "raw":
-            mine[name] = rows.filter(pc.equal(rows["document_id"], document_id))
+            mine[name] = rows.filter(pc.is_in(rows["document_id"], value_set=wanted))
             if name == "articles":
                 article_ids = mine[name]["article_id"].combine_chunks()
         elif "article_id" in rows.column_names and article_ids is not None:
@@ -96,19 +97,19 @@ def isolated(step: Step, tables: Mapping[str, pa.Table], batch_id: str | None) -
     """The step's tables, and a fault row for each document that the step failed on: one bad document costs no other one."""
     try:
         return step.call(tables, batch_id), []
-    except Exception:
-        if "documents" not in tables:
+    except Exception as error:
+        document_ids = tables["documents"]["document_id"].to_pylist() if "documents" in tables else []
+        if not document_ids:
             raise  # a step that does not work by document has nothing to leave out
-    parts: list[dict[str, pa.Table]] = []
-    faults: list[dict] = []
-    for document_id in tables["documents"]["document_id"].to_pylist():
-        try:
-            parts.append(step.call(_of_document(tables, document_id), batch_id))
-        except Exception as error:
+        if len(document_ids) == 1:
             message = f"{type(error).__name__}: {error}"[:500]
-            faults.append({"document_id": document_id, "step": step.name, "error": message, "batch_id": batch_id})
-    whole = {table: pa.concat_tables([TABLES[table].empty(), *(part[table] for part in parts)]) for table in step.writes}
-    return whole, faults
+            fault = {"document_id": document_ids[0], "step": step.name, "error": message, "batch_id": batch_id}
+            return {table: TABLES[table].empty() for table in step.writes}, [fault]
+    # By halves, so that one bad document among many is found in few attempts.
+    middle = len(document_ids) // 2
+    halves = [isolated(step, _of_documents(tables, half), batch_id) for half in (document_ids[:middle], document_ids[middle:])]
+    whole = {table: pa.concat_tables([part[table] for part, _ in halves]) for table in step.writes}
+    return whole, [fault for _, faults in halves for fault in faults]
 
 
 def _repeats(
@@ -117,7 +118,7 @@ def _repeats(
     """A few documents worked on again in reverse order: the same rows must come out."""
     documents = tables["documents"]
     sample = documents.slice(0, REPEAT_SAMPLE)["document_id"].to_pylist()[::-1]
-    picked = [_of_document(tables, document_id) for document_id in sample]
+    picked = [_of_documents(tables, [document_id]) for document_id in sample]
     by_document = [
         name for name in tables if "document_id" in tables[name].column_names or "article_id" in tables[name].column_names
     ]
@@ -143,7 +144,7 @@ def _repeats(
 def run(data: Path, step_name: str, batch_id: str | None, files: Sequence[StoredFile]) -> Outcome:
     """Runs a step on one batch (on all, where batch_id is None) over the stored `files` that it reads.
 
-    Writes the step's tables as Parquet and returns them with the findings of the checks; the caller commits them.
+    Writes the step's tables as Parquet, for the caller to commit; or nothing, where the checks have findings.
     """
     step = STEPS[step_name]
     manifest = Manifest(tuple(sorted(files, key=lambda file: file.path)))
@@ -161,8 +162,10 @@ def run(data: Path, step_name: str, batch_id: str | None, files: Sequence[Stored
     findings += [finding for finding in found if finding.table in {*step.writes, "documents"}]
     if step.scope == "batch" and "documents" in step.reads and tables["documents"].num_rows and not faults:
         findings += _repeats(step, tables, results, batch_id)
+    if findings:
+        return Outcome(step.name, batch_id, (), tuple(findings))
     written = [datasets.write(data, table, results[table], batch_id, marked) for table in step.writes]
     if faults and batch_id is not None:
         rows = TABLES["faults"].from_rows(faults)
         written.append(datasets.write(data, "faults", rows, fault_batch(step, batch_id), marked))
-    return Outcome(step.name, batch_id, tuple(written), tuple(findings))
+    return Outcome(step.name, batch_id, tuple(written), ())

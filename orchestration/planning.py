@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BATCH_BYTES = 64 * 2**20
-# Arrow's binary arrays hold 2 GiB; one unit far beyond any article's size is no text to load.
-MAX_UNIT_BYTES = 2**30
+# Many small files are as much work as a few large ones.
+BATCH_UNITS = 50_000
+# A thousand times a long article. Extraction takes about 350 bytes of memory for each character of one unit.
+MAX_UNIT_BYTES = 16 * 2**20
 RAW_VERSION = "raw-1"
 # What a build makes in its data folder. None of it is an input, even where the folder lies among the inputs.
 MADE_NAMES = frozenset({"parquet", "report", "dagster", "reference", "onrecord.duckdb"})
@@ -100,7 +102,7 @@ def _read(path: str) -> tuple[bytes | None, str | None]:
     if not stat.S_ISREG(status.st_mode):
         return None, "special_file\ta FIFO, socket or device, not a regular file; remove it from the folder"
     if status.st_size > MAX_UNIT_BYTES:
-        return None, f"too_large\t{status.st_size} bytes, more than {MAX_UNIT_BYTES}; split it"
+        return None, f"too_large\t{status.st_size} bytes, more than {MAX_UNIT_BYTES}; split it into its articles"
     try:
         return Path(path).read_bytes(), None
     except OSError as error:
@@ -195,7 +197,7 @@ def plan(data: Path, arguments: Sequence[str], batch_bytes: int = BATCH_BYTES, s
             }
         )
         size += 0 if content is None or is_duplicate else len(content)
-        if size >= batch_bytes:
+        if size >= batch_bytes or len(rows) >= BATCH_UNITS:
             store()
             size, rows = 0, []
     if rows:

@@ -10,7 +10,7 @@ import pytest
 
 from orchestration.assets import ASSETS
 from orchestration.building import prepare_dagster_home
-from orchestration.definitions import RANGE_END, RANGE_START, build_job, defs, landing
+from orchestration.definitions import RANGE_END, RANGE_START, build_job, defs, landing, nightly
 from orchestration.resources import BatchEngine, DataFolder
 from tests.conftest import ROOT
 from warehouse import manifest
@@ -109,3 +109,27 @@ def test_every_declared_check_ran_and_passed_in_a_build(sample):
                 for key in asset.check_keys:
                     records = instance.event_log_storage.get_asset_check_execution_history(key, limit=1)
                     assert [record.status.value for record in records] == ["SUCCEEDED"], key
+
+
+def test_the_schedule_runs_over_all_batches_and_passes_over_what_is_current(sample):
+    with dg.DagsterInstance.from_config(str(sample / "dagster")) as instance:
+        request = nightly(dg.build_schedule_context(instance=instance))
+        before = {file.path: file for file in manifest.load(sample).files}
+        times = {path: (sample / "parquet" / path).stat().st_mtime_ns for path in before}
+        run = (
+            defs()
+            .get_repository_def()
+            .get_job(build_job.name)
+            .execute_in_process(
+                instance=instance,
+                tags=dict(request.tags),
+                resources={"data_folder": DataFolder(path=str(sample)), "engine": BatchEngine()},
+            )
+        )
+        assert run.success
+        assert {file.path: file for file in manifest.load(sample).files} == before
+        assert {path: (sample / "parquet" / path).stat().st_mtime_ns for path in before} == times
+
+
+def test_the_schedule_waits_for_a_first_batch(instance):
+    assert "no batch" in nightly(dg.build_schedule_context(instance=instance)).skip_message
