@@ -9,15 +9,14 @@ type and place alone, it is kept in tables and only added up. Three layers then 
 them sees the strongest signals of the whole paragraph, too. A linear chain (CRF) over seven labels picks the best sequence.
 """
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 
 from transforms.features import PAD, PLACE_SIZES, Piece, Rows, type_traits
+from transforms.weights import arrays
 
 LABELS = ("outside", "begin", "inside", "begin_thought", "inside_thought", "source", "cue")
 OUTSIDE, BEGIN, INSIDE, BEGIN_THOUGHT, INSIDE_THOUGHT, SOURCE, CUE = range(len(LABELS))
@@ -107,17 +106,16 @@ def _type_vectors(types: Sequence[str], weights: Model) -> np.ndarray:
 @cache
 def model() -> Model:
     """The model shipped in this package, loaded once."""
-    with np.load(io.BytesIO(files(__package__).joinpath("weights", "runs.npz").read_bytes()), allow_pickle=False) as stored:
-        return from_arrays({name: stored[name] for name in stored.files})
+    return from_arrays(arrays("runs"))
 
 
-def from_arrays(arrays: Mapping[str, np.ndarray]) -> Model:
+def from_arrays(stored: Mapping[str, np.ndarray]) -> Model:
     """A model from the arrays that training stores."""
-    wide = {name: array.astype(np.float32) for name, array in arrays.items() if array.dtype != np.uint8}
+    wide = {name: array.astype(np.float32) for name, array in stored.items() if array.dtype != np.uint8}
     # (neighbours x vector width, layer width) as stored; the share that a row has in the row after it comes first there.
     first = wide["first"].reshape(NEIGHBOURS, -1, wide["first"].shape[1])
     return Model(
-        vocabulary={word: at for at, word in enumerate(arrays["vocabulary"].tobytes().decode("utf-8").split("\n")) if word},
+        vocabulary={word: at for at, word in enumerate(stored["vocabulary"].tobytes().decode("utf-8").split("\n")) if word},
         words=wide["words"],
         word_scales=wide["word_scales"],
         traits=tuple(wide[name] for name in TRAITS),
