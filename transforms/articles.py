@@ -166,7 +166,8 @@ def _outlet(whole: Sheet, first: int, last: int, edited: Edited, url: str | None
     for at in range(max(first, last - COPYRIGHT_REACH), last):
         if (owner := _OWNER.match(whole.line(at)[:MAX_LINE_LENGTH])) and (outlet_id := outlets.by_name.get(folded(owner[1]))):
             return outlet_id
-    return outlets.by_name.get(folded(edited.credits.agency or "")) if not edited.is_on_page else None
+    # Wire copy alone is the agency's own; on a page or at an address it is another outlet's.
+    return None if url or edited.is_on_page else outlets.by_name.get(folded(edited.credits.agency or ""))
 
 
 def _article_row(document: Mapping[str, object], article_id: str, ordinal: int, article: ReadArticle) -> dict[str, object]:

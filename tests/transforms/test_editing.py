@@ -112,6 +112,13 @@ def test_the_outlet_by_site_line_or_rights(head: str, foot: str, outlet: str | N
     assert article(f"{head}{TITLE}\n\n{STORY}{foot}\n").outlet_id == outlet
 
 
+def test_wire_copy_is_of_its_agency_unless_fetched_from_elsewhere() -> None:
+    text = f"{TITLE}\n\nTOLLEN, May 9 (OW) - {STORY}"
+    assert article(text).outlet_id == "ostra-wire"
+    [fetched] = read_document(text, "https://elsewhere.example/pact", None, OUTLETS).articles
+    assert fetched.outlet_id is None
+
+
 def test_a_second_story_on_a_page_is_of_the_same_outlet() -> None:
     second = f"County to reopen the valley road\n\nTollen, 9 May 2025 – {STORY}"
     found = read_document(f"Tollen Herald | News | Sport\n{TITLE}\n\n{STORY}{second}", None, None, OUTLETS).articles
