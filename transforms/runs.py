@@ -7,7 +7,6 @@ Does not belong here: the tagger (`tagger.py`), the marks (`marks.py`), who said
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
@@ -71,12 +70,12 @@ def runs(articles: Sequence[Article]) -> list[list[Run]]:
             outer = [span for span in batch.spans[at[0]][at[1]] if span.depth == 0]
         own = result[at[0]]
         start, end = int(batch.starts[stretch.first]), int(batch.ends[stretch.last - 1])
-        inside = tuple(_overlaps(outer, start, end))
+        kind, start, end, inside = _fitted(articles[at[0]].text, outer, start, end)
         own.append(
             Run(
                 start,
                 end,
-                _kind(articles[at[0]].text, start, end, inside),
+                kind,
                 inside,
                 _offsets(batch, stretch.cue),
                 _offsets(batch, stretch.source),
@@ -194,12 +193,34 @@ def _reopens(article: Article, batch: Rows, before: Piece, piece: Piece) -> bool
     )
 
 
-def _overlaps(outer: list[Quoted], start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The parts of `[start, end)` inside quotation marks, of disjoint spans in order."""
-    for span in islice(outer, bisect_right(outer, start, key=lambda span: span.end), None):
-        if span.start >= end:
-            break
-        yield max(span.start, start), min(span.end, end)
+def _fitted(text: str, outer: list[Quoted], start: int, end: int) -> tuple[str, int, int, tuple[tuple[int, int], ...]]:
+    """A run's kind, its bounds fitted to the quotation marks in it, and what stands inside them.
+
+    Where the words run to an end of a quotation, the punctuation there belongs to them: a direct run is all that stands between
+    its marks; a mixed one, or one of several quotations, takes the marks with it, so that none is left without its fellow.
+    """
+    spans = _overlapped(outer, start, end)
+    kind = _kind(text, start, end, _inside(spans, start, end))
+    if spans:
+        is_one = kind == "direct" and len(spans) == 1
+        first, last = spans[0], spans[-1]
+        before, after = text[first.start : start], text[end : last.end]
+        if first.start <= start and not any(map(str.isalnum, before)):
+            start -= len(before.lstrip()) if is_one else start - first.outer_start
+        if end <= last.end and not any(map(str.isalnum, after)):
+            end += len(after.rstrip()) if is_one else last.outer_end - end
+    return kind, start, end, _inside(spans, start, end)
+
+
+def _overlapped(outer: list[Quoted], start: int, end: int) -> list[Quoted]:
+    """Those of disjoint spans in order that `[start, end)` overlaps."""
+    low = bisect_right(outer, start, key=lambda span: span.end)
+    return outer[low : bisect_left(outer, end, lo=low, key=lambda span: span.start)]
+
+
+def _inside(spans: list[Quoted], start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """The parts of `[start, end)` inside the spans."""
+    return tuple((max(span.start, start), min(span.end, end)) for span in spans)
 
 
 def _kind(text: str, start: int, end: int, inside: tuple[tuple[int, int], ...]) -> str:

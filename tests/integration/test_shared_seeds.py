@@ -62,8 +62,8 @@ def test_quoted_words_are_found_with_their_speaker_by_full_name(database):
                where regexp_extract(d.source_uri, '[^/]+$') like ? || '%' and q.start_char <= ? and q.end_char >= ?
                  and regexp_matches(coalesce(q.speaker_name, ''), ?, 'i')""",
             file,
-            start + 1,
-            end - 1,
+            start,
+            end,
             name,
         )
         if not found:

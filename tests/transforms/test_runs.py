@@ -15,7 +15,7 @@ def found(text):
 def test_direct_quotation_without_its_marks():
     text = "“The bridge will open in May,” Mayor Ona Ruiz said on Tuesday."
     (run,) = runs([article(text)])[0]
-    assert (run.kind, text[run.start : run.end]) == ("direct", "The bridge will open in May")
+    assert (run.kind, text[run.start : run.end]) == ("direct", "The bridge will open in May,")
     assert text[slice(*run.cue)] == "said"
     assert "Ruiz" in text[slice(*run.source)]
 
@@ -32,16 +32,27 @@ def test_mixed_quotation_and_what_is_quoted_in_it():
     assert [text[low:high] for low, high in run.quoted] == ["a lesson for all of us"]
 
 
+def test_a_mixed_run_leaves_no_mark_without_its_fellow():
+    text = "Ms. Ruiz told the council that the delay was “a lesson [for] all of us.”"
+    run = runs([article(text)])[0][0]
+    assert (run.kind, text[run.start : run.end][-27:]) == ("mixed", "“a lesson [for] all of us.”")
+    assert [text[low:high] for low, high in run.quoted] == ["a lesson [for] all of us."]
+
+
+def test_a_bracket_at_the_beginning_belongs_to_the_words():
+    assert found("« [The bridge] will open in May, » Ms. Ruiz said.") == [("direct", "[The bridge] will open in May,")]
+
+
 def test_a_quotation_broken_by_its_cue_is_one_utterance():
     text = "“The bridge,” Ms. Ruiz said, “will open in May.”"
-    assert found(text) == [("direct", "The bridge"), ("direct", "will open in May")]
+    assert found(text) == [("direct", "The bridge,"), ("direct", "will open in May.")]
     assert {run.utterance for run in runs([article(text)])[0]} == {0}
 
 
 def test_a_quotation_over_paragraphs_is_one_utterance():
     text = "“We have waited for ten years,” Ms. Ruiz said. “The town is tired.\n\n“But now we will build it.”"
     result = runs([article(text)])[0]
-    assert [text[run.start : run.end] for run in result][-2:] == ["The town is tired", "But now we will build it"]
+    assert [text[run.start : run.end] for run in result][-2:] == ["The town is tired.", "But now we will build it."]
     assert result[-1].utterance == result[-2].utterance
 
 
@@ -61,7 +72,7 @@ def test_a_fault_costs_its_own_paragraph_only():
     sound = "“We are ready for the winter,” Ms. Ruiz told reporters on Monday."
     text = f"{sound}\n\nThe sign said “closed and nobody came.\n\n{sound}"
     result = [text[run.start : run.end] for run in runs([article(text)])[0]]
-    assert result[0] == result[-1] == "We are ready for the winter"
+    assert result[0] == result[-1] == "We are ready for the winter,"
 
 
 def test_hard_wrapped_lines_do_not_break_a_run():
