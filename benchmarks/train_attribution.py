@@ -28,7 +28,7 @@ from transforms.scans import Lexicon, feature_word, scan
 from transforms.tokens import Article, Paragraph
 
 SEED = 20260106
-EPOCHS = 4
+EPOCHS = 3
 FOLDS = 5
 RATE = 0.05
 BATCH = 256
@@ -130,7 +130,10 @@ def data_of(articles: Sequence[Article], examples: Sequence[Sequence[Example]], 
 
 
 def train(data: Data, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Weights by AdaGrad on the log loss of the choice; of several right mentions the leftmost counts: it holds the head."""
+    """Weights by AdaGrad on the log loss of the choice, the mean of those after each pass.
+
+    Of several right mentions the leftmost counts: it holds the head.
+    """
     right = np.flatnonzero(data.is_right)
     target = np.zeros(len(data.run))
     target[right[np.unique(data.run[right], return_index=True)[1]]] = 1
@@ -138,7 +141,7 @@ def train(data: Data, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarra
     begin, end = np.searchsorted(data.run, np.arange(runs)), np.searchsorted(data.run, np.arange(runs), "right")
     usable = np.flatnonzero((np.bincount(data.run, target, runs) > 0) & chosen)
     size = 1 << candidates.BITS
-    weights, squares = np.zeros(size), np.full(size, 1e-6)
+    weights, squares, total = np.zeros(size), np.full(size, 1e-6), np.zeros(size)
     for _ in range(EPOCHS):
         rng.shuffle(usable)
         for at in range(0, len(usable), BATCH):
@@ -152,7 +155,8 @@ def train(data: Data, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarra
             touched = np.flatnonzero(gradient)
             squares[touched] += gradient[touched] ** 2
             weights[touched] -= RATE * gradient[touched] / np.sqrt(squares[touched])
-    return weights
+        total += weights
+    return total / EPOCHS
 
 
 def outcome(data: Data, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

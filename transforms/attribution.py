@@ -14,7 +14,7 @@ import numpy as np
 
 from transforms import candidates, entities, names
 from transforms.mentions import DOCUMENT, PERSON
-from transforms.relay import cited_by, relay_of
+from transforms.relay import cited_by, quoted_by, relay_of
 from transforms.resolution import Discourse, Resolved, resolve, together
 from transforms.runs import Run
 from transforms.scans import Lexicon, Scan, scan
@@ -36,7 +36,7 @@ RULES = {
     "pronoun": "A pronoun, resolved to the likeliest earlier mention that agrees with it.",
     "first_person": "'I' or 'we': whoever speaks the quotation around it; outside of one, the author.",
     "relative": "A relative pronoun, resolved to the mention it follows.",
-    "role": "A role, resolved to the person introduced with it.",
+    "role": "A role or a kind of body, resolved to the person or body introduced with it.",
     "apposition": "A role with the person's name beside it.",
     "repeated": "A shorter description, completed from an earlier one with the same noun.",
     "several": "One of several names that speak together; all of them are given.",
@@ -143,7 +143,7 @@ def _attribute_article(text: str, scan: Scan, runs: Sequence[Run], picks: list[i
         cue = bounds[at][2], bounds[at][3]
         outlet = None
         if run.cue is not None:
-            cited = cited_by(article, pick, cue)
+            cited = quoted_by(article, pick, cue) or cited_by(article, pick, cue)
             outlet, pick = (relay_of(article, pick, cue, discourse.spoken), pick) if cited is None else (pick, cited)
         first, last = scan.mentions[pick]
         start, end = int(scan.starts[first]), int(scan.ends[last - 1])

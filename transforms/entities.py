@@ -28,7 +28,8 @@ from transforms.scans import Scan
 
 LOOK_BACK = 60  # mentions or namesakes considered at most
 _CAPITALS = str.maketrans(names.CAPS, "U" * len(names.CAPS))
-_PLACE_PREPOSITIONS = frozenset(("in", "at", "from", "near", "across", "outside", "around"))
+_PLACE_PREPOSITIONS = frozenset(("in", "at", "from", "near", "across", "outside", "around", "through"))
+_OF_PLACE = _PLACE_PREPOSITIONS | {"of"}
 
 
 _PARTIES = {"democrat": "democratic", "gop": "republican", "tory": "conservative"}
@@ -157,10 +158,11 @@ class Article:
         return mentions[right][0] == comma + 1 and self.scan.classes[comma] == ","
 
     def is_place(self, entity: Entity) -> bool:
-        """Whether a one-word name stands only where places do: 'in Charlotte'."""
-        if len(entity.name) > 1:
+        """Whether a name that nothing says is a person's stands where places do: 'in Charlotte', 'the mayor of East Quay'."""
+        if entity.is_firm or entity.spoke >= 0:
             return False
-        return all(place and self.lowered[place - 1] in _PLACE_PREPOSITIONS for place in entity.places[:LOOK_BACK])
+        told = _PLACE_PREPOSITIONS if len(entity.name) == 1 else _OF_PLACE
+        return any(place and self.lowered[place - 1] in told for place in entity.places[:LOOK_BACK])
 
     def _place(self, at: int, entity: Entity) -> None:
         first, last = self.scan.mentions[at]
@@ -218,13 +220,16 @@ class Article:
         key = " ".join(parsed.name).lower()
         known = self.named.get((ORGANISATION, key))
         if known:
+            known[0].roles.update(parsed.roles)
             self._place(at, known[0])
             return
         initials = "".join(w[0] for w in parsed.name if w[0].isupper()).lower()
         keys = [(ORGANISATION, key)]
         if len(initials) > 1 and (ORGANISATION, initials) not in self.named:
             keys.append((ORGANISATION, initials))
-        self._place(at, self._new(ORGANISATION, parsed.name, *keys))
+        entity = self._new(ORGANISATION, parsed.name, *keys)
+        entity.roles.update(parsed.roles)
+        self._place(at, entity)
 
     def _in_title(self, at: int) -> None:
         """Where every word is capitalised, only names known from the text count."""
@@ -245,17 +250,29 @@ class Article:
                 return
 
     def _appositions(self) -> None:
-        """'Ann Lee, a doctor,' and 'the doctor, Ann Lee,': the role goes to the person."""
+        """'Ann Lee, a doctor,' and 'the doctor, Ann Lee,': the role goes to the person, 'a company' to a company."""
         classes, mentions = self.scan.classes, self.scan.mentions
         for at, entity in self.of_mention.items():
-            if entity.kind != PERSON:
-                continue
             first, last = mentions[at]
+            if classes[last : last + 1] == "," and self.lowered[last + 1 : last + 2] == ["which"] and not entity.is_firm:
+                entity.kind = ORGANISATION
             for other, comma in ((at - 1, first - 1), (at + 1, last)):
                 if classes[comma : comma + 1] != "," or not self.is_apposition(at, other):
                     continue
                 role = self.parsed(other)
-                if role.kind == UNNAMED and role.head in names.vocabulary().classes and other not in self.of_mention:
+                is_body = role.kind == GROUP or (role.kind == ORGANISATION and role.name[-1].islower())
+                is_behind = other > at and (
+                    self.lowered[comma + 1] in ("a", "an") or classes[mentions[other][1] : mentions[other][1] + 1] in (",", "f")
+                )
+                if is_body and is_behind and not role.is_plural and not entity.is_firm:
+                    entity.kind = ORGANISATION
+                    entity.roles.update(role.roles)
+                if (
+                    entity.kind == PERSON
+                    and role.kind == UNNAMED
+                    and role.head in names.vocabulary().classes
+                    and other not in self.of_mention
+                ):
                     entity.roles.update(role.roles)
                     entity.gender = entity.gender or role.gender
                     entity.is_firm = True
@@ -321,7 +338,9 @@ def is_subject(classes: str, first: int, last: int) -> bool:
     behind = classes[first - 1] if first else "\n"
     if classes[last - 1] == "s" or behind in "ifv":
         return False
-    return classes[last : last + 1] in ("v", "x", "b", "w") or behind in '.\n"k'
+    # 'the first witness was Ann Lee, an engineer': the text goes on about her
+    is_told = behind == "x" and classes[last : last + 1] in (",", ".")
+    return is_told or classes[last : last + 1] in ("v", "x", "b", "w") or behind in '.\n"k'
 
 
 def _latest(entity: Entity, first: int) -> int:

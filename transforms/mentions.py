@@ -35,6 +35,7 @@ _PLAIN_NAME = re.compile(r"(?:^|(?<=[lbv]))((?:[UASINL]|j{1,2}(?=[US])){1,5})$")
 _ADDRESSED = frozenset(("president", "speaker", "chairman", "secretary", "minister", "mayor", "ambassador", "prime"))
 _ORGANISATIONS = frozenset(words("organisations"))
 _OUTLET_WORDS = frozenset(words("outlets", "words"))
+_CORPORATE = frozenset(words("corporate_words"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _PRONOUN_GENDER = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _WOMENS_ENDINGS = ("a", "een", "elle", "ette", "ine", "lyn")  # of given names that no list has
@@ -53,7 +54,7 @@ def parse(all_words: tuple[str, ...], all_classes: str) -> Parsed:
         return Parsed(PRONOUN, all_words, pronoun_gender(all_words[0].replace("’", "'").partition("'")[0]))
     last = len(all_words) - (all_classes[-1] == "s")
     start = 0
-    while start < last - 1 and all_classes[start] in "dm0":
+    while start < last - 1 and all_classes[start] in "dm0q":
         start += 1
     is_definite = start > 0 and (all_words[0].lower() in _DEFINITE or all_classes[0] == "m")
     classes, tokens = all_classes[start:last].replace("E", "N"), all_words[start:last]
@@ -96,8 +97,10 @@ def _named(classes: str, tokens: tuple[str, ...], has_article: bool) -> Parsed |
     if match.lastindex == 2 and lowered[-1] in _ADDRESSED:
         return None
     name, own = tokens[begin:], classes[begin:]
+    if own == names.INITIAL:  # 'Witness A.' is not told by name
+        return None
     is_place = " ".join(lowered[begin:]) in names.vocabulary().places or (own[-1] in "La" and own[0] not in "NT")
-    is_outlet = len(name) > 1 and lowered[-1] in _OUTLET_WORDS
+    is_outlet = len(name) > 1 and lowered[-1] in (_OUTLET_WORDS if "N" in own else _OUTLET_WORDS | _CORPORATE)
     if is_place or is_outlet or (len(name) == 1 and _is_body(own, lowered[begin])):
         return Parsed(ORGANISATION, name, "", lowered)
     return Parsed(PERSON, name, _gender(classes, tokens, begin), lowered[:begin])

@@ -210,7 +210,7 @@ def _classify_capitalised(word: str, lower: str, known: str | None, v: Vocabular
 _CAP = f"[{CAPS}]"
 _NOUN = f"[{NOUNS}]"
 # A capitalised verb form goes on a name only after a given name, a title or 'of': 'Chelsea Manning', not 'Lee Acknowledged'.
-_LATER = r"(?:[TRaLNIUAOC@]|(?<=[NTIfO])(?<![NUALI]N)S|S(?=O))"
+_LATER = r"(?:[TRaLNIUAOC@]|(?<=[NTIfO])(?<![NUALI]N)S|(?<=[TR]U)S|S(?=O))"
 # What may follow inside a noun phrase once it has its first noun or capital. 'of' goes on only from a capitalised
 # role, body or document ('Secretary of State', 'Ministry of the Interior'), a particle only between capitals, and
 # a nickname in quotation marks only inside a name ('Robert "Bob" Lee').
@@ -222,7 +222,8 @@ _TAIL = (
 # A capitalised verb form opens a name only inside a sentence and not behind a name: 'Speaking' is not one.
 _OPENING = r"(?:(?<=[^.\n\"NUALITR])S|[TRaLNIUAOC@]|E(?=[NU]))"
 MENTION = re.compile(
-    rf"[dm0]{{1,3}}[bv]{{0,2}}l{{0,4}}(?:{_CAP}|{_NOUN}|j(?={_CAP})){_TAIL}s?"
+    rf"(?:[dm0]{{1,3}}|q(?=[{CAPS}{NOUNS}]))[bv]{{0,2}}l{{0,4}}(?:{_CAP}|{_NOUN}|j(?={_CAP})){_TAIL}s?"
+    rf"|dv,[vl]{{1,2}}{_NOUN}{_TAIL}s?"
     rf"|l{{0,3}}{_NOUN}{_TAIL}s?"
     rf"|(?:{_OPENING}|j(?={_CAP})){_TAIL}s?"
     rf"|[dm0]{{1,2}}[0bv]{{0,2}}l{{1,5}}(?:sl{{1,3}})?s?"

@@ -19,6 +19,8 @@ _PASSING = frozenset(phrases("relay")["passing"])
 _REPORTING = frozenset(phrases("relay")["reporting"])
 _TELLING = frozenset(phrases("relay")["telling"])
 _CITING = frozenset(phrases("relay")["citing"])
+_QUOTING = frozenset(("quoted", "quotes", "quoting", "cited", "cites"))
+_REFERRING = frozenset(("reference", "referring"))
 _LINKS = frozenset(("to", "by", "with", "from", "through", "via"))
 _SIGNS = _PASSING | _REPORTING | _TELLING | {"according"}  # without any of them nothing is passed on
 
@@ -59,15 +61,33 @@ def _passes_on(article: Article, low: int, cue: tuple[int, int], first: int, las
 
 def cited_by(article: Article, speaker: int, cue: tuple[int, int]) -> int | None:
     """The person or unnamed source that an outlet, as speaker, cites: 'AP reported, citing a French official'."""
-    scan = article.scan
+    scan, words = article.scan, article.lowered
     if not is_outlet(article.parsed(speaker)):
         return None
     for token in range(scan.mentions[speaker][1], _sentence(scan, cue)[1]):
-        if article.lowered[token] in _CITING:
+        is_reference = words[token] == "to" and words[token - 1] in _REFERRING
+        if words[token] in _CITING or is_reference:
             at = bisect_left(scan.mentions, (token + 1, 0))
             is_next = at < len(scan.mentions) and scan.mentions[at][0] == token + 1
             return at if is_next and article.parsed(at).kind in (PERSON, UNNAMED, GROUP) else None
     return None
+
+
+def quoted_by(article: Article, speaker: int, cue: tuple[int, int]) -> int | None:
+    """Whom the subject of the sentence quotes, where speech follows: 'the agency quoted Lee as saying'."""
+    mentions, words = article.scan.mentions, article.lowered
+    low, high = _sentence(article.scan, cue)
+    for token in range(max(low, mentions[speaker][1]), min(high, cue[1])):
+        if words[token] in _QUOTING:
+            at = bisect_left(mentions, (token + 1, 0))
+            if at < len(mentions) and mentions[at][0] == token + 1 and _is_said(words, mentions[at][1]):
+                return at
+    return None
+
+
+def _is_said(words: list[str], token: int) -> bool:
+    """Whether 'as saying' or the like begins at a token."""
+    return words[token : token + 1] == ["as"] and "".join(words[token + 1 : token + 2]).endswith("ing")
 
 
 def _sentence(scan: Scan, cue: tuple[int, int]) -> tuple[int, int]:

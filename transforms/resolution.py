@@ -18,12 +18,18 @@ _GENERIC_DOCUMENTS = ("communiqué", "document", "draft", "paper", "statement", 
 _POSSESSIVES = frozenset(("his", "her", "its", "their", "my", "our", "your"))
 _FIRST_AND_SECOND = frozenset(("i", "we", "you", "me", "us", "my", "our", "your", "myself"))
 _THIRD = ("he", "she", "those", "one", "someone")
-_COMPLEMENT = re.compile(rf"[if][{names.CAPS}{names.NOUNS}dmlsif&]{{1,14}},")
+_COMPLEMENT = re.compile(rf"[if][{names.CAPS}{names.NOUNS}dmlsif&0q]{{1,14}},")
 _LISTED = re.compile(r"(?:\([^()]{1,6}\))?(?:,&?|&)")  # between the names of a list, with '(D-Mass.)' after one
 _TOGETHER = 6
+_CHAIN = 12  # mentions looked back at for an earlier pronoun
 _PARTY_NAMES = frozenset(("democratic", "republican", "conservative", "labour", "liberal", "libertarian"))
 _PARTISANS = frozenset(("republican", "democrat", "conservative", "lawmaker", "politician"))
 _EPITHETS = _PARTISANS | {"businessman"}
+# Bodies that a report names once and then calls by what they are.
+_BODIES = frozenset(words("groups", "bodies"))
+_NOBODY = frozenset(
+    ("the", "a", "an", "one", "anyone", "anybody", "nobody", "none", "everyone", "everybody", "no", "any", "every")
+)
 _OPEN = frozenset(("next", "new", "future"))  # 'the next president' is nobody yet
 _OFFICES = frozenset(words("roles", "office"))
 _HELD = _OFFICES - {"candidate", "challenger", "counterpart", "opponent", "rival", "staffer"}
@@ -73,14 +79,55 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
         entity = article.holder(parsed, article.scan.mentions[at][0])
         if entity is not None:
             return _of(entity, "role", 0.8)
+    body = _body(article, at, parsed)
+    if body is not None:
+        return body
     if parsed.is_definite and parsed.head:
         fuller = _earlier(article, at, parsed)
         if fuller is not None:
             return _described(fuller, "repeated")
-        entity = _by_epithet(article, at, parsed, discourse)
+        entity = _by_epithet(article, at, parsed, discourse) or _just_named(article, at, parsed)
         if entity is not None:
             return _of(entity, "role", 0.6)
     return _described(parsed, "described")
+
+
+def _body(article: Article, at: int, parsed: Parsed) -> Resolved | None:
+    """The body named for 'the company': beside it, else the latest subject that may be called so."""
+    if parsed.kind != GROUP or parsed.is_plural:
+        return None
+    for other in (at + 1, at - 1):
+        entity = article.of_mention.get(other)
+        is_told = other > at or article.lowered[article.scan.mentions[at][0]] in ("a", "an")  # not 'Overall, the fund'
+        if entity is not None and entity.kind == ORGANISATION and is_told and article.is_apposition(at, other):
+            return _of(entity, "apposition", 0.9)
+    if not parsed.is_definite or len(parsed.name) > 1 or parsed.head not in _BODIES:
+        return None
+    first, classes = article.scan.mentions[at][0], article.scan.classes
+    for before in range(at - 1, max(at - LOOK_BACK, -1), -1):
+        entity = article.of_mention.get(before)
+        if entity is None or entity.kind != ORGANISATION or is_land(entity) or entity.name[-1].islower():
+            continue
+        place = article.scan.mentions[before][0]
+        if parsed.head in entity.roles:
+            return _of(entity, "role", 0.8)
+        is_near = classes.count(names.BREAK, place, first) < 2
+        if is_near and place in entity.subjects and _kind_of_body(entity) is None:
+            return _of(entity, "role", 0.6)
+    return None
+
+
+def is_land(entity: Entity) -> bool:
+    """Whether a body is a country, a people or a town."""
+    name = " ".join(entity.name).lower()
+    vocabulary = names.vocabulary()
+    return name in vocabulary.countries or name in vocabulary.demonyms or name in vocabulary.places
+
+
+def _kind_of_body(entity: Entity) -> str | None:
+    """The noun in a body's name that tells what it is, if any."""
+    kinds = names.vocabulary().classes
+    return next((word for word in map(str.lower, reversed(entity.name)) if kinds.get(word) == names.GROUP), None)
 
 
 def _described(parsed: Parsed, rule: str) -> Resolved:
@@ -95,13 +142,7 @@ def _beside(article: Article, at: int, parsed: Parsed) -> Entity | None:
         entity = article.of_mention.get(other)
         if entity is not None and entity.kind == PERSON and article.is_apposition(at, other):
             return entity
-    # "the spokesperson for the ministry, Ann Lee"
-    mentions, classes = article.scan.mentions, article.scan.classes
-    for other in range(at + 2, min(at + 5, len(mentions))):
-        entity = article.of_mention.get(other)
-        if entity is not None and entity.kind == PERSON and _COMPLEMENT.fullmatch(classes, mentions[at][1], mentions[other][0]):
-            return entity
-    return None
+    return _beside_part(article, at)  # "the spokesperson for the ministry, Ann Lee"
 
 
 def _by_epithet(article: Article, at: int, parsed: Parsed, discourse: Discourse) -> Entity | None:
@@ -116,6 +157,16 @@ def _by_epithet(article: Article, at: int, parsed: Parsed, discourse: Discourse)
         return last
     found, score = _salient(article, at, lambda entity: bool(entity.gender) and _may_be(parsed, entity), discourse.spoken)
     return found if score >= _PROMINENT else None
+
+
+def _just_named(article: Article, at: int, parsed: Parsed) -> Entity | None:
+    """The person with whose name the sentence before ends: 'It was the turn of Ann Lee. The retired engineer said'."""
+    first, classes = article.scan.mentions[at][0], article.scan.classes
+    entity = article.of_mention.get(at - 1)
+    if entity is None or entity.kind != PERSON or parsed.kind != UNNAMED or parsed.head not in _PERSONS:
+        return None
+    is_next = article.scan.mentions[at - 1][1] == first - 1 and classes[first - 1] == names.SENTENCE_END
+    return entity if is_next and _may_be(parsed, entity) else None
 
 
 def _may_be(parsed: Parsed, entity: Entity) -> bool:
@@ -163,7 +214,21 @@ def _pronoun(article: Article, at: int, parsed: Parsed, discourse: Discourse, de
         return _many_before(article, at, discourse)
     if word in _FIRST_AND_SECOND:
         return Resolved(None, PERSON, "first_person", 0.4)
-    return Resolved(_with_whole(article, at), UNNAMED, "described", 0.7)
+    entity = _beside_part(article, at)
+    if entity is not None:
+        return _of(entity, "apposition", 0.9)
+    whole = _with_whole(article, at)
+    return Resolved(None if whole.lower() in _NOBODY else whole, UNNAMED, "described", 0.7)
+
+
+def _beside_part(article: Article, at: int) -> Entity | None:
+    """The person named behind a part of a group: 'one of the advisers, Ann Lee,'."""
+    mentions, classes = article.scan.mentions, article.scan.classes
+    for other in range(at + 1, min(at + 5, len(mentions))):
+        entity = article.of_mention.get(other)
+        if entity is not None and entity.kind == PERSON and _COMPLEMENT.fullmatch(classes, mentions[at][1], mentions[other][0]):
+            return entity
+    return None
 
 
 def _with_whole(article: Article, at: int) -> str:
@@ -191,11 +256,30 @@ def _antecedent(article: Article, at: int, discourse: Discourse, depth: int) -> 
 
 def _person_before(article: Article, at: int, gender: str, spoken: bytearray) -> Resolved:
     """The likeliest person of a gender before a pronoun, named or only described."""
+    at = _first_of_chain(article, at, gender, spoken)
     found, best = _salient(article, at, lambda entity: entity.gender in ("", gender), spoken)
     described = _described_before(article, at, gender, best)
     if described is not None:
         return replace(_described(described, "pronoun"), certainty=0.6)
     return _of(found, "pronoun", 0.88) if found is not None else Resolved(None, PERSON, "pronoun", 0.3)
+
+
+def _first_of_chain(article: Article, at: int, gender: str, spoken: bytearray) -> int:
+    """The first of the pronouns of one gender that follow one another with no other person between: all mean the same."""
+    mentions, classes = article.scan.mentions, article.scan.classes
+    first = at
+    for before in range(at - 1, max(at - _CHAIN, -1), -1):
+        place = mentions[before][0]
+        if spoken[place] or classes[place - 1 : place] == "w":  # 'the envoy, who he said', 'that she is'
+            continue
+        if classes[place] in "po" and article.parsed(before).gender == gender:
+            first = before
+            continue
+        entity = article.of_mention.get(before)
+        is_person = article.parsed(before).kind == UNNAMED if entity is None else entity.kind == PERSON
+        if is_person or classes.count(names.BREAK, place, mentions[first][0]) > 1:
+            break
+    return first
 
 
 def _salient(article: Article, at: int, accept: Callable[[Entity], bool], spoken: bytearray) -> tuple[Entity | None, float]:
@@ -249,12 +333,15 @@ def _thing_before(article: Article, at: int, discourse: Discourse) -> Resolved:
         return replace(speaker, rule="pronoun", certainty=0.85)
     if discourse.document is not None:
         return replace(discourse.document, rule="pronoun", certainty=0.8)
+    classes = article.scan.classes
     for before in range(at - 1, max(at - LOOK_BACK, -1), -1):
         parsed = article.parsed(before)
         entity = article.of_mention.get(before)
-        if discourse.spoken[article.scan.mentions[before][0]]:
+        place, end = article.scan.mentions[before]
+        is_dateline = classes[place - 1 : place] == names.BREAK and article.scan.words[end - 1].isupper()
+        if discourse.spoken[place] or is_dateline:
             continue
-        if entity is not None and entity.kind == ORGANISATION:
+        if entity is not None and entity.kind == ORGANISATION and not is_land(entity):
             return _of(entity, "pronoun", 0.6)
         if parsed.kind == DOCUMENT and not parsed.is_plural:
             return Resolved(text_of((_earlier(article, before, parsed) or parsed).name), DOCUMENT, "pronoun", 0.6)
@@ -266,10 +353,12 @@ def _many_before(article: Article, at: int, discourse: Discourse) -> Resolved:
     speaker = discourse.speaker
     if speaker is not None and speaker.kind == GROUP:
         return replace(speaker, rule="pronoun", certainty=0.8)
-    for before in range(at - 1, max(at - LOOK_BACK, -1), -1):
-        parsed = article.parsed(before)
-        if parsed.is_plural and parsed.kind == GROUP:
-            return replace(_described(parsed, "pronoun"), certainty=0.6)
+    kinds = names.vocabulary().classes
+    for is_told in (True, False):  # people before things
+        for before in range(at - 1, max(at - LOOK_BACK, -1), -1):
+            parsed = article.parsed(before)
+            if parsed.is_plural and parsed.kind == GROUP and is_told == (kinds.get(parsed.head) in (names.ROLE, names.GROUP)):
+                return replace(_described(parsed, "pronoun"), certainty=0.6)
     if speaker is not None:
         return replace(speaker, rule="pronoun", certainty=0.4)
     return Resolved(None, GROUP, "pronoun", 0.2)

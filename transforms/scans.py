@@ -90,14 +90,14 @@ def scan(texts: Sequence[tuple[str, Sequence[tuple[int, int]]]], lexicon: Lexico
         bounds += [(start + base, end + base) for start, end in paragraphs]
         openings.append(bounds[-len(paragraphs)][0] if paragraphs else base)
         offsets.append(base + len(text) + 1)
-    return _scans(numbers, np.array(openings), np.array(bounds, np.int64).reshape(-1, 2), np.array(offsets), lexicon)
+    return _scans(numbers, np.array(openings, np.int64), np.array(bounds, np.int64).reshape(-1, 2), np.array(offsets), lexicon)
 
 
 def _scans(
     pieces: Sequence[np.ndarray], openings: np.ndarray, paragraphs: np.ndarray, offsets: np.ndarray, lexicon: Lexicon
 ) -> list[Scan]:
     """The scans of texts from the numbers of their pieces, where these begin, and all paragraphs; offsets as if of one text."""
-    sizes = np.array([len(own) for own in pieces])
+    sizes = np.array([len(own) for own in pieces], np.int64)
     numbers = np.concatenate([np.zeros(0, np.int32), *pieces])
     own = np.frombuffer(bytes(lexicon.classes), np.uint8)[numbers]
     text = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)

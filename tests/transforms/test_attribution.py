@@ -200,3 +200,40 @@ def test_an_epithet_means_whom_nothing_speaks_against() -> None:
 def test_a_pronoun_can_mean_somebody_without_a_name() -> None:
     source = "Mayor Tom Adler {said} [it rained].\nA woman was waiting at the quay. [“I am wet,”] she {said}."
     assert names(source) == ["Tom Adler", "woman"]
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("One of the engineers of the port, Greta Holm, {said} [the bridge was safe].", "Greta Holm"),
+        ("Another Norwegian engineer {said} [the bridge was safe].", "Norwegian engineer"),
+        ("[“The quay is full,”] another engineer, Greta Holm, {said}.", "Greta Holm"),
+        ("Admiral Joss Kettering {said} [the ships were tired].", "Joss Kettering"),
+        ("Nobody {said} [the bridge was safe].", None),
+        ("Their operator, Ostby Water, {said} [supplies were safe].", "Ostby Water"),
+        ("Ostby Water, which owns the weir, has closed it. The company {said} [it was sorry].", "Ostby Water"),
+        ("Norbeck, a ferry company, lost two ships. The company {said} [it was sorry].", "Norbeck"),
+        ("It was the turn of Greta Holm. The retired engineer {said} [the bridge was safe].", "Greta Holm"),
+        ("The first witness was Greta Holm, the engineer. She was asked a lot. [“I built it,”] she {said}.", "Greta Holm"),
+        ("The mayor of East Quay, Greta Holm, was not impressed. [“It is a carpet,”] she {said}.", "Greta Holm"),
+        ("Ferry workers stayed at home. They had lost their jobs, their weekends and their uniforms. [“Enough,”] they {said}.",
+         "Ferry workers"),
+    ],
+)  # fmt: skip
+def test_names_behind_parts_bodies_and_descriptions(source: str, name: str | None) -> None:
+    assert names(source) == [name]
+
+
+def test_pronouns_in_a_row_mean_one_person() -> None:
+    source = (
+        "“We tested it twice,” {said} Judge Ann Ek.\n"
+        "Greta Holm sails on Friday. Asked whether she trusted the bridge, she paused.\n"
+        "[“I trust the engineers,”] she {said}."
+    )
+    assert names(source) == ["Greta Holm"]
+
+
+def test_who_is_quoted_by_an_agency_is_the_speaker() -> None:
+    article, runs = marked("The news agency Norpress {quoted} Tom Adler as saying [that the quay was full].")
+    [[found]] = attribute([article], [runs])
+    assert (found.name, found.relayed_by) == ("Tom Adler", "news agency Norpress")
