@@ -30,6 +30,7 @@ class Parsed:
 
 _PERSON_AFTER_ROLE = re.compile(r"(?:[TRhH]([NUAISaL](?:[NUAISaL]|j{1,2}(?=[NUAISaL])){0,5}[RC]?)|T([RCO]))$")
 _PERSON_AFTER_GIVEN = re.compile(r"((?:(?:^|(?<=[lbv]))U)?N(?:[NUAIS]|j{1,2}(?=[NUAISaL])){0,4}[NUAISaLRC])$")
+_OFFICE_OF = re.compile(r"R(?=f)")
 _PLAIN_NAME = re.compile(r"(?:^|(?<=[lbv]))((?:[UASINL]|j{1,2}(?=[US])){1,5})$")
 # 'Mr. President' names nobody
 _ADDRESSED = frozenset(("president", "speaker", "chairman", "secretary", "minister", "mayor", "ambassador", "prime"))
@@ -88,6 +89,8 @@ def _named(classes: str, tokens: tuple[str, ...], has_article: bool) -> Parsed |
         return None
     if match is None and not has_article and "f" not in classes:
         match = _PLAIN_NAME.search(classes)
+    if match is None and _OFFICE_OF.search(classes):  # 'the former CEO of Norbeck' is a person
+        return None
     lowered = _roles(tokens)
     if match is None or (len(tokens) == 1 and _is_body(classes, lowered[0])):
         if classes == "a" or (classes[-1] == "a" and lowered[-1] not in names.vocabulary().demonyms):
@@ -135,6 +138,10 @@ def _gender(classes: str, tokens: tuple[str, ...], name: int) -> str:
 def _described(classes: str, tokens: tuple[str, ...], is_definite: bool) -> Parsed:
     """A description by a noun, or an organisation's name that ends in one."""
     vocabulary = names.vocabulary()
+    office = _OFFICE_OF.search(classes)
+    if office is not None and classes[-1] not in names.NOUNS:
+        roles = _roles(tokens)
+        return Parsed(UNNAMED, tokens, "", roles, roles[office.start()], is_definite)
     head = tokens[-1].lower()
     singular = vocabulary.singular.get(head, head)
     noun = vocabulary.classes.get(head.rsplit("-", 1)[-1], classes[-1])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from transforms import names
 from transforms.entities import LOOK_BACK, Article, Entity, party_forms, telling, text_of
-from transforms.mentions import DOCUMENT, GROUP, ORGANISATION, PERSON, PRONOUN, UNNAMED, Parsed
+from transforms.mentions import DOCUMENT, GROUP, ORGANISATION, PERSON, PRONOUN, UNNAMED, Parsed, pronoun_gender
 from transforms.vocabulary import words
 
 _GENERIC_DOCUMENTS = ("communiqué", "document", "draft", "paper", "statement", "text")
@@ -149,7 +149,11 @@ def _by_epithet(article: Article, at: int, parsed: Parsed, discourse: Discourse)
     """Whom an office or epithet without introduction can mean: who spoke last, else whom the text goes on about."""
     first, end = article.scan.mentions[at]
     is_epithet = parsed.kind == UNNAMED and parsed.head in _OFFICES | _EPITHETS and _OPEN.isdisjoint(parsed.name)
-    is_bare = article.scan.words[first].lower() == "the" and article.scan.classes[end : end + 1] not in ("i", "f")
+    is_bare = (
+        article.scan.words[first].lower() == "the"
+        and article.scan.classes[end : end + 1] not in ("i", "f")
+        and "of" not in parsed.name
+    )
     if not is_epithet or not is_bare:  # 'his lawyer' and 'the spokesman for the port' are introductions
         return None
     last = discourse.person.entity if discourse.person is not None else None
@@ -226,7 +230,10 @@ def _beside_part(article: Article, at: int) -> Entity | None:
     mentions, classes = article.scan.mentions, article.scan.classes
     for other in range(at + 1, min(at + 5, len(mentions))):
         entity = article.of_mention.get(other)
-        if entity is not None and entity.kind == PERSON and _COMPLEMENT.fullmatch(classes, mentions[at][1], mentions[other][0]):
+        between = classes[mentions[at][1] : mentions[other][0]]
+        # 'the former secretary of state Ann Lee' are two mentions, the second beginning with 'state'
+        is_one = between == names.OF and article.scan.words[mentions[other][0]].islower() and article.parsed(at).kind == UNNAMED
+        if entity is not None and entity.kind == PERSON and (is_one or _COMPLEMENT.fullmatch(between)):
             return entity
     return None
 
@@ -316,6 +323,8 @@ def _described_before(article: Article, at: int, gender: str, best: float) -> Pa
         parsed = article.parsed(before)
         if parsed.kind != UNNAMED or parsed.gender not in ("", gender) or before in article.of_mention:
             continue
+        if pronoun_gender(article.scan.words[start]) == gender:  # 'she' is not 'her employer'
+            continue
         is_person = parsed.head.rsplit("-", 1)[-1] in _PERSONS and _beside(article, before, parsed) is None
         is_subject = classes[end : end + 1] in ("v", "x", "b", "w") and classes[start - 1 : start] not in ("i", "f")
         if is_person and is_subject and article.scan.words[start].lower() != "the":
@@ -379,6 +388,9 @@ def together(article: Article, at: int, cue: tuple[int, int], resolved: Resolved
     if cue[1] <= mentions[first][0] and classes[mentions[last][1] : mentions[last][1] + 1] in ("v", "x", "b"):
         return resolved
     entities = [article.of_mention.get(member) for member in members]
+    for member, entity in zip(members, entities, strict=True):
+        if entity is not None and entity.kind == PERSON and classes[mentions[member][0]] == names.DETERMINER:
+            return resolved  # 'Lee, the Ann and Bo Ek Professor'
     spoken = [text_of(entity.name) for entity in entities if entity is not None and entity.kind in (PERSON, ORGANISATION)]
     if len(spoken) < len(members):
         return resolved
