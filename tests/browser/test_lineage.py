@@ -1,7 +1,6 @@
 """The Dagster UI on the sample's data, in a real browser."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,16 +13,6 @@ import pytest
 from orchestration.steps import REFERENCE_TABLES, STEPS
 
 playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 START_SECONDS = 120
 
 
@@ -52,16 +41,6 @@ def ui(sample: Path):
         finally:
             os.killpg(server.pid, 15)
             server.wait(30)
-
-
-@pytest.fixture(scope="module")
-def page(ui):
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed: apt-get install chromium")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser.new_page(viewport={"width": 1700, "height": 1700})
-        browser.close()
 
 
 def tables_by_group() -> dict[str, list[str]]:
