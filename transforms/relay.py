@@ -76,8 +76,10 @@ def cited_by(article: Article, speaker: int, cue: tuple[int, int]) -> int | None
 def quoted_by(article: Article, speaker: int, cue: tuple[int, int]) -> int | None:
     """Whom the subject of the sentence quotes, where speech follows: 'the agency quoted Lee as saying'."""
     mentions, words = article.scan.mentions, article.lowered
-    low, high = _sentence(article.scan, cue)
-    for token in range(max(low, mentions[speaker][1]), min(high, cue[1])):
+    first = mentions[speaker][1]
+    if _QUOTING.isdisjoint(words[first : cue[1]]):
+        return None
+    for token in range(first, cue[1]):
         if words[token] in _QUOTING:
             at = bisect_left(mentions, (token + 1, 0))
             if at < len(mentions) and mentions[at][0] == token + 1 and _is_said(words, mentions[at][1]):

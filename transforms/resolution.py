@@ -138,9 +138,11 @@ def _beside(article: Article, at: int, parsed: Parsed) -> Entity | None:
     """The person named next to a role: 'the doctor, Ann Lee,' or 'Ann Lee, the doctor,'."""
     if parsed.kind != UNNAMED:
         return None
+    is_role = parsed.head in names.vocabulary().classes  # not 'back to Ostby, his best answer was'
     for other in (at + 1, at - 1):
         entity = article.of_mention.get(other)
-        if entity is not None and entity.kind == PERSON and article.is_apposition(at, other):
+        is_told = other > at or is_role
+        if entity is not None and entity.kind == PERSON and is_told and article.is_apposition(at, other):
             return entity
     return _beside_part(article, at)  # "the spokesperson for the ministry, Ann Lee"
 
