@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from transforms.marks import Quoted, quoted
-from transforms.tokens import Article, Tokens, tokens
+from transforms.tokens import Article, Tokens, tokens_of
 from transforms.vocabulary import words as vocabulary_words
 
 # Rows between two sheets, more than the network looks to each side: they never see each other.
@@ -30,15 +30,6 @@ PLACE_SIZES = (10, 33, 43, 5, 33)
 
 # Lengths of quoted words that are told apart, in tokens.
 _SIZES = (1, 2, 4, 7, 15)
-# Arrays of single paragraphs are joined whenever there are so many: small arrays take more memory than what they hold.
-_JOINED_AT = 8192
-_NO_SENTENCE = np.zeros(1, np.bool_)
-_GAP_COLUMNS = (
-    np.zeros(GAP, np.int64),
-    np.zeros(GAP, np.int64),
-    np.zeros(GAP, np.bool_),
-    np.zeros((GAP, len(PLACE_SIZES)), np.uint8),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,54 +111,58 @@ def _bucket(text: str, size: int) -> int:
 
 def rows(articles: Sequence[Article]) -> Rows:
     """Lay a batch of articles out as rows."""
-    types: list[str] = []
-    columns: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
+    spans = [[quoted(article.text, part.start, part.end) for part in article.paragraphs] for article in articles]
+    cut = tokens_of((article.text, part.start, part.end) for article in articles for part in article.paragraphs)
+    token_places = _places(cut, [found for own in spans for found in own])
+    types: list[str] = [PAD] * GAP
     pieces: list[Piece] = []
     sheets: list[tuple[int, int]] = []
-    segments: list[int] = []
-    spans: list[list[list[Quoted]]] = []
-
-    joined: list[tuple[np.ndarray, ...]] = []
-
-    def join() -> None:
-        joined.append(tuple(np.concatenate(column) for column in zip(*columns, strict=True)))
-        columns.clear()
-
-    def add_gap() -> None:
-        segments.append(len(types))
-        types.extend([PAD] * GAP)
-        columns.append(_GAP_COLUMNS)
-
-    add_gap()
+    segments = [0]
+    # Per piece: its first token, and the offset and the traits of its break.
+    first_tokens: list[int] = []
+    offsets: list[int] = []
+    flows: list[int] = []
+    titles: list[bool] = []
+    edges = zip(cut.edges, cut.edges[1:], strict=False)
+    words = cut.words
     for at, article in enumerate(articles):
-        text = article.text
         first = len(types)
-        found = [quoted(text, paragraph.start, paragraph.end) for paragraph in article.paragraphs]
-        spans.append(found)
-        for number, (paragraph, flow) in enumerate(zip(article.paragraphs, _flow(found, article), strict=True)):
-            cut = tokens(text, paragraph.start, paragraph.end)
-            words, places = _place(cut, found[number], flow, paragraph.is_title)
-            for low in range(0, max(len(words), 1), LONGEST_PIECE):
-                high = min(low + LONGEST_PIECE, len(words))
+        for number, (paragraph, flow) in enumerate(zip(article.paragraphs, _flow(spans[at], article), strict=True)):
+            begin, stop = next(edges)
+            for low in range(begin, max(stop, begin + 1), LONGEST_PIECE):
+                high = min(low + LONGEST_PIECE, stop)
                 if len(types) + high - low > first + LONGEST_SHEET and len(types) > first:
                     sheets.append((first, len(types)))
-                    add_gap()
+                    segments.append(len(types))
+                    types += [PAD] * GAP
                     first = len(types)
                 segments.append(len(types))
                 types.append(BREAK)
-                types.extend(words[low:high])
+                types += words[low:high]
                 pieces.append(Piece(len(types) - (high - low), len(types), at, number))
-                edge = cut.starts[low : low + 1] if words else np.array([paragraph.start])
-                columns.append((edge, edge, _NO_SENTENCE, places[:1]))
-                columns.append(
-                    (cut.starts[low:high], cut.ends[low:high], cut.begins_sentence[low:high], places[1 + low : 1 + high])
-                )
-            if len(columns) > _JOINED_AT:
-                join()
+                first_tokens.append(low)
+                offsets.append(int(cut.starts[low]) if low < high else paragraph.start)
+                flows.append(flow)
+                titles.append(paragraph.is_title)
         sheets.append((first, len(types)))
-        add_gap()
-    join()
-    starts, ends, begins, places = (np.concatenate(column) for column in zip(*joined, strict=True))
+        segments.append(len(types))
+        types += [PAD] * GAP
+
+    first_rows = np.array([piece.first for piece in pieces], np.int64)
+    sizes = np.array([piece.last for piece in pieces], np.int64) - first_rows
+    token_rows = np.arange(len(words)) + np.repeat(first_rows - np.array(first_tokens, np.int64), sizes)
+    starts, ends = np.zeros(len(types), np.int64), np.zeros(len(types), np.int64)
+    starts[token_rows], ends[token_rows] = cut.starts, cut.ends
+    starts[first_rows - 1] = ends[first_rows - 1] = offsets
+    begins = np.zeros(len(types), np.bool_)
+    begins[token_rows] = cut.begins_sentence
+    places = np.zeros((len(types), len(PLACE_SIZES)), np.uint8)
+    places[token_rows] = token_places
+    is_title = np.array(titles, np.bool_)
+    places[token_rows[np.repeat(is_title, sizes)], 3] = 4
+    places[first_rows[is_title] - 1, 3] = 4
+    places[token_rows, 4] = np.repeat(np.array(flows, np.uint8), sizes)
+    places[first_rows - 1, 4] = flows
     return Rows(types, starts, ends, begins, places, pieces, sheets, np.array(segments), spans)
 
 
@@ -192,23 +187,29 @@ def _flow(found: list[list[Quoted]], article: Article) -> list[int]:
     return flow
 
 
-def _place(piece: Tokens, spans: list[Quoted], flow: int, is_title: bool) -> tuple[list[str], np.ndarray]:
-    """The types of a paragraph's tokens (quotation marks by what they do, not how they look) and their place traits."""
-    words = piece.words
-    count = len(words)
-    place = np.zeros((count + 1, len(PLACE_SIZES)), np.uint8)
-    place[:, 4] = flow
-    place[1:, 3] = 1 + piece.begins_sentence
-    if count:
-        place[1, 3] = 3
-    if is_title:
-        place[:, 3] = 4
-    if not spans:
-        return words, place
-    words = list(words)
-    state, inner, outer = place[1:, 0], place[1:, 1], place[1:, 2]
+def _places(cut: Tokens, spans: list[list[Quoted]]) -> np.ndarray:
+    """The place traits of all tokens, but for those that they share with their whole paragraph.
+
+    The words lose their quotation marks: what a mark does takes the place of how it looks.
+    """
+    places = np.zeros((len(cut.words), len(PLACE_SIZES)), np.uint8)
+    places[:, 3] = 1 + cut.begins_sentence
+    for at, found in enumerate(spans):
+        begin, stop = cut.edges[at : at + 2]
+        if begin < stop:
+            places[begin, 3] = 3
+        if found:
+            words = cut.words[begin:stop]
+            _mark(words, cut.starts[begin:stop], found, places[begin:stop])
+            cut.words[begin:stop] = words
+    return places
+
+
+def _mark(words: list[str], starts: np.ndarray, spans: list[Quoted], places: np.ndarray) -> None:
+    """Write what stands between the quotation marks of a paragraph into its words and their place traits."""
+    state, inner, outer = places[:, 0], places[:, 1], places[:, 2]
     edges = [offset for span in spans for offset in (span.outer_start, span.start, span.end, span.outer_end)]
-    cuts = np.searchsorted(piece.starts, edges, "left").tolist()
+    cuts = np.searchsorted(starts, edges, "left").tolist()
     for at, span in enumerate(spans):
         low, first, last, high = cuts[4 * at : 4 * at + 4]
         words[low:first] = [OPENING] * (first - low)
@@ -223,7 +224,6 @@ def _place(piece: Tokens, spans: list[Quoted], flow: int, is_title: bool) -> tup
         state[last:high] = 5
         inner[low:high] = _inside(words, first, last)
         outer[low:high] = _around(words, low, high)
-    return words, place
 
 
 def _inside(words: list[str], first: int, last: int) -> int:

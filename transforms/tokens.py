@@ -5,7 +5,9 @@ Does not belong here: what a token means (quotation marks: `marks.py`; features 
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
@@ -31,12 +33,14 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of one stretch of text: the words, their half-open offsets, and which of them begin a sentence."""
+    """The tokens of stretches of text: the words, their half-open offsets, and which of them begin a sentence."""
 
     words: list[str]
     starts: np.ndarray
     ends: np.ndarray
     begins_sentence: np.ndarray
+    edges: list[int]
+    """The first token of each stretch, and their number."""
 
 
 # Each piece is a token with the white space after it. The pieces cover every character, so that offsets are running sums.
@@ -51,35 +55,53 @@ _PIECE = re.compile(
     r"|\S"
     r")\s*"
 )
-_ENDING = frozenset((".", "?", "!", "…", "..", "...", "...."))
-_MARKS = frozenset("\"'“”„‘’‚«»‹›()[]{}") | {"''", "``", ",,"}
-_ABBREVIATIONS = frozenset(vocabulary_words("abbreviations"))
+# What a token is to a sentence; all others are words of it.
+_POINT, _ENDING, _MARK, _ABBREVIATION = 1, 2, 3, 4
+_KINDS = {
+    **dict.fromkeys(vocabulary_words("abbreviations"), _ABBREVIATION),
+    **dict.fromkeys((*"\"'“”„‘’‚«»‹›()[]{}", "''", "``", ",,"), _MARK),
+    **dict.fromkeys(("?", "!", "…", "..", "...", "...."), _ENDING),
+    ".": _POINT,
+}
 
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> Tokens:
     """Cut `text[start:end]` into tokens; offsets are into `text`."""
-    stop = len(text) if end is None else end
-    while start < stop and text[start].isspace():
-        start += 1
-    pieces = _PIECE.findall(text, start, stop)
+    return tokens_of([(text, start, len(text) if end is None else end)])
+
+
+def tokens_of(stretches: Iterable[tuple[str, int, int]]) -> Tokens:
+    """Cut every `text[start:end]` into tokens; all in one go, as most stretches are short."""
+    pieces: list[str] = []
+    edges, bases = [0], []
+    for text, start, stop in stretches:
+        base = start
+        while base < stop and text[base].isspace():
+            base += 1
+        pieces += _PIECE.findall(text, base, stop)
+        edges.append(len(pieces))
+        bases.append(base)
     words = list(map(str.rstrip, pieces))
     count = len(pieces)
-    starts = np.empty(count + 1, np.int64)
-    starts[0] = start
-    np.cumsum(np.fromiter(map(len, pieces), np.int64, count), out=starts[1:])
-    starts[1:] += start
-    starts = starts[:-1]
-    return Tokens(words, starts, starts + np.fromiter(map(len, words), np.int64, count), _sentence_starts(words))
+    sums = np.zeros(count + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, pieces), np.int64, count), out=sums[1:])
+    starts = sums[:-1] + np.repeat(np.array(bases, np.int64) - sums[edges[:-1]], np.diff(edges))
+    ends = starts + np.fromiter(map(len, words), np.int64, count)
+    return Tokens(words, starts, ends, _sentence_starts(words, edges), edges)
 
 
-def _sentence_starts(words: list[str]) -> np.ndarray:
+def _sentence_starts(words: list[str], edges: list[int]) -> np.ndarray:
     """Flag the first word of every sentence: after an ending mark and its closing marks, unless an abbreviation."""
-    begins = np.zeros(len(words), np.bool_)
-    is_awaited = True
-    for at, word in enumerate(words):
-        if word in _ENDING:
-            is_awaited = is_awaited or word != "." or not at or words[at - 1] not in _ABBREVIATIONS
-        elif is_awaited and word not in _MARKS:
-            is_awaited = False
-            begins[at] = at == 0 or not word[0].islower()
+    count = len(words)
+    kind = np.fromiter(map(_KINDS.get, words, repeat(0)), np.int8, count)
+    is_first = np.zeros(count + 1, np.bool_)
+    is_first[edges] = True
+    is_ending = kind == _ENDING
+    is_ending[1:] |= (kind[1:] == _POINT) & (kind[:-1] != _ABBREVIATION)
+    # A word after a stretch's beginning or an ending, whatever marks stand between.
+    word_at = np.flatnonzero((kind == 0) | (kind == _ABBREVIATION))
+    passed = (np.cumsum(is_first[:-1]) + np.cumsum(is_ending))[word_at]
+    begins = np.zeros(count, np.bool_)
+    for at in word_at[np.diff(passed, prepend=0) > 0].tolist():
+        begins[at] = is_first[at] or not words[at][0].islower()
     return begins
