@@ -116,8 +116,8 @@ def evidence(scores: np.ndarray, batch: Rows, found: Sequence[Stretch]) -> np.nd
     if not found:
         return np.zeros((0, EVIDENCE), np.float64)
     first, last = (np.array(ends) for ends in zip(*((stretch.first, stretch.last) for stretch in found), strict=True))
-    weight = np.exp(scores - scores.max(1, keepdims=True)).astype(np.float64)
-    share = np.clip(weight[:, tagger.BEGIN : tagger.INSIDE + 1].sum(1) / weight.sum(1), 1e-4, 1 - 1e-4)
+    weight = np.exp(scores.T - tagger.best_scores(scores)).astype(np.float64)
+    share = np.clip(weight[tagger.BEGIN : tagger.INSIDE + 1].sum(0) / weight.sum(0), 1e-4, 1 - 1e-4)
     odds = np.log(share / (1 - share))
     is_marked = batch.places[:, 0] > 0
     bounds = np.stack((first, last), 1).ravel()  # the last row of all is in a gap, so every bound is a row
