@@ -12,7 +12,7 @@ them sees the strongest signals of the whole paragraph, too. A linear chain (CRF
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import numpy as np
 
@@ -53,7 +53,8 @@ class TypeTable:
 
     def rows(self, types: Sequence[str], weights: "Model") -> tuple[np.ndarray, np.ndarray]:
         """The table, and for every type its row in it."""
-        new = [word for word in dict.fromkeys(types) if word not in self._at]
+        at = self._found(types)
+        new = list(dict.fromkeys(types[row] for row in np.flatnonzero(at < 0).tolist()))
         if len(self._at) + len(new) > _KEPT_TYPES:
             self._at.clear()
             new = list(dict.fromkeys(types))
@@ -67,7 +68,12 @@ class TypeTable:
                 self._shares = grown
             self._at.update(zip(new, range(known, known + len(new)), strict=True))
             np.matmul(_type_vectors(new, weights), weights.first, out=self._shares[known : known + len(new)])
-        return self._shares, np.fromiter(map(self._at.__getitem__, types), np.int64, len(types))
+            at = self._found(types)
+        return self._shares, at
+
+    def _found(self, types: Sequence[str]) -> np.ndarray:
+        """The row of every type, -1 where it has none."""
+        return np.fromiter(map(self._at.get, types, repeat(-1)), np.int64, len(types))
 
 
 @dataclass(frozen=True)
