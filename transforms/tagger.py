@@ -152,7 +152,7 @@ def emissions(batch: Rows, weights: Model) -> np.ndarray:
     is_gap = batch.places[:, -1] == 0
     scores = np.empty((len(batch.types), len(LABELS)), np.float32)
     chunks = list(_chunks(batch))
-    # The same memory for every chunk: fresh pages and a cold cache cost as much as the arithmetic.
+    # The same memory for every chunk: fresh pages cost time.
     longest = max((last - first for first, last, _ in chunks), default=0)
     memory = [np.empty((longest, width), np.float32) for _ in range(4)]
     zeros = np.zeros((longest, width), np.float32)
