@@ -151,6 +151,8 @@ def _fail(error: object, code: int) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
+    # The engine uses the cores, a batch each; threads inside a small matrix product only cost time. Read when NumPy is loaded.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from orchestration.building import BuildFailed, build
     from orchestration.planning import NoSuchInput
     from orchestration.reference import BadReference
