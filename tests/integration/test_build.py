@@ -1,12 +1,16 @@
 """`onrecord build` as a user runs it: as a process, on real folders."""
 
+import fcntl
 import hashlib
 import json
 import os
+import pty
 import signal
 import socket
+import struct
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -267,3 +271,16 @@ def test_a_port_in_use_is_told_before_anything_is_started(tmp_path):
         result = onrecord("ui", "--data", tmp_path, "--port", port)
     assert result.returncode == 1
     assert result.stderr == f"onrecord: port {port}: Address already in use; choose another with --port\n"
+
+
+def test_a_terminal_sees_a_progress_bar_and_a_pipe_does_not(tmp_path):
+    article = sorted(ARTICLES.iterdir())[0]
+    piped = onrecord("build", article, "--data", tmp_path / "piped")
+    assert (piped.returncode, piped.stderr) == (0, "")
+    controller, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+    command = [sys.executable, "-m", "orchestration.cli", "build", str(article), "--data", str(tmp_path / "watched")]
+    assert subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=terminal, check=False).returncode == 0
+    shown = os.read(controller, 1 << 16).decode()
+    assert "100%" in shown
+    assert "B/s" in shown
