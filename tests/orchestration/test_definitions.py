@@ -65,6 +65,13 @@ def tick(instance, data):
     return landing(context)
 
 
+def executed(instance, request, data):
+    """The run that the daemon would launch for a request."""
+    resources = {"data_folder": DataFolder(path=str(data)), "engine": BatchEngine()}
+    job = defs().get_repository_def().get_job(build_job.name)
+    return job.execute_in_process(instance=instance, tags=dict(request.tags), resources=resources)
+
+
 def test_the_sensor_registers_what_newly_arrives_and_its_run_builds_it(tmp_path, instance):
     assert "does not exist" in tick(instance, tmp_path).skip_message
     folder = tmp_path / "landing"
@@ -86,16 +93,7 @@ def test_the_sensor_registers_what_newly_arrives_and_its_run_builds_it(tmp_path,
     # What the daemon does with the tick: add the partitions, launch the run.
     (addition,) = result.dynamic_partitions_requests
     instance.add_dynamic_partitions(addition.partitions_def_name, list(addition.partition_keys))
-    run = (
-        defs()
-        .get_repository_def()
-        .get_job(build_job.name)
-        .execute_in_process(
-            instance=instance,
-            tags=dict(request.tags),
-            resources={"data_folder": DataFolder(path=str(tmp_path)), "engine": BatchEngine()},
-        )
-    )
+    run = executed(instance, request, tmp_path)
     assert run.success
     assert (tmp_path / "onrecord.duckdb").is_file()
     assert instance.get_materialized_partitions(dg.AssetKey("quotations")) == {batch_id}
@@ -116,16 +114,7 @@ def test_the_schedule_runs_over_all_batches_and_passes_over_what_is_current(samp
         request = nightly(dg.build_schedule_context(instance=instance))
         before = {file.path: file for file in manifest.load(sample).files}
         times = {path: (sample / "parquet" / path).stat().st_mtime_ns for path in before}
-        run = (
-            defs()
-            .get_repository_def()
-            .get_job(build_job.name)
-            .execute_in_process(
-                instance=instance,
-                tags=dict(request.tags),
-                resources={"data_folder": DataFolder(path=str(sample)), "engine": BatchEngine()},
-            )
-        )
+        run = executed(instance, request, sample)
         assert run.success
         assert {file.path: file for file in manifest.load(sample).files} == before
         assert {path: (sample / "parquet" / path).stat().st_mtime_ns for path in before} == times
