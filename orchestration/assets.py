@@ -170,13 +170,14 @@ def reference_tables(data_folder: DataFolder) -> Iterator[dg.MaterializeResult]:
         for table in REFERENCE_TABLES:
             rows = reference.read(reference.path(data, table), table)
             findings = checks.table_checks(table, rows)
-            file = datasets.write(data, table, rows, None, reference.version(data, table))
+            listing = manifest.load(data)
             if not findings:
-                manifest.commit(data, [file])
+                listing = manifest.commit(data, [datasets.write(data, table, rows, None, reference.version(data, table))])
+            file = listing.file(table, None)
             yield dg.MaterializeResult(
                 asset_key=table,
-                metadata={"dagster/row_count": file.row_count, "file": str(reference.path(data, table).name)},
-                data_version=dg.DataVersion(file.sha256),
+                metadata={"dagster/row_count": rows.num_rows, "file": reference.path(data, table).name},
+                data_version=dg.DataVersion(file.sha256) if file else None,
                 check_results=asset_checks.results([table], findings)[table],
             )
 

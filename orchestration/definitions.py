@@ -69,8 +69,8 @@ def landing(context: dg.SensorEvaluationContext, data_folder: DataFolder) -> dg.
     except locks.DataFolderBusy as busy:
         return dg.SkipReason(str(busy))
     listing = manifest.load(data)
-    registered = context.instance.get_dynamic_partitions(batches.name or "")
-    new = [name for name in listing.batch_ids("raw") if name not in set(registered)]
+    registered = set(context.instance.get_dynamic_partitions(batches.name or ""))
+    new = [name for name in listing.batch_ids("raw") if name not in registered]
     if not new:
         return dg.SkipReason(f"nothing new in {folder}")
     return dg.SensorResult(
