@@ -1,0 +1,25 @@
+"""What an input says of a document beside its text: the metadata of a page, a record, a message or a sidecar.
+
+Belongs here: the one shape in which every format hands it on. Does not: reading a format, weighing it against other evidence.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Metadata as an input states it, unverified; nothing stated is None or empty.
+
+    `published` is as written there. `main` are the parts of the text, as offsets `[start, end)` in order, that an extractor
+    takes for the story; empty where none has looked.
+    """
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    url: str | None = None
+    outlet: str | None = None
+    fetched_at: datetime | None = None
+    language: str | None = None
+    main: tuple[tuple[int, int], ...] = ()
