@@ -14,14 +14,19 @@ import subprocess
 import sys
 import time
 from itertools import accumulate
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from transforms.identities import speakers
-from transforms.stories import stories
-from transforms.variants import variants
-from warehouse.tables import TABLES
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.corpus import invented  # noqa: E402
+from transforms.identities import speakers  # noqa: E402
+from transforms.stories import stories  # noqa: E402
+from transforms.variants import variants  # noqa: E402
+from warehouse.tables import TABLES  # noqa: E402
 
 ARTICLES_AN_EVENT = 8
 REPRINT_SHARE = 0.2
@@ -34,15 +39,6 @@ FUNCTION_WORDS = (
     *("have", "from", "or", "had", "not", "are", "but", "they", "which", "one", "we", "all", "would", "there", "will", "their"),
     *("said", "what", "so", "up", "if", "about", "who", "can", "no", "more", "when", "some", "could", "them", "into", "than"),
 )
-SYLLABLES = [consonant + vowel + end for consonant in "bdfgklmnprstvz" for vowel in "aeiou" for end in ("", "n", "r", "l")]
-
-
-def vocabulary(rng: random.Random, size: int) -> list[str]:
-    """Invented words, the short ones first."""
-    words: dict[str, None] = {}
-    while len(words) < size:
-        words["".join(rng.choices(SYLLABLES, k=2 + len(words) // (size // 3 + 1)))] = None
-    return list(words)
 
 
 class Language:
@@ -50,7 +46,7 @@ class Language:
 
     def __init__(self, rng: random.Random, size: int = 60_000) -> None:
         self.rng = rng
-        self.words = vocabulary(rng, size)
+        self.words = invented(rng, size)
         self.content = list(accumulate(1 / (rank + 2.7) for rank in range(size)))
         self.function = list(accumulate(1 / (rank + 2.7) for rank in range(len(FUNCTION_WORDS))))
 
