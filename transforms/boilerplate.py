@@ -16,6 +16,7 @@ MAX_WORDS_AFTER = {1: 4, 2: 12}
 MAX_WORDS = 45
 LONG_PHRASE = 3
 NO_WORDS, RELATED, REPORTING_CREDIT, CONTACT = "no words", "related links", "reporting credit", "contact"
+SITE_NOTICE = "site notice"
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*[kKmM]?(?!\w)")
 _SEPARATORS = re.compile(r"[\W_]+")
 # Longer paragraphs are not looked up.
@@ -155,7 +156,7 @@ def furniture(line: str, key: str) -> Furniture | None:
         if pattern.match(key):
             return Furniture(reason, True)
     if line.endswith(".") and _NOTICE.search(key):
-        return Furniture("site notice", False)
+        return Furniture(SITE_NOTICE, False)
     padded = f"{key} "
     for phrase, count, reason in _known().opening.get(key.partition(" ")[0], ()):
         if length <= MAX_WORDS_AFTER.get(count, MAX_WORDS) and padded.startswith(f"{phrase} "):

@@ -5,9 +5,10 @@ here: the headline above it (`headline.py`) and the role of each paragraph in it
 """
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
-from transforms.boilerplate import RELATED, REPORTING_CREDIT
+from transforms.boilerplate import RELATED, REPORTING_CREDIT, SITE_NOTICE
 from transforms.bylines import byline
 from transforms.traits import Sheet, Trait, is_dated
 
@@ -22,6 +23,8 @@ CREDITED_FACTOR = 1.6
 CREDIT_REACH = 12
 MAX_DEPTHS = 5
 RESUME_REACH = 30
+MIN_THREAD = 4
+MAX_LIST_LINES, MAX_BETWEEN_ITEMS = 200, 2
 MAX_MENU_ITEM_WORDS = 2
 TEASER_WEIGHT = -4.0
 MIN_TRAILING_WORDS = 8
@@ -79,11 +82,12 @@ def story(sheet: Sheet) -> Story:
             rank = min(weight, ENOUGH_WEIGHT)
             if rank * CREDITED_FACTOR <= best_rank or not weight:
                 continue
-            lead = next((at for at in range(begin, end) if _is_story_prose(sheet, at, depth)), begin)
+            lead = next((at for at in range(begin, end) if _opens_story(sheet, at, depth)), begin)
             if any(is_credit(sheet, at) for at in range(max(0, lead - CREDIT_REACH), lead)):
                 rank *= CREDITED_FACTOR
             if rank > best_rank:
-                best, best_rank = Story(begin, _resumed(sheet, end, last, depth, teasers), lead, depth), rank
+                end = _resumed(sheet, _with_lists(sheet, begin, end, last), last, depth, teasers)
+                best, best_rank = Story(begin, end, lead, depth), rank
     return best
 
 
@@ -102,9 +106,14 @@ def _depths(sheet: Sheet) -> list[int]:
 
 
 def _pieces(sheet: Sheet) -> list[tuple[int, int]]:
-    """The page cut at the headings of comments."""
+    """The page cut at the headings of comments; where one comes again and again, what follows it is a thread of answers."""
     cuts = [at for at, trait in enumerate(sheet.traits) if opens_comments(trait)]
-    return list(zip([0, *(at + 1 for at in cuts)], [*cuts, len(sheet.traits)], strict=True))
+    pieces = list(zip([0, *(at + 1 for at in cuts)], [*cuts, len(sheet.traits)], strict=True))
+    times = Counter(sheet.traits[at].key for at in cuts)
+    for count, (first, last) in enumerate(pieces[:-1], 1):
+        if times[sheet.traits[last].key] >= MIN_THREAD and any(sheet.traits[at].is_prose for at in range(first, last)):
+            return pieces[:count]
+    return pieces
 
 
 def _teasers(sheet: Sheet) -> frozenset[int]:
@@ -121,9 +130,33 @@ def _teasers(sheet: Sheet) -> frozenset[int]:
     )
 
 
-def _is_story_prose(sheet: Sheet, at: int, depth: int) -> bool:
+def _opens_story(sheet: Sheet, at: int, depth: int) -> bool:
+    """Whether a paragraph may be a story's first: prose at its depth, or above it in the page's make."""
     trait = sheet.traits[at]
-    return trait.is_prose and not trait.is_bullet and abs(sheet.paragraphs[at].indent - depth) <= NEAR_DEPTH
+    if not trait.is_prose or trait.is_bullet:
+        return False
+    indent = sheet.paragraphs[at].indent
+    return abs(indent - depth) <= NEAR_DEPTH or (indent < depth and trait.furniture is None)
+
+
+def _with_lists(sheet: Sheet, begin: int, end: int, last: int) -> int:
+    """Where a story ends with the list that a colon announces, or with more of the lists that stand in it."""
+    made = {sheet.paragraphs[at].indent for at in range(begin, end) if _is_item(sheet.traits[at])}
+    if sheet.line(end - 1).endswith(":"):
+        made.update(paragraph.indent for paragraph in sheet.paragraphs[end : min(end + 1, last)])
+    at = end
+    while made and at < min(last, end + MAX_LIST_LINES) and at - end <= MAX_BETWEEN_ITEMS:
+        trait = sheet.traits[at]
+        if trait.furniture is not None and trait.words:
+            break
+        at += 1
+        if _is_item(trait) and sheet.paragraphs[at - 1].indent in made:
+            end = at
+    return end
+
+
+def _is_item(trait: Trait) -> bool:
+    return trait.is_bullet and trait.furniture is None
 
 
 def _continues_story(sheet: Sheet, at: int, depth: int, is_next: bool) -> bool:
@@ -176,7 +209,7 @@ def _weight(trait: Trait, distance: int, is_deeper: bool) -> float:
     """How much a paragraph speaks for being part of the story, in words of prose."""
     if trait.words == 0:
         return 0.0
-    if trait.furniture is not None and (trait.furniture.is_long or not trait.is_prose):
+    if trait.furniture is not None and (trait.furniture.is_long or trait.furniture.reason == SITE_NOTICE or not trait.is_prose):
         return -15.0 if trait.furniture.reason in LINK_REASONS and trait.furniture.is_whole else -5.0
     if (trait.is_prose or trait.is_sentence) and not trait.is_bullet:
         words = float(min(trait.words, MAX_PROSE_WEIGHT))
