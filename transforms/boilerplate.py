@@ -54,7 +54,8 @@ _DESK_NOTES = (
     ),
     (re.compile(r"(?:sign up|subscribe|get|receive|register|join)\b.*\bnewsletters?\b"), "newsletter form"),
 )
-_COLUMN = re.compile(r"\s{2,}")
+_COLUMN = re.compile(r"\s{2,}|\s[/|•·]\s")
+_BARS = re.compile(r"\s[/|•·]\s")
 MIN_COLUMNS, MAX_COLUMN_WORDS = 3, 4
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+\W*$|\W*@\w+\W*$|\W*[\w.+-]{1,64}@[\w.-]{1,64}\W*$")
@@ -62,6 +63,7 @@ _CREDIT = re.compile(
     r"\b(?:photo|photograph|photos|image|images|picture|pictures|credit|foto|bild|illustration|imagen)s?"
     r"(?:\s(?:by|via|courtesy|from|credit))?\s?[:/]|\bphotograph(?:ed)? by\b|\bgetty images\b|\bshutterstock\b|\bistock\b"
     r"|\((?:AP|AFP|Reuters|EPA|PA)?\s?(?:photo|file|image)[^()]{0,60}\)|\b(?:reuters|afp|epa|ap|dpa|pa)/[^\W\d_]|/(?:afp|getty|reuters|ap|epa|dpa)\b"
+    r"|[.!?][\"”’)]?\s(?-i:By|BY|Von|Par|Foto)\s(?-i:[A-ZÀ-Þ.&-]{2,}(?:\s[A-ZÀ-Þ.&-]{2,}){1,6})$"
     r"|^\W*©|\s©\s|\bvia (?:ap|reuters|getty|afp)\b",
     re.IGNORECASE,
 )
@@ -140,7 +142,7 @@ def furniture(line: str, key: str) -> Furniture | None:
     if _ADDRESS.match(line):
         return Furniture("web address", True)
     # Links side by side in columns are what the first of them is.
-    columns = _COLUMN.split(line) if "  " in line else []
+    columns = _COLUMN.split(line) if "  " in line or _BARS.search(line) else []
     if len(columns) >= MIN_COLUMNS and all(column.count(" ") < MAX_COLUMN_WORDS for column in columns):
         told = furniture(columns[0], folded(columns[0]))
         if told is not None and told.reason != NO_WORDS:
@@ -166,8 +168,8 @@ def furniture(line: str, key: str) -> Furniture | None:
 
 def is_caption(line: str, key: str) -> bool:
     """Whether a line, folded to `key`, credits a picture at its beginning or end."""
-    # Most lines need no closer look: they have none of the words of credits.
-    if len(line) > MAX_LENGTH or ("©" not in line and _credit_words().isdisjoint(key.split(" "))):
+    # Most lines need no closer look: they have none of the words of credits, and no name in capitals at their end.
+    if len(line) > MAX_LENGTH or ("©" not in line and not line[-1:].isupper() and _credit_words().isdisjoint(key.split(" "))):
         return False
     match = _CREDIT.search(line)
     return match is not None and (match.start() <= 2 or len(line) - match.end() <= MAX_CREDIT_LENGTH)

@@ -23,9 +23,11 @@ MAX_SITE_WORDS = 4
 MAX_MENU_LENGTH, MIN_MENU_ITEMS = 200, 3
 MIN_WEIGHT = 0.5
 CREDIT_REACH = 5
+MAX_ADDED = 2
 _BREADCRUMB = re.compile(r"\w\s?[>»›/]\s?\w.*[>»›/]|^(?:home|start|you are here)\b", re.IGNORECASE)
 _MENU_MARK = re.compile(r"\s+[|/•·»›>]+\s+")
 _BULLET = re.compile(r"^[*+•·]\s+")
+_CUT_OFF = ("…", "...")
 _LISTED = re.compile(r"\d{1,2}\.\s")
 _CONTENT_WORD = re.compile(r"[^\s\d.,;:!?()\[\]\"'“”„‘’«»|<>/–—-]{4,}|\d{2,}")
 # Words are compared by their beginnings, so that inflected forms meet.
@@ -138,10 +140,13 @@ def title_of_page(sheet: Sheet, lead: int, end: int, depth: int) -> int | None:
     if chosen - 1 in weights and _heads(sheet, chosen - 1, chosen, above):
         chosen -= 1
     key = sheet.traits[chosen].key
-    # A breadcrumb ends in the headline, which stands alone elsewhere.
+    # A breadcrumb ends in the headline, which stands alone elsewhere; a link below the headline adds a word to it.
     for at in candidates:
         own = sheet.traits[at].key
-        if at != chosen and own != key and len(own) >= len(key) / 2 and own.count(" ") >= 2 and key.endswith(f" {own}"):
+        if at == chosen or own == key or len(own) < len(key) / 2 or own.count(" ") < 2:
+            continue
+        is_added_to = at < chosen and key.startswith(f"{own} ") and key.count(" ") - own.count(" ") <= MAX_ADDED
+        if key.endswith(f" {own}") or (is_added_to and not sheet.line(at).endswith(_CUT_OFF)):
             return at
     return chosen
 

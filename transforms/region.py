@@ -24,6 +24,8 @@ CREDIT_REACH = 12
 MAX_DEPTHS = 5
 RESUME_REACH = 30
 MIN_THREAD = 4
+MIN_QUANTITIES, MAX_QUANTITY_WORDS, QUANTITY_WEIGHT = 4, 20, 4.0
+_QUANTITY = re.compile(r"(?:[*+•·▪–-]\s+)?(?:\d{1,4}(?:[.,/]\d{1,2})?\s?[½¼¾⅓⅔⅛]?|[½¼¾⅓⅔⅛])(?:\s?[–-]\s?\d{1,4})?\s?[^\W\d_]")
 MAX_LIST_LINES, MAX_BETWEEN_ITEMS = 200, 2
 MAX_MENU_ITEM_WORDS = 2
 TEASER_WEIGHT = -4.0
@@ -71,10 +73,14 @@ def story(sheet: Sheet) -> Story:
     stretches compete: enough prose, and a date or byline above it, make the story.
     """
     best, best_rank = Story(0, len(sheet.traits), 0, 0), 0.0
-    pieces, teasers = _pieces(sheet), _teasers(sheet)
+    pieces, teasers, quantities = _pieces(sheet), _teasers(sheet), _quantities(sheet)
     for depth in _depths(sheet):
         weights = [
-            TEASER_WEIGHT if at in teasers else _weight(trait, abs(paragraph.indent - depth), paragraph.indent > depth)
+            TEASER_WEIGHT
+            if at in teasers
+            else QUANTITY_WEIGHT
+            if at in quantities
+            else _weight(trait, abs(paragraph.indent - depth), paragraph.indent > depth)
             for at, (paragraph, trait) in enumerate(zip(sheet.paragraphs, sheet.traits, strict=True))
         ]
         for first, last in pieces:
@@ -82,7 +88,7 @@ def story(sheet: Sheet) -> Story:
             rank = min(weight, ENOUGH_WEIGHT)
             if rank * CREDITED_FACTOR <= best_rank or not weight:
                 continue
-            lead = next((at for at in range(begin, end) if _opens_story(sheet, at, depth)), begin)
+            lead = next((at for at in range(begin, end) if at in quantities or _opens_story(sheet, at, depth)), begin)
             if any(is_credit(sheet, at) for at in range(max(0, lead - CREDIT_REACH), lead)):
                 rank *= CREDITED_FACTOR
             if rank > best_rank:
@@ -126,8 +132,24 @@ def _teasers(sheet: Sheet) -> frozenset[int]:
         and (told := traits[at + 1].furniture) is not None
         and told.reason == READ_ON
         and told.is_whole
-        and not traits[at - 1].is_sentence
+        and (not traits[at - 1].is_sentence or traits[at - 1].is_bullet)
     )
+
+
+def _quantities(sheet: Sheet) -> frozenset[int]:
+    """The lines of lists of quantities ("2 cups flour", "350 g Mehl"), which are no menus."""
+    found: set[int] = set()
+    run: list[int] = []
+    for at, trait in enumerate(sheet.traits):
+        if 2 <= trait.words <= MAX_QUANTITY_WORDS and trait.furniture is None and _QUANTITY.match(sheet.line(at)):
+            if run and (at - run[-1] > 2 or sheet.paragraphs[at].indent != sheet.paragraphs[run[-1]].indent):
+                run = []
+            run.append(at)
+            if len(run) == MIN_QUANTITIES:
+                found.update(range(run[0], at))
+            if len(run) >= MIN_QUANTITIES:
+                found.update(range(run[-2] + 1, at + 1))
+    return frozenset(found)
 
 
 def _opens_story(sheet: Sheet, at: int, depth: int) -> bool:
