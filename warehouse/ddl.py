@@ -30,16 +30,26 @@ DUCKDB_TYPES = {
 }
 
 _COLUMN_COMMENT = re.compile(r"([a-z_]+): (.+)")
+_PARAMETER_COMMENT = re.compile(r"\$([a-z_]+): (.+)")
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view: what it answers, what its columns mean where no table says so, and its SELECT."""
+    """A view: what it answers, what its columns mean where no table says so, and its SELECT.
+
+    One with parameters is a macro, asked with them: `from said_on('trade', 'Ann Lee')`.
+    """
 
     name: str
     description: str
     sql: str
     columns: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def call(self) -> str:
+        """What stands after FROM; parameters are the names of what is to be put there."""
+        return f"{self.name}({', '.join(self.parameters)})" if self.parameters else self.name
 
 
 def identifier(name: str) -> str:
@@ -56,6 +66,8 @@ def duckdb_type(arrow: pa.DataType) -> str:
     """The DuckDB type of a declared Arrow type."""
     if pa.types.is_list(arrow):
         return duckdb_type(arrow.value_type) + "[]"
+    if pa.types.is_struct(arrow):
+        return "STRUCT(" + ", ".join(f"{identifier(field.name)} {duckdb_type(field.type)}" for field in arrow) + ")"
     return DUCKDB_TYPES[arrow]
 
 
@@ -114,15 +126,29 @@ def describe_table(con: "duckdb.DuckDBPyConnection", table: Table) -> None:
 
 
 def create_view(con: "duckdb.DuckDBPyConnection", view: View) -> None:
-    """Create the view, with comments on it and on its columns."""
-    con.execute(f"CREATE VIEW {identifier(view.name)} AS {view.sql}")
-    con.execute(f"COMMENT ON VIEW {identifier(view.name)} IS {literal(view.description)}")
-    for name, *_ in con.execute(f"DESCRIBE {identifier(view.name)}").fetchall():
+    """Create the view or macro, with comments. A macro's columns can carry none: they are described in the dictionary alone."""
+    name = identifier(view.name)
+    if view.parameters:
+        con.execute(f"CREATE MACRO {name}({', '.join(map(identifier, view.parameters))}) AS TABLE {view.sql}")
+        described = [view.description, *(f"{parameter}: {meaning}." for parameter, meaning in view.parameters.items())]
+        con.execute(f"COMMENT ON MACRO TABLE {name} IS {literal(' '.join(described))}")
+        return
+    con.execute(f"CREATE VIEW {name} AS {view.sql}")
+    con.execute(f"COMMENT ON VIEW {name} IS {literal(view.description)}")
+    for column, _, description in described_columns(con, view):
+        con.execute(f"COMMENT ON COLUMN {name}.{identifier(column)} IS {literal(description)}")
+
+
+def described_columns(con: "duckdb.DuckDBPyConnection", view: View) -> list[tuple[str, str, str]]:
+    """Name, type and description of each column of a created view or macro. ValueError where one is not described."""
+    arguments = f"({', '.join(['NULL'] * len(view.parameters))})" if view.parameters else ""
+    found = []
+    for name, type_name, *_ in con.execute(f"DESCRIBE FROM {identifier(view.name)}{arguments}").fetchall():
         description = view.columns.get(name) or shared_description(name)
         if description is None:
             raise ValueError(f"warehouse/sql/{view.name}.sql says nothing of its column {name}: add a line `-- {name}: …`")
-        target = f"{identifier(view.name)}.{identifier(name)}"
-        con.execute(f"COMMENT ON COLUMN {target} IS {literal(description)}")
+        found.append((name, type_name, description))
+    return found
 
 
 def shared_description(name: str) -> str | None:
@@ -148,16 +174,21 @@ def views() -> tuple[View, ...]:
 
 
 def parse_view(name: str, text: str) -> View:
-    """A view from its file: comment lines that say what it answers, lines `-- column: meaning`, then one SELECT."""
+    """A view from its file: comment lines that say what it answers, lines `-- column: meaning`, then one SELECT.
+
+    Lines `-- $parameter: meaning` make it a macro with these parameters.
+    """
     header, body = [], text.splitlines()
     while body and body[0].startswith("--"):
         header.append(body.pop(0).removeprefix("--").strip())
-    columns, description = {}, []
+    columns, parameters, description = {}, {}, []
     for line in header:
         if match := _COLUMN_COMMENT.fullmatch(line):
             columns[match[1]] = match[2]
+        elif match := _PARAMETER_COMMENT.fullmatch(line):
+            parameters[match[1]] = match[2]
         elif line:
             description.append(line)
     if not description:
         raise ValueError(f"warehouse/sql/{name}.sql must open with a comment that says what question it answers")
-    return View(name, " ".join(description), "\n".join(body).strip().removesuffix(";"), columns)
+    return View(name, " ".join(description), "\n".join(body).strip().removesuffix(";"), columns, parameters)

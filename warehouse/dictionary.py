@@ -55,7 +55,7 @@ def _meaning(column: Column) -> str:
 
 
 def _views() -> list[str]:
-    """The views, read back from an empty database: what is described is what is there."""
+    """The views and macros, read back from an empty database: what is described is what is there."""
     import duckdb
 
     parts = []
@@ -64,13 +64,11 @@ def _views() -> list[str]:
             con.execute(ddl.create_table(table))
         for view in ddl.views():
             ddl.create_view(con, view)
-        comments = con.execute("SELECT view_name, comment FROM duckdb_views() WHERE NOT internal ORDER BY view_name")
-        for name, comment in comments.fetchall():
-            columns = con.execute(
-                "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index", [name]
-            )
-            rows = [list(row) for row in columns.fetchall()]
-            parts.append(f"### {name}\n\n{comment}\n\n" + _markdown(["column", "type", "meaning"], rows))
+        for view in sorted(ddl.views(), key=lambda view: view.name):
+            parts.append(f"### {view.call}\n\n{view.description}\n")
+            if view.parameters:
+                parts.append(_markdown(["parameter", "meaning"], [list(item) for item in view.parameters.items()]))
+            parts.append(_markdown(["column", "type", "meaning"], [list(row) for row in ddl.described_columns(con, view)]))
     return parts
 
 

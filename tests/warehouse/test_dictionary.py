@@ -17,4 +17,4 @@ def test_every_table_view_and_column_is_in_it() -> None:
         section = text.split(f"\n### {table.name}\n")[1].split("\n### ")[0]
         assert [line.split("`")[1] for line in section.splitlines() if line.startswith("| `")] == [c.name for c in table.columns]
     for view in ddl.views():
-        assert f"\n### {view.name}\n\n{view.description}\n" in text
+        assert f"\n### {view.call}\n\n{view.description}\n" in text

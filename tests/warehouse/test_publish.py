@@ -296,3 +296,17 @@ def test_views_answer_their_questions(published_data: Path) -> None:
     ]
     assert ask(published_data, "select count(*), count(speaker_name) from quoted_words") == [(4, 3)]
     assert ask(published_data, "select words, topics from who_said_what where len(topics) > 0") == [("may stop", ["Ferries"])]
+
+
+def test_lines_that_name_parameters_make_a_macro() -> None:
+    view = ddl.parse_view(
+        "above",
+        "-- Which is more?\n-- $least: the lowest\n-- one: it\nselect n as one from (values (1), (2)) t(n) where n > least",
+    )
+    assert view.call == "above(least)"
+    with duckdb.connect() as con:
+        ddl.create_view(con, view)
+        assert con.execute("from above(1)").fetchall() == [(2,)]
+        comments = con.execute("select comment from duckdb_functions() where function_name = 'above'").fetchall()
+        assert comments == [("Which is more? least: the lowest.",)]
+        assert ddl.described_columns(con, view) == [("one", "INTEGER", "it")]
