@@ -16,7 +16,7 @@ MAX_WORDS_AFTER = {1: 4, 2: 12}
 MAX_WORDS = 45
 LONG_PHRASE = 3
 NO_WORDS, RELATED, REPORTING_CREDIT, CONTACT = "no words", "related links", "reporting credit", "contact"
-SITE_NOTICE = "site notice"
+SITE_NOTICE, NAVIGATION = "site notice", "navigation"
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*[kKmM]?(?!\w)")
 _SEPARATORS = re.compile(r"[\W_]+")
 # Longer paragraphs are not looked up.

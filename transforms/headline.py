@@ -7,7 +7,7 @@ the head (`roles.py`).
 import re
 from typing import NamedTuple
 
-from transforms.boilerplate import folded, is_caption
+from transforms.boilerplate import NAVIGATION, folded, is_caption
 from transforms.bylines import byline, unmarked_byline
 from transforms.datelines import dateline
 from transforms.traits import Sheet, is_dated
@@ -87,7 +87,8 @@ def title_of_article(sheet: Sheet, first: int, lead: int, last: int, site_names:
 def _is_menu(sheet: Sheet, at: int) -> bool:
     """Whether a line lists sections of a site, or leads to the headline through them."""
     trait, line = sheet.traits[at], sheet.line(at)
-    if trait.furniture is not None or trait.is_prose or len(line) > MAX_MENU_LENGTH:
+    is_told = trait.furniture is not None and trait.furniture.reason != NAVIGATION
+    if is_told or trait.is_prose or len(line) > MAX_MENU_LENGTH:
         return False
     items = _MENU_MARK.split(line)
     return len(items) >= MIN_MENU_ITEMS and all(item.count(" ") < MAX_SITE_WORDS for item in items[:-1])
