@@ -141,24 +141,84 @@ ADJECTIVES = _words(
 )
 # How many of the nouns are invented.
 RARE_SHARE = 0.08
-# N, V, A and T stand for a noun, a verb, an adjective and a word of the topic; P for a place.
-CLAUSES = tuple(
-    pattern.split()
-    for pattern in (
-        "the A N of the T V a A N in P",
-        "N and N V the N that the T had V",
-        "the T V its N after the N V the A N",
-        "a A T in P V more than one N this N",
-        "the N would have V the T if the N had not V the N",
-        "it was the first N in which the T V a N",
-        "we V the N and they V the T with a A N",
-        "there is no A N for the T and the N of P",
-        "the A T will be V by the N before the N of the N",
-        "they have V the T since the N V and the N was V",
-        "most of the N in P V a T or a A N for the N",
-        "this N is about the T and not about the A N",
-    )
+# A clause is one of each; N, V, A and T stand for a noun, a verb, an adjective and a word of the topic, D for a determiner, P for
+# a place, R for a preposition.
+SUBJECTS = (
+    "D N",
+    "D A N",
+    "D T",
+    "D A T",
+    "N and N",
+    "D N of D T",
+    "D T R P",
+    "we",
+    "they",
+    "most of D N",
+    "D N that V D T",
+    "P",
 )
+PREDICATES = (
+    "V D N",
+    "V D A T",
+    "V N",
+    "had V D T",
+    "will be V",
+    "was V",
+    "would have V D N",
+    "are not V",
+    "V D N of P",
+    "never V D T",
+)
+TAILS = (
+    "",
+    "",
+    "R P",
+    "R D N",
+    "R D A N",
+    "R D T",
+    "since D N",
+    "before D N V",
+    "R D N R P",
+    "for N",
+    "by D A N of D N",
+    "R N and N",
+)
+DETERMINERS = (
+    "the",
+    "the",
+    "the",
+    "a",
+    "this",
+    "that",
+    "its",
+    "their",
+    "our",
+    "every",
+    "no",
+    "one",
+    "some",
+    "another",
+    "each",
+    "any",
+)
+PREPOSITIONS = (
+    "in",
+    "in",
+    "of",
+    "for",
+    "on",
+    "with",
+    "at",
+    "from",
+    "after",
+    "near",
+    "under",
+    "over",
+    "against",
+    "without",
+    "between",
+)
+JOINTS = ("and", "and", "but", "while", "because", "although", "if", "so", "when", "as", "where", "unless")
 
 
 class Language:
@@ -166,23 +226,29 @@ class Language:
 
     def __init__(self, rng: random.Random, size: int = 60_000) -> None:
         self.words = invented(rng, size)
-        self.slots = {"N": _by_zipf(NOUNS, self.words), "V": _by_zipf(VERBS), "A": _by_zipf(ADJECTIVES)}
         self.places = [word.capitalize() for word in self.words[:4000]]
+        self.slots = {
+            "N": _by_zipf(NOUNS, self.words),
+            "V": _by_zipf(VERBS),
+            "A": _by_zipf(ADJECTIVES),
+            "P": _by_zipf(self.places),
+            "D": _by_zipf(DETERMINERS),
+            "R": _by_zipf(PREPOSITIONS),
+        }
 
     def draw(self, rng: random.Random, count: int, topic: list[str]) -> list[str]:
         """Clauses of about so many words, some of them of the topic."""
         words: list[str] = []
         while len(words) < count:
             if words:
-                words.append(rng.choice(("and", "but", "while", "because", "although")))
-            for word in rng.choice(CLAUSES):
+                words.append(rng.choice(JOINTS))
+            pattern = f"{rng.choice(SUBJECTS)} {rng.choice(PREDICATES)} {rng.choice(TAILS)}"
+            for word in pattern.split():
                 if word in self.slots:
                     choices, weights = self.slots[word]
                     words.append(rng.choices(choices, cum_weights=weights)[0])
-                elif word == "T":
-                    words.append(rng.choice(topic))
                 else:
-                    words.append(rng.choice(self.places) if word == "P" else word)
+                    words.append(rng.choice(topic) if word == "T" else word)
         return words
 
 
