@@ -88,9 +88,9 @@ STEPS: dict[str, Step] = {
             "extraction",
             "batch",
             "transforms.figures:figures",
-            ("documents", "articles", "passages"),
+            ("documents", "articles", "passages", "quotations"),
             ("figures",),
-            "Numbers with what they count, ranges and hedges normalised.",
+            "Numbers with what they count, ranges and hedges normalised, and the quotation they stand in.",
         ),
         Step(
             "topic_mentions",

@@ -1,7 +1,8 @@
 """Numbers with what they count.
 
-Belongs here: which numbers of an article are figures, their range, hedge and noun, and the sentence they stand in.
-Does not belong here: reading a single number (`numerals.py`), dates (`dates.py`), what figures say about each other.
+Belongs here: which numbers of an article are figures, their range and hedge, the sentence and quotation they stand in.
+Does not belong here: reading a single number (`numerals.py`), what it counts (`counted.py`), dates (`dates.py`), what figures
+say about each other (`contradictions.py`).
 
 Not figures: dates, years, clock times, scores, the numbers of lists, and numbers that are part of a name ("Article 5").
 """
@@ -14,7 +15,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from transforms.numerals import FIRST_WORDS, Numeral, numeral
+from transforms.counted import IRREGULAR_PLURALS, MARKS, noun_after, noun_before
+from transforms.enclosing import Enclosing, enclosing
+from transforms.numerals import FIRST_WORDS, HYPHENS, Numeral, numeral
 from transforms.stretches import stretches
 from transforms.tokens import Tokens, tokens
 from transforms.vocabulary import words as vocabulary_words
@@ -31,22 +34,17 @@ def _phrases(section: str) -> set[tuple[str, ...]]:
 _HEDGES = {phrase: section for section in ("at least", "at most", "about") for phrase in _phrases(section)}
 _HEDGES_AFTER = _phrases("after")
 _MAX_HEDGE_WORDS = max(map(len, _HEDGES))
-_STOPS = frozenset(vocabulary_words("function_words")) - {"'s", "’s"}
-_IRREGULAR_PLURALS = frozenset(vocabulary_words("numbers", "irregular plurals"))
 _MONTHS = frozenset(vocabulary_words("months"))
 _CLOCK = frozenset(vocabulary_words("numbers", "clock"))
 _NUMBERED = frozenset(vocabulary_words("numbers", "numbered"))
 _PERSONS = frozenset(word for section in ("office", "occupation", "person") for word in vocabulary_words("roles", section))
-_HYPHENS = frozenset("-‐‑–—")
-_MARKS = frozenset("\"“”„«»‘’'")
+_DASHES = HYPHENS | {"—"}
 # Plurals that are an amount by themselves; "tens" and "scores" need their noun.
 _BARE = frozenset(("dozens", "hundreds", "thousands", "millions", "billions", "trillions"))
-_DETERMINERS = frozenset((*vocabulary_words("function_words", "determiner"), *vocabulary_words("function_words", "possessive")))
-_QUANTIFIERS = frozenset(("more", "other", "additional", "further", "such", "different", "separate"))
-_MAX_NOUN_WORDS = 4
-_MEASURES = frozenset(vocabulary_words("numbers", "measures"))
-_MAX_BACK = 12
 _MAX_YEAR = 2100
+_ROUND = 10
+# Words of a bound that no preposition of place or time looks like: they make an amount of a bare number.
+_BOUNDS = frozenset(" ".join(phrase) for phrase, kind in _HEDGES.items() if kind != "about" and len(phrase) > 1)
 # So many digits without a comma are an identifier or a telephone number.
 _MIN_IDENTIFIER = 1e9
 # A text without full stops is one sentence: each of its figures takes no more of it than this on either side.
@@ -65,15 +63,19 @@ class Figure:
     hedge: str | None
     start: int
     end: int
-    sentence: str
+    sentence: tuple[int, int] = (0, 0)
 
 
-def figures(documents: pa.Table, articles: pa.Table, passages: pa.Table) -> pa.Table:
+def figures(documents: pa.Table, articles: pa.Table, passages: pa.Table, quotations: pa.Table) -> pa.Table:
     """Find the figures in the bodies of the articles."""
-    known = set(articles["article_id"].to_pylist())
+    document_of = dict(zip(articles["article_id"].to_pylist(), articles["document_id"].to_pylist(), strict=True))
+    quoted = enclosing(quotations)
     rows = [
         {
             "article_id": stretch.article_id,
+            "document_id": document_of[stretch.article_id],
+            "quotation_id": quoted.get(stretch.article_id, Enclosing()).at(figure.start, figure.end),
+            "text": stretch.text[figure.start : figure.end],
             "low": figure.low,
             "high": figure.high,
             "unit": figure.unit,
@@ -81,10 +83,12 @@ def figures(documents: pa.Table, articles: pa.Table, passages: pa.Table) -> pa.T
             "start_char": figure.start,
             "end_char": figure.end,
             "hedge": figure.hedge,
-            "sentence": figure.sentence,
+            "sentence": stretch.text[slice(*figure.sentence)],
+            "sentence_start_char": figure.sentence[0],
+            "sentence_end_char": figure.sentence[1],
         }
         for stretch in stretches(documents, passages, _ROLES)
-        if stretch.article_id in known
+        if stretch.article_id in document_of
         for figure in read(stretch.text, stretch.start, stretch.end)
     ]
     return TABLES["figures"].from_rows(sorted(rows, key=lambda row: (row["article_id"], row["start_char"])))
@@ -110,7 +114,7 @@ def read(text: str, start: int, end: int) -> Iterator[Figure]:
             sentence = max(bisect_right(sentences, number.first) - 1, 0)
             last = sentences[sentence + 1] - 1 if sentence + 1 < len(sentences) else len(found.words) - 1
             begin = max(int(found.starts[sentences[sentence]]), figure.start - _MAX_CONTEXT)
-            yield replace(figure, sentence=text[begin : min(int(found.ends[last]), figure.end + _MAX_CONTEXT)])
+            yield replace(figure, sentence=(begin, min(int(found.ends[last]), figure.end + _MAX_CONTEXT)))
 
 
 def _sentence_bounds(found: Tokens) -> list[int]:
@@ -118,7 +122,7 @@ def _sentence_bounds(found: Tokens) -> list[int]:
     bounds = [0]
     for at in np.flatnonzero(found.begins_sentence).tolist():
         first = at
-        while first > bounds[-1] and found.words[first - 1] in _MARKS and found.ends[first - 1] == found.starts[first]:
+        while first > bounds[-1] and found.words[first - 1] in MARKS and found.ends[first - 1] == found.starts[first]:
             first -= 1
         if first > bounds[-1]:
             bounds.append(first)
@@ -129,7 +133,7 @@ def _range(found: Tokens, lowered: list[str], number: Numeral) -> Numeral:
     """The number, with the second one where a word or dash of range and a greater number follow."""
     joint = lowered[number.after] if number.after < len(lowered) else ""
     is_between = number.first > 0 and lowered[number.first - 1] == "between"
-    if not (joint in ("to", "or") or joint in _HYPHENS or (joint == "and" and is_between)):
+    if not (joint in ("to", "or") or joint in _DASHES or (joint == "and" and is_between)):
         return number
     other = numeral(found, number.after + 1) if number.after + 1 < len(lowered) else None
     if other is None or number.vague or other.vague:
@@ -147,7 +151,7 @@ def _range(found: Tokens, lowered: list[str], number: Numeral) -> Numeral:
         unit=other.unit or number.unit,
         factor=max(number.factor, other.factor),
         is_digits=number.is_digits and other.is_digits,
-        is_dashed=joint in _HYPHENS,
+        is_dashed=joint in _DASHES,
     )
 
 
@@ -155,7 +159,7 @@ def _is_other(found: Tokens, lowered: list[str], number: Numeral) -> bool:
     """Whether the number is a date, a time, an age, the number of a list or part of a name."""
     before = lowered[number.first - 1] if number.first else ""
     following = lowered[number.after] if number.after < len(lowered) else ""
-    if following == "old" or (following in _HYPHENS and lowered[number.after + 1 : number.after + 2] == ["old"]):
+    if following == "old" or (following in _DASHES and lowered[number.after + 1 : number.after + 2] in (["old"], ["olds"])):
         return True
     if not number.is_digits:
         return False
@@ -176,7 +180,7 @@ def _is_other(found: Tokens, lowered: list[str], number: Numeral) -> bool:
     if "," not in found.words[number.first] and number.low >= _MIN_IDENTIFIER and number.factor == 1:
         return True
     is_year = number.factor == 1 and "," not in found.words[number.first] and _MIN_YEAR <= number.low <= _MAX_YEAR
-    return is_year and following not in _IRREGULAR_PLURALS and _hedge(lowered, number.first)[2] is None
+    return is_year and following not in IRREGULAR_PLURALS and _hedge(lowered, number.first)[2] is None
 
 
 def _is_glued(found: Tokens, number: Numeral) -> bool:
@@ -184,43 +188,47 @@ def _is_glued(found: Tokens, number: Numeral) -> bool:
     at = number.first
     if at and found.ends[at - 1] == found.starts[at]:
         joint = found.words[at - 1]
-        if joint in "/:#@_+.&" or (joint in _HYPHENS and at > 1 and found.ends[at - 2] == found.starts[at - 1]):
+        if joint in "/:#@_+.&" or (joint in _DASHES and at > 1 and found.ends[at - 2] == found.starts[at - 1]):
             return True
     after = number.after
     if after < len(found.words) and found.starts[after] == found.ends[after - 1]:
         joint = found.words[after]
         is_followed = after + 1 < len(found.words) and found.starts[after + 1] == found.ends[after]
-        return is_followed and (joint in "/:_" or (joint in _HYPHENS and found.words[after + 1][0].isdigit()))
+        return is_followed and (joint in "/:_" or (joint in _DASHES and found.words[after + 1][0].isdigit()))
     return False
 
 
 def _figure(text: str, found: Tokens, lowered: list[str], number: Numeral) -> Figure | None:
     """The number with hedge and noun; None where it counts nothing and is no amount by itself."""
-    first, hedge, bound = _hedge(lowered, number.first)
+    is_small = number.unit is None and number.low < _ROUND
+    first, hedge, bound = _hedge(lowered, number.first, is_small)
     after = number.after
     for phrase in _HEDGES_AFTER:
         if tuple(lowered[after : after + len(phrase)]) == phrase:
             after += len(phrase)
             hedge = hedge or " ".join(phrase)
             bound = bound or {"more": "at least", "fewer": "at most", "less": "at most"}.get(phrase[-1], "about")
-    noun = _noun(found, lowered, number, after)
+    noun = noun_after(found, lowered, number, after)
     is_one = number.low == 1 and not number.is_digits and number.factor == 1
-    if is_one and number.unit in (None, "day") and not (noun and lowered[noun[0]] in _PERSONS):
+    if is_one and number.unit in (None, "day", "time") and not (noun and lowered[noun[0]] in _PERSONS):
         return None
     is_amount = (
         number.unit
         or (number.factor >= 1000 or (number.low >= 1000 and "," in found.words[number.first]))
         or number.vague in _BARE
+        or (hedge in _BOUNDS and number.is_digits and not number.is_dashed)
     )
     if not noun and (not is_amount or (number.is_dashed and not number.unit)):
         return None
-    named = noun or (None if number.unit else _measured(found, lowered, first))
+    named = noun or (None if number.unit else noun_before(found, lowered, first))
     low: float | None = number.low
     high = number.high
     if high == low and bound == "at least":
         high = None
     elif high == low and bound == "at most":
         low = None
+    # In "51 of 90 senators" the words from the number to its noun hold another number.
+    is_apart = noun is not None and any(numeral(found, at) for at in range(after, noun[0]))
     return Figure(
         low=low,
         high=high,
@@ -228,69 +236,20 @@ def _figure(text: str, found: Tokens, lowered: list[str], number: Numeral) -> Fi
         noun=text[found.starts[named[0]] : found.ends[named[1] - 1]] if named else None,
         hedge=hedge or number.vague,
         start=int(found.starts[first]),
-        end=int(found.ends[max(noun[1] if noun else 0, after) - 1]),
-        sentence="",
+        end=int(found.ends[max(noun[1] if noun and not is_apart else 0, after) - 1]),
     )
 
 
-def _hedge(lowered: list[str], at: int) -> tuple[int, str | None, str | None]:
-    """The first token of the hedge in front of token `at`, its words, and the bound that it makes of the number."""
+def _hedge(lowered: list[str], at: int, is_small: bool = False) -> tuple[int, str | None, str | None]:
+    """The first token of the hedge in front of token `at`, its words, and the bound that it makes of the number.
+
+    What stands around a small number is built around it.
+    """
     end = at
-    while end and lowered[end - 1] in _MARKS:
+    while end and lowered[end - 1] in MARKS:
         end -= 1
     for length in range(min(_MAX_HEDGE_WORDS, end), 0, -1):
         phrase = tuple(lowered[end - length : end])
-        if phrase in _HEDGES:
+        if phrase in _HEDGES and not (phrase == ("around",) and is_small):
             return end - length, " ".join(phrase), _HEDGES[phrase]
     return at, None, None
-
-
-def _noun(found: Tokens, lowered: list[str], number: Numeral, after: int) -> tuple[int, int] | None:
-    """The tokens that name what is counted: up to the first plural, or after "of" up to where the phrase ends."""
-    at = after
-    while at < len(lowered) and lowered[at] in _MARKS and at < after + 2:
-        at += 1
-    is_compound = at < len(lowered) and lowered[at] in _HYPHENS and not number.unit
-    is_part = lowered[at : at + 1] == ["of"] or (bool(number.unit) and lowered[at : at + 1] == ["in"])
-    if number.unit and not is_part:
-        return None
-    at += is_compound or is_part
-    while at < len(lowered) and (lowered[at] in _QUANTIFIERS or (is_part and lowered[at] in _DETERMINERS)):
-        at += 1
-    words: list[int] = []
-    while at + len(words) < len(lowered) and len(words) < _MAX_NOUN_WORDS:
-        token = at + len(words)
-        word = found.words[token]
-        if not _is_nominal(word):
-            break
-        words.append(token)
-        if _is_plural(lowered[token]):
-            return at, token + 1
-    if not words:
-        return None
-    if is_compound or (number.low == 1 and not number.is_digits):
-        return at, at + 1
-    if is_part or (len(words) == 1 and number.low >= 1000 and found.words[at].islower()):
-        return at, words[-1] + 1
-    return None
-
-
-def _measured(found: Tokens, lowered: list[str], at: int) -> tuple[int, int] | None:
-    """The tokens before that say what an amount without a noun measures: "troop numbers", "the number of boats", "death toll"."""
-    for measure in range(at - 1, max(at - _MAX_BACK, -1), -1):
-        if found.words[measure][0].isdigit() or found.begins_sentence[measure + 1]:
-            return None
-        if lowered[measure] in _MEASURES:
-            if lowered[measure + 1] == "of" and _is_nominal(found.words[measure + 2]):
-                return measure + 2, measure + 3 + (_is_nominal(found.words[measure + 3]) and not _is_plural(lowered[measure + 2]))
-            return (measure - 1, measure + 1) if measure and _is_nominal(found.words[measure - 1]) else None
-    return None
-
-
-def _is_nominal(word: str) -> bool:
-    return word[0].isalpha() and (word.isupper() or word.lower() not in _STOPS)
-
-
-def _is_plural(lowered: str) -> bool:
-    is_regular = len(lowered) > 3 and lowered.endswith("s") and not lowered.endswith(("ss", "us", "is"))
-    return is_regular or lowered in _IRREGULAR_PLURALS

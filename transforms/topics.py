@@ -9,12 +9,12 @@ so that "US" is found as "U.S." and is not the pronoun.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
 
+from transforms.enclosing import Enclosing, enclosing
 from transforms.stretches import stretches
 from warehouse.tables import TABLES
 
@@ -86,20 +86,18 @@ def topic_mentions(
     """Find every term of the codebook; of terms of one topic that overlap, the longest that begins first."""
     terms = codebook(topics)
     known = set(articles["article_id"].to_pylist())
-    quoted = _quotations_by_article(quotations)
+    quoted = enclosing(quotations)
     rows = []
     for stretch in stretches(documents, passages, _ROLES):
         if stretch.article_id not in known:
             continue
-        starts, found = quoted.get(stretch.article_id, ([], []))
+        quotations_there = quoted.get(stretch.article_id, Enclosing())
         for topic_id, start, end in mentions(stretch.text, stretch.start, stretch.end, terms):
-            at = bisect_right(starts, start) - 1
-            is_quoted = at >= 0 and end <= found[at][1]
             rows.append(
                 {
                     "topic_id": topic_id,
                     "article_id": stretch.article_id,
-                    "quotation_id": found[at][2] if is_quoted else None,
+                    "quotation_id": quotations_there.at(start, end),
                     "start_char": start,
                     "end_char": end,
                 }
@@ -123,13 +121,3 @@ def mentions(text: str, start: int, end: int, terms: Codebook) -> list[tuple[str
             taken[topic_id] = stop
             found.append((topic_id, at, stop))
     return found
-
-
-def _quotations_by_article(quotations: pa.Table) -> dict[str, tuple[list[int], list[tuple[int, int, str]]]]:
-    """For each article the starts of its quotations in order, and the quotations."""
-    by_article: dict[str, list[tuple[int, int, str]]] = {}
-    columns = (quotations[name].to_pylist() for name in ("article_id", "start_char", "end_char", "quotation_id"))
-    for article_id, start, end, quotation_id in zip(*columns, strict=True):
-        by_article.setdefault(article_id, []).append((start, end, quotation_id))
-    ordered = {article_id: sorted(found) for article_id, found in by_article.items()}
-    return {article_id: ([start for start, *_ in found], found) for article_id, found in ordered.items()}

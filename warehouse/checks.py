@@ -22,6 +22,8 @@ EXCERPTS = (
     ("quotations", "cue", "cue_start_char", "cue_end_char"),
     ("quotations", "speaker_mention", "speaker_start_char", "speaker_end_char"),
     ("quoted_spans", "text", "start_char", "end_char"),
+    ("figures", "text", "start_char", "end_char"),
+    ("figures", "sentence", "sentence_start_char", "sentence_end_char"),
 )
 # Tables of which a row is a stretch of a document, with the table that it must lie within. The evidence for an article's date
 # may stand outside it: the header of a file is evidence for each of its articles.

@@ -2,8 +2,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.transforms.coverage_rows import one_document
+from tests.transforms.coverage_rows import one_document, quotation, table
 from transforms.figures import figures, read
+from warehouse.tables import TABLES
+
+NO_QUOTATIONS = TABLES["quotations"].empty()
 
 
 def found(text):
@@ -46,6 +49,25 @@ def found(text):
         ("1,500 km", 1500, 1500, "kilometre", None, None),
         ("30 days or more", 30, None, "day", None, "or more"),
         ("a 28-point plan", 28, 28, None, "point", None),
+        ("two-thirds of the guild members", pytest.approx(200 / 3), pytest.approx(200 / 3), "percent", "guild members", None),
+        ("less than a third of Harnow's ferries", None, pytest.approx(100 / 3), "percent", "ferries", "less than"),
+        ("nearly half the boats", 50, 50, "percent", "boats", "nearly"),
+        ("about 4 in 10 northern voters", 40, 40, "percent", "northern voters", "about"),
+        ("nine out of ten", 90, 90, "percent", None, None),
+        ("two and a half years", 2.5, 2.5, "year", None, None),
+        ("a four-and-a-half-acre field", 4.5, 4.5, "acre", None, None),
+        ("$1.2bn", 1.2e9, 1.2e9, "USD", None, None),
+        ("3.4 per cent", 3.4, 3.4, "percent", None, None),
+        ("a dozen lamps", 12, 12, None, "lamps", None),
+        ("tens of thousands of pilgrims", 20000, None, None, "pilgrims", "tens"),
+        ("at least 12", 12, None, None, None, "at least"),
+        ("more than 70 members of the guild", 70, None, None, "members", "more than"),
+        ("30 percent of Mr. Quill’s backers", 30, 30, "percent", "backers", None),
+        ("five Harnas police officers", 5, 5, None, "Harnas police officers", None),
+        ("2 million low-wage workers", 2e6, 2e6, None, "low-wage workers", None),
+        ("a 150,000-square-foot hall", 150000, 150000, "square foot", None, None),
+        ("four more years", 4, 4, "year", None, None),
+        ("17 percent in Norwick", 17, 17, "percent", None, None),
     ],
 )
 def test_a_number_with_what_it_counts(text, low, high, unit, noun, hedge):
@@ -62,6 +84,8 @@ def test_a_number_with_what_it_counts(text, low, high, unit, noun, hedge):
         ("The number of boats rose to 12,400.", "boats"),
         ("The death toll passed 3,000", "death toll"),
         ("They gave a number. It was 3,000", None),
+        ("a town with a population of 41,000", "population"),
+        ("a total of 41,000", None),
     ],
 )
 def test_an_amount_without_a_noun_is_of_what_was_measured(text, noun):
@@ -88,10 +112,29 @@ def test_an_amount_without_a_noun_is_of_what_was_measured(text, noun):
         "2031-11-01",
         "one of them, a man of a kind",
         "call +44 20 7946 0018",
+        "the second half of the year 2031",
+        "a two-way street for 17-year-olds",
+        "the guild hall built around",
     ],
 )
 def test_not_a_figure(text):
     assert found(f"It was {text} they wrote.") == []
+
+
+def test_a_part_and_its_whole_are_two_figures():
+    assert [f[0::4] for f in found("Only 51 of 90 senators agreed.")] == [("Only 51", "senators"), ("90 senators", "senators")]
+    assert [f[0::4] for f in found("Two of the guild’s nine drains")] == [("Two", "drains"), ("nine drains", "drains")]
+
+
+def test_a_force_built_around_three_hubs_has_three_not_about_three():
+    assert found("It was built around three hubs.") == [("three hubs", 3, 3, None, "hubs", None)]
+
+
+def test_a_figure_knows_the_quotation_it_stands_in():
+    documents, articles, passages = one_document(("body", "He saw 40 boats. “We lost 12 boats,” he said.\n"))
+    said = table("quotations", [quotation("d", 0, "We lost 12 boats,", start=18)])
+    found_figures = figures(documents, articles, passages, said).to_pylist()
+    assert [(row["text"], row["quotation_id"]) for row in found_figures] == [("40 boats", None), ("12 boats", "d-q0")]
 
 
 def test_the_number_of_a_list_is_no_figure_but_what_follows_is():
@@ -100,21 +143,24 @@ def test_the_number_of_a_list_is_no_figure_but_what_follows_is():
 
 def test_the_sentence_is_the_one_it_stands_in():
     text = "Rain fell. “We counted 40 wrecks,” he said. The 300 crew members swam."
-    assert [f.sentence for f in read(text, 0, len(text))] == ["“We counted 40 wrecks,” he said.", "The 300 crew members swam."]
+    assert [text[slice(*f.sentence)] for f in read(text, 0, len(text))] == [
+        "“We counted 40 wrecks,” he said.",
+        "The 300 crew members swam.",
+    ]
 
 
 def test_only_the_body_is_read_and_offsets_are_into_the_document():
     documents, articles, passages = one_document(
         ("title", "Storm sinks 40 boats\n"), ("body", "The storm sank 41 boats.\n"), ("boilerplate", "12 comments\n")
     )
-    rows = figures(documents, articles, passages).to_pylist()
+    rows = figures(documents, articles, passages, NO_QUOTATIONS).to_pylist()
     text = documents["text"][0].as_py()
     assert [(text[r["start_char"] : r["end_char"]], r["noun"]) for r in rows] == [("41 boats", "boats")]
 
 
 def test_a_text_without_full_stops_gives_short_sentences():
     text = "then 40 boats and " * 2000
-    assert max(len(f.sentence) for f in read(text, 0, len(text))) < 1100
+    assert max(f.sentence[1] - f.sentence[0] for f in read(text, 0, len(text))) < 1100
 
 
 PIECES = st.sampled_from(
@@ -176,8 +222,8 @@ def test_figures_lie_in_order_and_their_parts_are_words_of_the_text(pieces):
     for figure in read(text, 0, len(text)):
         assert last <= figure.start < figure.end <= len(text)
         last = figure.end
-        assert text[figure.start : figure.end] in figure.sentence
-        assert figure.noun is None or figure.noun in figure.sentence
+        assert figure.sentence[0] <= figure.start < figure.end <= figure.sentence[1]
+        assert figure.noun is None or figure.noun in text[slice(*figure.sentence)]
         assert figure.low is not None or figure.high is not None
         assert figure.low is None or figure.high is None or figure.low <= figure.high
 
@@ -185,6 +231,6 @@ def test_figures_lie_in_order_and_their_parts_are_words_of_the_text(pieces):
 @given(st.permutations(range(3)))
 def test_the_order_of_rows_is_no_matter(order):
     documents, articles, passages = one_document(("body", "40 boats.\n"), ("body", "Nine ferries.\n"), ("body", "$3 million."))
-    expected = figures(documents, articles, passages)
+    expected = figures(documents, articles, passages, NO_QUOTATIONS)
     assert expected.num_rows == 3
-    assert figures(documents, articles, passages.take(list(order))) == expected
+    assert figures(documents, articles, passages.take(list(order)), NO_QUOTATIONS) == expected
