@@ -55,6 +55,8 @@ def documents(some: list[str]) -> pa.Table:
             "encoding": "utf-8",
             "size_bytes": len(text.encode()),
             "text": text,
+            "given_authors": [],
+            "main_spans": [],
             "batch_id": "benchmark",
         }
         for number, text in enumerate(some)

@@ -3,10 +3,27 @@
 Belongs here: what becomes of an input unit: loaded, duplicate or quarantined. Does not: finding or reading files, cleaning.
 """
 
+from typing import Any
+
 import pyarrow as pa
 
 from transforms.decode import NotText, decode
+from transforms.given import Given
 from warehouse.tables import TABLES
+
+
+def stated(given: Given) -> dict[str, Any]:
+    """What an input says of a document, as columns of `documents`."""
+    return {
+        "url": given.url,
+        "fetched_at": given.fetched_at,
+        "given_title": given.title,
+        "given_authors": list(given.authors),
+        "given_published": given.published,
+        "given_outlet": given.outlet,
+        "given_language": given.language,
+        "main_spans": [{"start_char": start, "end_char": end} for start, end in given.main],
+    }
 
 
 def documents(raw: pa.Table, batch_id: str) -> dict[str, pa.Table]:
@@ -45,6 +62,7 @@ def documents(raw: pa.Table, batch_id: str) -> dict[str, pa.Table]:
                 "media_type": decoded.media_type,
                 "encoding": decoded.encoding,
                 "text": decoded.text,
+                **stated(Given()),
             }
         )
     return {

@@ -20,6 +20,13 @@ TEXT = pa.string()
 COUNT = pa.int64()
 OFFSET = pa.int32()
 TEXTS = pa.list_(pa.field("item", pa.string(), nullable=False))
+SPANS = pa.list_(
+    pa.field(
+        "item",
+        pa.struct([pa.field("start_char", OFFSET, nullable=False), pa.field("end_char", OFFSET, nullable=False)]),
+        nullable=False,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +253,12 @@ TABLES: dict[str, Table] = {
                 Column("url", TEXT, "address it was fetched from", is_nullable=True),
                 "outlet_id",
                 Column("fetched_at", pa.timestamp("us"), "when it was fetched, UTC", is_nullable=True),
+                Column("given_title", TEXT, "title as the page, record, message or sidecar states it", is_nullable=True),
+                Column("given_authors", TEXTS, "authors as stated there; empty where none are"),
+                Column("given_published", TEXT, "date of publication, as written there", is_nullable=True),
+                Column("given_outlet", TEXT, "outlet as stated there", is_nullable=True),
+                Column("given_language", TEXT, "language as stated there", is_nullable=True),
+                Column("main_spans", SPANS, "stretches of the text that an extractor took for the story; may be empty"),
                 "batch_id",
             ),
         ),
@@ -471,8 +484,11 @@ TABLES: dict[str, Table] = {
                 "article_id",
                 "similarity",
                 Column("is_reprint", pa.bool_(), "whether the text repeats an earlier article's"),
+                Column("original_article_id", TEXT, "for a reprint, the article whose text it repeats; else null", is_nullable=True),
+                Column("kept_share", pa.float64(), "for a reprint, share of the original's words that it kept", is_nullable=True),
+                Column("added_share", pa.float64(), "for a reprint, share of its words that the original lacks", is_nullable=True),
             ),
-            {"article_id": "articles"},
+            {"article_id": "articles", "original_article_id": "articles"},
         ),
         _table(
             "variants",

@@ -50,6 +50,8 @@ def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, list]
             "encoding": "utf-8",
             "size_bytes": len(text),
             "text": text,
+            "given_authors": [],
+            "main_spans": [],
             "batch_id": "b1",
         }
         for name, text in TEXTS.items()

@@ -51,6 +51,8 @@ def document(document_id, text):
         "encoding": "utf-8",
         "size_bytes": len(text),
         "text": text,
+        "given_authors": [],
+        "main_spans": [],
         "batch_id": "b",
     }
 

@@ -36,6 +36,8 @@ def documents(*texts: str, **columns: Any) -> pa.Table:
             "encoding": "utf-8",
             "size_bytes": len(text),
             "text": text,
+            "given_authors": [],
+            "main_spans": [],
             "batch_id": "b",
             **columns,
         }

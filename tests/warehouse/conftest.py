@@ -93,6 +93,8 @@ def _document(number: int, text: str, roles: list[str], article: dict[str, Any],
                 "encoding": "utf-8",
                 "size_bytes": size,
                 "text": text,
+                "given_authors": [],
+                "main_spans": [],
                 "batch_id": batch_id,
             }
         ],

@@ -154,6 +154,8 @@ def test_any_tiling_is_accepted_and_any_gap_found(drawn: tuple[list[str], list[l
             "encoding": "",
             "size_bytes": 0,
             "text": text,
+            "given_authors": [],
+            "main_spans": [],
             "batch_id": "b",
         }
         for i, text in enumerate(texts)

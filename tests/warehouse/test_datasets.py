@@ -18,7 +18,10 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 def values(kind: pa.DataType) -> st.SearchStrategy[Any]:
     if pa.types.is_list(kind):
-        return st.lists(WORDS, max_size=3)
+        return st.lists(values(kind.value_type), max_size=3)
+    if pa.types.is_struct(kind):
+        fields = {field.name: values(field.type) for field in kind}
+        return st.fixed_dictionaries(fields).map(lambda row: {name: row[name] for name in fields})
     return {
         pa.string(): WORDS,
         pa.binary(): st.binary(max_size=12),
