@@ -1,0 +1,258 @@
+"""HTML pages: their visible text, the story within it, and what they state of themselves.
+
+Belongs here: a page's bytes to text, and telling which of its lines the extractor takes for the story. Does not belong here:
+reading tags (`markup.py`) and statements (`page_metadata.py`), the role of each line (`roles.py`).
+"""
+
+import bisect
+import codecs
+import itertools
+import logging
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+
+import trafilatura
+
+from transforms.decode import BYTE_ORDER_MARKS, NotText
+from transforms.given import Given
+from transforms.markup import Page, one_line, page
+from transforms.page_metadata import stated
+
+# The extractor's work grows faster than a page does; beyond this size no page of one article lies, and the text stands alone.
+MAX_STORY_TAGS, MAX_STORY_LENGTH = 20_000, 1_000_000
+# So much of a line must be in the extractor's text for the line to be of the story.
+MIN_COVERED = 0.5
+# A shorter line must be the same throughout; a longer one is also found within another, so many letters ahead, and this
+# often anywhere.
+MIN_PART_LENGTH, REACH, MAX_WIDE_SEARCHES = 24, 20_000, 100
+MIN_STATED_BODY, PROBES, PROBE_LENGTH = 200, 5, 40
+MAX_BROKEN_SHARE = 0.1
+DECLARATION_REACH = 4_096
+_DECLARED = re.compile(rb"""<meta[^>]{0,500}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+_XML_DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})""", re.IGNORECASE)
+_CONTINUATIONS = bytes(range(0x80, 0xC0))
+# What the web takes a declared name for, where that is not what Python takes it for.
+_MEANT = {
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "iso-8859-9": "cp1254",
+    "iso-8859-11": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "x-sjis": "cp932",
+    "big5": "big5hkscs",
+}
+# The encodings of the web. Others are Python's own transformations, which a page must not choose.
+_ENCODINGS = re.compile(
+    r"(?:cp(?:866|874|932|949|125[0-8])|iso8859-(?:[2-8]|1[03456])|koi8-[ru]|mac-(?:roman|cyrillic)|gb18030|big5hkscs|euc_jp"
+    r"|iso2022_jp)$"
+)
+_NO_SEPARATORS = re.compile(r"[\W_]+")
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
+_BREAK = re.compile(r"[\r\n]+")
+_UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\xad\u200b\u2060\ufeff\ufffe\uffff]")
+
+# The extractor reports every page in which it finds no story; that is no event here.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+
+def read(content: bytes, given: Given) -> tuple[str, str, Given]:
+    """The visible text of a page, its encoding, and `given` completed by what the page states.
+
+    What the caller gives stands before what the page states. Where scripts alone show the story, it is taken from the page's
+    linked data and set below what is visible. Raises NotText (reason `empty`) where there is no text at all.
+    """
+    markup, encoding = _decoded(content)
+    shown = page(markup)
+    said = stated(shown)
+    if _is_missing(said.body, shown.lines):
+        added = [line for line in map(one_line, _BREAK.split(_MARKUP.sub("\n", said.body))) if line]
+        in_story = [False] * len(shown.lines) + [True] * len(added)
+        shown.breaks += [2] * len(added)
+        shown.lines += added
+    else:
+        in_story = _lines_of_story(shown.lines, _extracted(shown))
+    text = shown.text()
+    if not text:
+        raise NotText("empty", "the page shows no text, perhaps because scripts build it; save it as a browser shows it")
+    return text, encoding, _completed(given, replace(said.given, main=_spans(shown, in_story)))
+
+
+def visible_text(content: bytes, charset: str | None = None) -> str:
+    """The visible text alone, of markup that is no page of one story; `charset` is what its envelope declares."""
+    return page(_decoded(content, charset)[0]).text()
+
+
+def _decoded(content: bytes, charset: str | None = None) -> tuple[str, str]:
+    """Markup with its encoding: by byte order mark, as UTF-8, as declared, else as Windows-1252.
+
+    UTF-8 with a few broken places, as where a page was cut or pieced together, stays UTF-8.
+    """
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            return content.decode(encoding, "replace"), encoding
+    declared = _declared(content) if charset is None else _known(charset)
+    if declared is not None and declared == "iso2022_jp":
+        return content.decode(declared, "replace"), declared
+    if (order := _zeros(content[:DECLARATION_REACH])) is not None:
+        return content.decode(order, "replace"), order
+    try:
+        return content.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        mended = content.decode("utf-8", "replace")
+    broken = mended.count("\ufffd")
+    whole = len(content) - len(content.translate(None, _CONTINUATIONS))
+    if broken <= MAX_BROKEN_SHARE * whole:
+        return mended, "utf-8"
+    encoding = declared or "cp1252"
+    return content.decode(encoding, "replace"), encoding
+
+
+def _zeros(sample: bytes) -> str | None:
+    """The UTF-16 byte order that zeros at every other place give away."""
+    half = len(sample) // 2
+    even, odd = sample[: half * 2 : 2].count(0), sample[1 : half * 2 : 2].count(0)
+    if max(even, odd) <= half * 0.5 or min(even, odd) > half * 0.05:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _declared(content: bytes) -> str | None:
+    """The encoding that a page names and that can be its own."""
+    head = content[:DECLARATION_REACH]
+    match = _XML_DECLARED.match(head) or _DECLARED.search(head)
+    return _known(match[1].decode("ascii")) if match else None
+
+
+def _known(charset: str) -> str | None:
+    """The codec for a declared name as the web takes it; None for Unicode, which is recognised by itself, and for no encoding."""
+    name = charset.strip().lower()
+    try:
+        codec = codecs.lookup(_MEANT.get(name, name)).name
+    except (LookupError, ValueError):
+        return None
+    return codec if _ENCODINGS.match(codec) else None
+
+
+def _extracted(shown: Page) -> list[str]:
+    """The extractor's text of the page's story, by line; nothing where the page is too large or the extractor fails."""
+    if shown.tag_count > MAX_STORY_TAGS or sum(map(len, shown.reduced)) > MAX_STORY_LENGTH:
+        return []
+    reduced = _UNSHOWN.sub("", f"<html>{''.join(shown.reduced)}</html>")
+    try:
+        found = trafilatura.bare_extraction(reduced, include_comments=False)
+    except Exception:  # Whatever a library does with a stranger's page, the page's text stands by itself.
+        return []
+    text = getattr(found, "text", None)
+    return text.splitlines() if isinstance(text, str) else []
+
+
+def _lines_of_story(lines: list[str], story: list[str]) -> list[bool]:
+    """Which lines of the page are in the story as extracted, compared by their letters and digits.
+
+    Lines that occur once on the page are found first; the others, between those found around them.
+    """
+    keys = [_key(line) for line in lines]
+    starts = list(itertools.accumulate((len(key) for key in keys), initial=0))
+    places: dict[str, list[int]] = {}
+    for at, key in enumerate(keys):
+        if key:
+            places.setdefault(key, []).append(starts[at])
+    letters = "".join(keys)
+    parts = [key for key in map(_key, story) if key]
+    covered = [0] * len(lines)
+    wide_searches = reached = 0
+    for part, bound in zip(parts, _bounds(parts, places), strict=True):
+        found = _found(part, places.get(part, ()), letters, reached, bound)
+        if found < 0 and len(part) >= MIN_PART_LENGTH and wide_searches < MAX_WIDE_SEARCHES:
+            wide_searches += 1
+            found = letters.find(part)
+        if found < 0:
+            continue
+        reached = found + len(part)
+        at = bisect.bisect_right(starts, found) - 1
+        while at < len(lines) and starts[at] < reached:
+            covered[at] += min(reached, starts[at + 1]) - max(found, starts[at])
+            at += 1
+    in_story = [bool(key) and covered[at] >= MIN_COVERED * len(key) for at, key in enumerate(keys)]
+    for at in range(1, len(lines) - 1):
+        # Asterisks and the like between paragraphs of the story.
+        in_story[at] = in_story[at] or (not keys[at] and in_story[at - 1] and in_story[at + 1])
+    return in_story
+
+
+def _bounds(parts: list[str], places: dict[str, list[int]]) -> list[int | None]:
+    """For each part, where the next one begins that stands in one place only."""
+    bounds: list[int | None] = []
+    bound: int | None = None
+    for part in reversed(parts):
+        bounds.append(bound)
+        if len(places.get(part, ())) == 1:
+            bound = places[part][0]
+    return bounds[::-1]
+
+
+def _found(part: str, places: Sequence[int], letters: str, reached: int, bound: int | None) -> int:
+    """Where a part of the story stands on the page: as a line of its own, else within one; -1 where it does not."""
+    if len(places) == 1:
+        return places[0]
+    at = bisect.bisect_left(places, reached)
+    if at < len(places) and (bound is None or places[at] < bound or bound < reached):
+        return places[at]
+    if len(part) < MIN_PART_LENGTH:
+        return -1
+    return letters.find(part, reached, reached + REACH + len(part))
+
+
+def _key(line: str) -> str:
+    """A line's letters and digits, for comparison."""
+    return _NO_SEPARATORS.sub("", unicodedata.normalize("NFC", line)).casefold()
+
+
+def _is_missing(body: str, lines: list[str]) -> bool:
+    """Whether the page does not show the story that its linked data carry: most samples of it are nowhere."""
+    key = _key(_MARKUP.sub(" ", body))
+    if len(key) < MIN_STATED_BODY:
+        return False
+    letters = "".join(map(_key, lines))
+    step = (len(key) - PROBE_LENGTH) // (PROBES - 1)
+    shown = sum(key[at * step : at * step + PROBE_LENGTH] in letters for at in range(PROBES))
+    return shown * 2 < PROBES
+
+
+def _spans(shown: Page, in_story: list[bool]) -> tuple[tuple[int, int], ...]:
+    """The stretches of lines of the story, as offsets into the page's text."""
+    spans: list[tuple[int, int]] = []
+    at = 0
+    was_in_story = False
+    for line, breaks, is_in_story in zip(shown.lines, shown.breaks, in_story, strict=True):
+        start = at + breaks if at else 0
+        at = start + len(line)
+        if is_in_story:
+            spans[-1:] = [(spans[-1][0], at)] if was_in_story else [*spans[-1:], (start, at)]
+        was_in_story = is_in_story
+    return tuple(spans)
+
+
+def _completed(given: Given, said: Given) -> Given:
+    """What the caller gives, and for the rest what the page says."""
+    return Given(
+        title=given.title or said.title,
+        authors=given.authors or said.authors,
+        published=given.published or said.published,
+        url=given.url or said.url,
+        outlet=given.outlet or said.outlet,
+        fetched_at=given.fetched_at,
+        language=given.language or said.language,
+        main=said.main,
+    )
