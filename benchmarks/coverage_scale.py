@@ -151,7 +151,7 @@ def measure(count: int) -> str:
     known, spans = TABLES["known_speakers"].empty(), TABLES["quoted_spans"].empty()
     steps = {
         "identities": lambda: speakers(quotations, articles, known)["speakers"],
-        "stories": lambda: stories(articles),
+        "stories": lambda: stories(articles, TABLES["outlets"].empty()),
         "variants": lambda: variants(quotations, articles, spans),
     }
     parts = [f"{count} articles, {len(quotations)} quotations"]

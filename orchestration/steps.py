@@ -115,9 +115,9 @@ STEPS: dict[str, Step] = {
             "coverage",
             "coverage",
             "transforms.stories:stories",
-            ("articles",),
+            ("articles", "outlets"),
             ("stories",),
-            "Articles clustered by event and text; reprints told from originals.",
+            "Articles clustered by event and text; reprints told from originals, with what they kept and added.",
         ),
         Step(
             "variants",

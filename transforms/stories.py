@@ -1,6 +1,6 @@
 """Articles on one event and articles that repeat another's text.
 
-Belongs here: which article is a reprint of an earlier one, which articles tell one story.
+Belongs here: which article is a reprint of which other and how much of it was kept, which articles tell one story.
 Does not belong here: how alike two articles are (`similarity.py`), quotations of the same words (`variants.py`).
 
 Articles are read once, from the earliest to the latest. Each is looked up among the earlier ones: by the smallest hashes of
@@ -36,17 +36,20 @@ _EVENT_SIMILARITY = 0.22
 _MERGE_SIMILARITY = 0.25
 
 
-def stories(articles: pa.Table) -> pa.Table:
+def stories(articles: pa.Table, outlets: pa.Table) -> pa.Table:
     """Place every article in a story; `similarity` is that with the earlier article by which it got there, 1 for the first."""
     names = ("article_id", "published_date", "title", "body")
+    columns = (articles[name].to_pylist() for name in names)
     entries = sorted(
-        zip(*(articles[name].to_pylist() for name in names), strict=True), key=lambda entry: (entry[1] or date.max, entry[0])
+        zip(*columns, _agency_ranks(articles, outlets), strict=True), key=lambda entry: (entry[1] or date.max, entry[0])
     )
-    corpus = encoded(f"{title or ''}\n{body}" for *_, title, body in entries)
-    originals = _originals(corpus)
+    corpus = encoded(f"{title or ''}\n{body}" for *_, title, body, _ in entries)
+    ids, dates = [article_id for article_id, *_ in entries], [published for _, published, *_ in entries]
+    sets = _shingle_sets(corpus)
+    originals = _originals(sets, _order(dates, sets, [rank for *_, rank in entries]))
     weighted = profiles(corpus, content_weights(corpus) * rarity(corpus))
-    index = _RecentArticles(weighted, texts_with(corpus) > 1, [published for _, published, *_ in entries])
-    clusters = Clusters(len(entries))
+    index = _RecentArticles(weighted, texts_with(corpus) > 1, dates)
+    clusters = Clusters(len(ids))
     similarities: list[float] = []
     for at, original in enumerate(originals):
         near = index.visit(at)
@@ -55,39 +58,112 @@ def stories(articles: pa.Table) -> pa.Table:
         for similarity, other in near:
             if original is not None or similarity >= (_EVENT_SIMILARITY if other == near[0][1] else _MERGE_SIMILARITY):
                 clusters.join(other, at)
-        similarities.append(near[0][0] if near and clusters.find(at) != at else 1.0)
-    rows = [
-        {
-            "story_id": hashlib.sha256(entries[clusters.find(at)][0].encode()).hexdigest()[:16],
-            "article_id": article_id,
+        is_first = original is None and (not near or clusters.find(at) == at)
+        similarities.append(1.0 if is_first else near[0][0])
+    hashes = corpus.hashes()
+    rows = []
+    for at, original in enumerate(originals):
+        row = {
+            "story_id": hashlib.sha256(ids[clusters.find(at)].encode()).hexdigest()[:16],
+            "article_id": ids[at],
             "similarity": similarities[at],
-            "is_reprint": originals[at] is not None,
+            "is_reprint": original is not None,
         }
-        for at, (article_id, *_) in enumerate(entries)
-    ]
+        if original is not None:
+            copied, first = (_shingles(hashes[corpus.text(text)]) for text in (at, original))
+            row |= {
+                "original_article_id": ids[original],
+                "kept_share": _repeated_share(first, copied),
+                "added_share": 1.0 - _repeated_share(copied, first),
+            }
+        rows.append(row)
     return TABLES["stories"].from_rows(sorted(rows, key=lambda row: str(row["article_id"])))
 
 
-def _originals(corpus: Corpus) -> list[int | None]:
-    """For each text the earlier one that it repeats the most of, where it repeats enough."""
+def _shingles(hashes: np.ndarray) -> np.ndarray:
+    """The shingles of a text in order, given the hashes of its words."""
+    return shingles(hashes, _SHINGLE_WORDS).astype(np.uint32)
+
+
+def _shingle_sets(corpus: Corpus) -> list[np.ndarray]:
+    """The shingles of every text, sorted, each once."""
     hashes = corpus.hashes()
+    return [distinct(_shingles(hashes[corpus.text(at)])) for at in range(len(corpus))]
+
+
+def _agency_ranks(articles: pa.Table, outlets: pa.Table) -> list[int]:
+    """What the credit says of each article: 0 an agency's own text, 1 nothing, 2 an agency's text in another outlet."""
+    names: dict[str, set[str]] = {}
+    agencies = set()
+    columns = (outlets[name].to_pylist() for name in ("outlet_id", "name", "kind", "aliases"))
+    for outlet_id, name, kind, aliases in zip(*columns, strict=True):
+        names[outlet_id] = {known.casefold() for known in (outlet_id, name, *aliases)}
+        if kind == "agency":
+            agencies.add(outlet_id)
+    ranks = []
+    for outlet_id, agency in zip(articles["outlet_id"].to_pylist(), articles["agency"].to_pylist(), strict=True):
+        is_own = agency.casefold() in names.get(outlet_id, ()) if agency else outlet_id in agencies
+        ranks.append(0 if is_own else 2 if agency and outlet_id else 1)
+    return ranks
+
+
+def _order(dates: list[date | None], sets: list[np.ndarray], ranks: list[int]) -> list[int]:
+    """The texts, of which those with a date come first and in its order, in the order in which one can repeat another.
+
+    A text without a date counts as of the day of the earliest one that is alike. On one day the agency comes first, then the
+    longer text: copies are cut.
+    """
+    days = list(dates)
+    undated = [at for at, day in enumerate(dates) if day is None]
+    first_with = _first_with(sets, [at for at, day in enumerate(dates) if day is not None]) if undated else {}
+    for at in undated:
+        near = [
+            (other, max(_share(sets[at], sets[other]), _share(sets[other], sets[at]))) for other in _voted(sets[at], first_with)
+        ]
+        days[at] = min((dates[other] or date.max for other, share in near if share >= _REPRINT_SHARE), default=None)
+    return sorted(range(len(sets)), key=lambda at: (days[at] or date.max, ranks[at], -len(sets[at]), at))
+
+
+def _first_with(sets: list[np.ndarray], order: list[int]) -> dict[int, int]:
+    """The first text of those in `order` that has a shingle among its smallest."""
     first_with: dict[int, int] = {}
-    known: list[np.ndarray] = []
-    found: list[int | None] = []
-    for at in range(len(corpus)):
-        own = distinct(shingles(hashes[corpus.text(at)], _SHINGLE_WORDS).astype(np.uint32))
-        known.append(own)
-        original = None
-        if len(own) >= _MIN_SHINGLES:
-            sketch = own[:_SKETCH_SIZE].tolist()
-            votes = Counter(first_with[shingle] for shingle in sketch if shingle in first_with)
-            shares = [(_share(own, known[other]), -other) for other, _ in _top(votes, _REPRINT_CANDIDATES)]
-            if shares and max(shares)[0] >= _REPRINT_SHARE:
-                original = -max(shares)[1]
-            for shingle in sketch:
-                first_with.setdefault(shingle, at)
-        found.append(original)
+    for at in order:
+        for shingle in _sketch(sets[at]):
+            first_with.setdefault(shingle, at)
+    return first_with
+
+
+def _originals(sets: list[np.ndarray], order: list[int]) -> list[int | None]:
+    """For each text the one before it in `order` that it repeats the most of, where it repeats enough."""
+    first_with: dict[int, int] = {}
+    found: list[int | None] = [None] * len(sets)
+    for position, at in enumerate(order):
+        shares = [(_share(sets[at], sets[order[other]]), -other) for other in _voted(sets[at], first_with)]
+        if shares and max(shares)[0] >= _REPRINT_SHARE:
+            found[at] = order[-max(shares)[1]]
+        for shingle in _sketch(sets[at]):
+            first_with.setdefault(shingle, position)
     return found
+
+
+def _sketch(own: np.ndarray) -> list[int]:
+    """The smallest shingles of a text; none of one too short."""
+    return own[:_SKETCH_SIZE].tolist() if len(own) >= _MIN_SHINGLES else []
+
+
+def _voted(own: np.ndarray, first_with: dict[int, int]) -> list[int]:
+    """The texts that were the first with most of the smallest shingles of a text."""
+    votes = Counter(first_with[shingle] for shingle in _sketch(own) if shingle in first_with)
+    return [other for other, _ in _top(votes, _REPRINT_CANDIDATES)]
+
+
+def _repeated_share(own: np.ndarray, other: np.ndarray) -> float:
+    """The share of a text's words that stand in one of its shingles that the other text has too."""
+    is_repeated = np.zeros(len(own) + _SHINGLE_WORDS - 1, bool)
+    is_shared = np.isin(own, other)
+    for offset in range(_SHINGLE_WORDS):
+        is_repeated[offset : offset + len(own)] |= is_shared
+    return float(is_repeated.mean())
 
 
 def _share(own: np.ndarray, other: np.ndarray) -> float:

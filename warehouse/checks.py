@@ -67,7 +67,7 @@ def _declared_checks(declared: Table, rows: pa.Table) -> Iterator[Finding]:
         if column.values:
             allowed = pc.is_in(values, value_set=pa.array(column.values, column.type))
             yield _found("allowed values", name, rows, pc.and_(pc.is_valid(values), pc.invert(allowed)), column.name)
-        if column.name in SHARES:
+        if column.name in SHARES or column.name.endswith("_share"):
             outside = pc.invert(pc.and_(pc.greater_equal(values, 0.0), pc.less_equal(values, 1.0)))
             yield _found("between 0 and 1", name, rows, outside, column.name)
         if column.name.endswith("_count") or column.name in ("size_bytes", "ordinal"):

@@ -484,9 +484,13 @@ TABLES: dict[str, Table] = {
                 "article_id",
                 "similarity",
                 Column("is_reprint", pa.bool_(), "whether the text repeats an earlier article's"),
-                Column("original_article_id", TEXT, "for a reprint, the article whose text it repeats; else null", is_nullable=True),
+                Column(
+                    "original_article_id", TEXT, "for a reprint, the article whose text it repeats; else null", is_nullable=True
+                ),
                 Column("kept_share", pa.float64(), "for a reprint, share of the original's words that it kept", is_nullable=True),
-                Column("added_share", pa.float64(), "for a reprint, share of its words that the original lacks", is_nullable=True),
+                Column(
+                    "added_share", pa.float64(), "for a reprint, share of its words that the original lacks", is_nullable=True
+                ),
             ),
             {"article_id": "articles", "original_article_id": "articles"},
         ),

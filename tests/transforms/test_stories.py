@@ -9,6 +9,12 @@ from transforms.similarity import similarity
 from transforms.stories import stories
 from warehouse.tables import TABLES
 
+OUTLETS = TABLES["outlets"].from_rows(
+    [
+        {"outlet_id": "ostwire", "name": "Ostwire", "kind": "agency", "domains": [], "aliases": ["OW"]},
+        {"outlet_id": "echo", "name": "Harnow Echo", "kind": "newspaper", "domains": [], "aliases": []},
+    ]
+)
 FLOOD = (
     "The river Tessel burst its banks at Harnow on Sunday night and carried away the footbridge. Firefighters brought forty"
     " families out of the lower town by boat. Mayor Irma Solvay said the pumping station had failed at ten in the evening."
@@ -26,7 +32,7 @@ CHESS = (
 
 
 def by_id(rows):
-    return {row["article_id"]: row for row in stories(table("articles", rows)).to_pylist()}
+    return {row["article_id"]: row for row in stories(table("articles", rows), OUTLETS).to_pylist()}
 
 
 def test_a_copy_is_a_reprint_of_the_earlier_article():
@@ -43,6 +49,39 @@ def test_a_copy_that_was_cut_and_given_a_paragraph_is_a_reprint():
 
 def test_of_two_copies_on_one_day_the_article_id_decides():
     assert by_id([article("b", FLOOD, day=1), article("a", FLOOD, day=1)])["b"]["is_reprint"]
+
+
+def test_a_reprint_tells_what_it_kept_and_added():
+    cut = "Our correspondent writes from the bridge. " + FLOOD[: FLOOD.index(" Engineers")]
+    row = by_id([article("a", FLOOD, day=1), article("b", cut, day=2)])["b"]
+    assert row["original_article_id"] == "a"
+    assert row["kept_share"] == pytest.approx(40 / 59, abs=0.03)
+    assert row["added_share"] == pytest.approx(6 / 46, abs=0.03)
+
+
+CUT = FLOOD[: FLOOD.index(" Engineers")]
+
+
+@pytest.mark.parametrize(
+    ("original", "copy"),
+    [
+        (article("z", FLOOD), article("a", CUT, day=2)),
+        (article("z", CUT) | {"outlet_id": "ostwire"}, article("a", FLOOD, day=2)),
+        (article("z", FLOOD) | {"outlet_id": "ostwire", "agency": "OW"}, article("a", CUT, day=2) | {"outlet_id": "echo"}),
+        (article("z", FLOOD, day=2), article("a", FLOOD, day=2) | {"outlet_id": "echo", "agency": "Ostwire"}),
+        (article("z", FLOOD, day=2), article("a", CUT, day=2)),
+        (article("z", CUT, day=1), article("a", FLOOD, day=2)),
+    ],
+)
+def test_without_two_dates_the_agency_and_the_longer_text_come_first(original, copy):
+    found = by_id([original, copy, article("other", CHESS, day=2)])
+    assert found[copy["article_id"]]["original_article_id"] == original["article_id"]
+    assert not found[original["article_id"]]["is_reprint"]
+
+
+def test_of_undated_copies_of_one_text_all_are_of_one_original():
+    found = by_id([article("c", CUT, day=2), article("d", CUT, day=3), article("o", FLOOD), article("u", CUT)])
+    assert {i: row["original_article_id"] for i, row in found.items()} == {"o": None, "c": "o", "d": "o", "u": "o"}
 
 
 def test_another_report_on_the_event_is_the_same_story_and_no_reprint():
@@ -67,7 +106,7 @@ def test_an_article_that_is_like_two_stories_makes_them_one():
 
 def test_every_article_has_a_row_even_without_words():
     assert set(by_id([article("a"), article("b", "…", day=1), article("c", "Ja.", day=1)])) == {"a", "b", "c"}
-    assert stories(TABLES["articles"].empty()).num_rows == 0
+    assert stories(TABLES["articles"].empty(), OUTLETS).num_rows == 0
 
 
 def test_similarity_tells_the_same_event_from_another():
@@ -84,10 +123,10 @@ SENTENCES = st.lists(st.sampled_from((FLOOD + " " + FLOOD_ELSEWHERE + " " + CHES
 @given(st.lists(st.tuples(SENTENCES, st.none() | st.integers(1, 28)), max_size=7), st.randoms(use_true_random=False))
 def test_the_order_of_rows_is_no_matter(drawn, shuffler: random.Random):
     rows = [article(f"a{n}", ". ".join(sentences), day=day) for n, (sentences, day) in enumerate(drawn)]
-    expected = stories(table("articles", rows))
+    expected = stories(table("articles", rows), OUTLETS)
     assert expected.num_rows == len(rows)
     shuffler.shuffle(rows)
-    assert stories(table("articles", rows)) == expected
+    assert stories(table("articles", rows), OUTLETS) == expected
 
 
 @given(SENTENCES, SENTENCES)
