@@ -5,7 +5,6 @@ reading tags (`markup.py`) and statements (`page_metadata.py`), the role of each
 """
 
 import bisect
-import codecs
 import itertools
 import logging
 import re
@@ -15,7 +14,8 @@ from dataclasses import replace
 
 import trafilatura
 
-from transforms.decode import BYTE_ORDER_MARKS, NotText
+from transforms.charsets import declared_in_page, decoded
+from transforms.decode import NotText
 from transforms.given import Given
 from transforms.markup import Page, one_line, page
 from transforms.page_metadata import stated
@@ -28,35 +28,6 @@ MIN_COVERED = 0.5
 # often anywhere.
 MIN_PART_LENGTH, REACH, MAX_WIDE_SEARCHES = 24, 20_000, 100
 MIN_STATED_BODY, PROBES, PROBE_LENGTH = 200, 5, 40
-MAX_BROKEN_SHARE = 0.1
-DECLARATION_REACH = 4_096
-_DECLARED = re.compile(rb"""<meta[^>]{0,500}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
-_XML_DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})""", re.IGNORECASE)
-_CONTINUATIONS = bytes(range(0x80, 0xC0))
-# What the web takes a declared name for, where that is not what Python takes it for.
-_MEANT = {
-    "ascii": "cp1252",
-    "us-ascii": "cp1252",
-    "iso-8859-1": "cp1252",
-    "iso8859-1": "cp1252",
-    "latin-1": "cp1252",
-    "latin1": "cp1252",
-    "iso-8859-9": "cp1254",
-    "iso-8859-11": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "euc-kr": "cp949",
-    "ks_c_5601-1987": "cp949",
-    "shift_jis": "cp932",
-    "shift-jis": "cp932",
-    "x-sjis": "cp932",
-    "big5": "big5hkscs",
-}
-# The encodings of the web. Others are Python's own transformations, which a page must not choose.
-_ENCODINGS = re.compile(
-    r"(?:cp(?:866|874|932|949|125[0-8])|iso8859-(?:[2-8]|1[03456])|koi8-[ru]|mac-(?:roman|cyrillic)|gb18030|big5hkscs|euc_jp"
-    r"|iso2022_jp)$"
-)
 _NO_SEPARATORS = re.compile(r"[\W_]+")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 _BREAK = re.compile(r"[\r\n]+")
@@ -72,7 +43,7 @@ def read(content: bytes, given: Given) -> tuple[str, str, Given]:
     What the caller gives stands before what the page states. Where scripts alone show the story, it is taken from the page's
     linked data and set below what is visible. Raises NotText (reason `empty`) where there is no text at all.
     """
-    markup, encoding = _decoded(content)
+    markup, encoding = decoded(content, declared_in_page(content))
     shown = page(markup)
     said = stated(shown)
     if _is_missing(said.body, shown.lines):
@@ -90,58 +61,7 @@ def read(content: bytes, given: Given) -> tuple[str, str, Given]:
 
 def visible_text(content: bytes, charset: str | None = None) -> str:
     """The visible text alone, of markup that is no page of one story; `charset` is what its envelope declares."""
-    return page(_decoded(content, charset)[0]).text()
-
-
-def _decoded(content: bytes, charset: str | None = None) -> tuple[str, str]:
-    """Markup with its encoding: by byte order mark, as UTF-8, as declared, else as Windows-1252.
-
-    UTF-8 with a few broken places, as where a page was cut or pieced together, stays UTF-8.
-    """
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if content.startswith(mark):
-            return content.decode(encoding, "replace"), encoding
-    declared = _declared(content) if charset is None else _known(charset)
-    if declared is not None and declared == "iso2022_jp":
-        return content.decode(declared, "replace"), declared
-    if (order := _zeros(content[:DECLARATION_REACH])) is not None:
-        return content.decode(order, "replace"), order
-    try:
-        return content.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        mended = content.decode("utf-8", "replace")
-    broken = mended.count("\ufffd")
-    whole = len(content) - len(content.translate(None, _CONTINUATIONS))
-    if broken <= MAX_BROKEN_SHARE * whole:
-        return mended, "utf-8"
-    encoding = declared or "cp1252"
-    return content.decode(encoding, "replace"), encoding
-
-
-def _zeros(sample: bytes) -> str | None:
-    """The UTF-16 byte order that zeros at every other place give away."""
-    half = len(sample) // 2
-    even, odd = sample[: half * 2 : 2].count(0), sample[1 : half * 2 : 2].count(0)
-    if max(even, odd) <= half * 0.5 or min(even, odd) > half * 0.05:
-        return None
-    return "utf-16-le" if odd > even else "utf-16-be"
-
-
-def _declared(content: bytes) -> str | None:
-    """The encoding that a page names and that can be its own."""
-    head = content[:DECLARATION_REACH]
-    match = _XML_DECLARED.match(head) or _DECLARED.search(head)
-    return _known(match[1].decode("ascii")) if match else None
-
-
-def _known(charset: str) -> str | None:
-    """The codec for a declared name as the web takes it; None for Unicode, which is recognised by itself, and for no encoding."""
-    name = charset.strip().lower()
-    try:
-        codec = codecs.lookup(_MEANT.get(name, name)).name
-    except (LookupError, ValueError):
-        return None
-    return codec if _ENCODINGS.match(codec) else None
+    return page(decoded(content, charset or declared_in_page(content))[0]).text()
 
 
 def _extracted(shown: Page) -> list[str]:

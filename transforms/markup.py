@@ -40,7 +40,7 @@ _BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1f\x85\u2028\u2029]")
 BULLET, CELL_MARK = "• ", " | "
 MAX_CELL_LENGTH = 100
 # Deeper nesting and longer attributes are left out of the copy for the extractor, whose parser drops what stands so deep.
-MAX_DEPTH, MAX_ATTRIBUTES_LENGTH = 200, 2_000
+MAX_DEPTH, MAX_ATTRIBUTES_LENGTH = 120, 2_000
 
 
 @dataclass(slots=True)
