@@ -4,6 +4,7 @@ Belongs here: turning `steps` into assets, committing what they wrote, reporting
 (`execution`, `transforms`), storage (`warehouse`).
 """
 
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -21,6 +22,8 @@ from warehouse.tables import TABLES
 COMMAND_TAG = "onrecord/command"
 # On runs that work only on what is not current. A run that a person starts does all that it is asked to.
 ONLY_STALE_TAG = "onrecord/only_stale"
+# The list of all files is written whole: not once for each of thousands of batches. A build that is killed works this much again.
+SECONDS_BETWEEN_COMMITS = 1.0
 OWNERS = ["team:on-record"]
 batches = dg.DynamicPartitionsDefinition(name="batches")
 
@@ -93,10 +96,15 @@ def _batch_asset(step: Step) -> dg.AssetsDefinition:
                 sizes[batch_id] = raw_file.size_bytes if raw_file else 0
             findings: list[checks.Finding] = []
             rows: Counter[str] = Counter()
+            finished: list[execution.Outcome] = []
+            committed_at = time.monotonic()
             for outcome in engine.apply(data, tasks, engine.workers):
                 findings += outcome.findings
                 if not outcome.findings:
-                    _commit(data_folder, step, outcome)
+                    finished.append(outcome)
+                if time.monotonic() - committed_at >= SECONDS_BETWEEN_COMMITS:
+                    _commit(data_folder, step, finished)
+                    finished, committed_at = [], time.monotonic()
                 for file in outcome.files:
                     rows[file.table] += file.row_count
                     if file.table in step.writes:
@@ -106,6 +114,7 @@ def _batch_asset(step: Step) -> dg.AssetsDefinition:
                             partition_key=outcome.batch_id,
                         )
                 progress.advance(step.name, sizes[outcome.batch_id or ""])
+            _commit(data_folder, step, finished)
             results = asset_checks.results(step.writes, findings)
             for table in step.writes:
                 yield dg.MaterializeResult(
@@ -117,12 +126,16 @@ def _batch_asset(step: Step) -> dg.AssetsDefinition:
     return materialise
 
 
-def _commit(data_folder: DataFolder, step: Step, outcome: execution.Outcome) -> None:
-    """Makes a batch's new files what counts, and lets go of faults that are mended."""
-    assert outcome.batch_id is not None
-    old = manifest.load(data_folder.root).file("faults", execution.fault_batch(step, outcome.batch_id))
-    is_mended = old is not None and all(file.table != "faults" for file in outcome.files)
-    manifest.commit(data_folder.root, outcome.files, removed=[old] if old is not None and is_mended else [])
+def _commit(data_folder: DataFolder, step: Step, finished: Sequence[execution.Outcome]) -> None:
+    """Makes the batches' new files what counts, and lets go of faults that are mended."""
+    listing = manifest.load(data_folder.root)
+    mended = []
+    for outcome in finished:
+        assert outcome.batch_id is not None
+        old = listing.file("faults", execution.fault_batch(step, outcome.batch_id))
+        if old is not None and all(file.table != "faults" for file in outcome.files):
+            mended.append(old)
+    manifest.commit(data_folder.root, [file for outcome in finished for file in outcome.files], removed=mended)
 
 
 def _coverage_asset(step: Step) -> dg.AssetsDefinition:

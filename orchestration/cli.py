@@ -1,4 +1,4 @@
-"""The command line: onrecord build, sql, report, ui.
+"""The command line: onrecord build, sql, report, verify, ui.
 
 Belongs here: arguments, printing, exit codes. Does not: the work. Everything heavy is imported by the command that needs it.
 """
@@ -92,6 +92,19 @@ Exit code: 0 every input is accounted for (loaded, duplicate or quarantined), 1 
     report = _command(commands, "report", "write the static report", "example:\n  onrecord report --open")
     report.add_argument("--open", action="store_true", help="open it in the browser")
     report.set_defaults(run=_report)
+
+    verify = _command(
+        commands,
+        "verify",
+        "check every stored file against what was written",
+        """examples:
+  onrecord verify            reads everything, and says what to do about each file that differs
+  onrecord verify --mend     takes damaged files out of the way, for the next build to make them anew
+
+Exit code: 0 everything is as it was written, 1 something is not, 2 wrong usage.""",
+    )
+    verify.add_argument("--mend", action="store_true", help="take damaged files out of the way")
+    verify.set_defaults(run=_verify)
 
     ui = _command(commands, "ui", "the Dagster UI on this data", "example:\n  onrecord ui --port 3000\n\nEnd it with Ctrl-C.")
     ui.add_argument("--port", type=_port, default=3000, help="default: %(default)s")
@@ -239,6 +252,24 @@ def _report(options: argparse.Namespace) -> int:
 
         webbrowser.open(page.as_uri())
     return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from warehouse import verify
+    from warehouse.locks import DataFolderBusy
+    from warehouse.manifest import ManifestError, manifest_path
+
+    data = _data(options)
+    if not manifest_path(data).exists():
+        return _fail(f"{data} holds no data yet: run `onrecord build` first", EXIT_USAGE)
+    try:
+        found = verify.mend(data) if options.mend else verify.problems(data)
+    except (DataFolderBusy, ManifestError, OSError) as error:
+        return _fail(error, EXIT_FAILED)
+    for problem in found:
+        print(f"{problem.path} {problem.found}; {problem.remedy}")
+    print(f"{len(found)} problem{'' if len(found) == 1 else 's'} found" if found else "Everything is as it was written.")
+    return EXIT_FAILED if found else 0
 
 
 def _ui(options: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warehouse.files import write_atomically
+from warehouse.files import digest_of_file, write_atomically
 from warehouse.manifest import PARQUET, Manifest, StoredFile
 
 if TYPE_CHECKING:
@@ -73,8 +73,7 @@ def found_in(path: Path, file: StoredFile) -> str | None:
     if found := wrong_size(path, file):
         return found
     try:
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        digest = digest_of_file(path)
     except OSError as error:
         return f"cannot be read ({error.strerror})"
     return None if digest == file.sha256 else "is damaged: its sha256 is not the one that was written"

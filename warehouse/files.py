@@ -3,6 +3,7 @@
 Belongs here: temporary names, fsync and rename. Does not: what the files hold.
 """
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -51,6 +52,12 @@ def write_atomically(path: Path, content: bytes) -> None:
         replace_with(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def digest_of_file(path: Path) -> str:
+    """The sha256 of a file's content, in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def clear_temporary(folder: Path) -> None:

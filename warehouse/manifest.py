@@ -14,7 +14,7 @@ from pathlib import Path
 from warehouse.files import write_atomically
 from warehouse.locks import waiting
 
-FORMAT = 1
+FORMAT = 2
 PARQUET = "parquet"
 
 
@@ -69,12 +69,17 @@ class Manifest:
 
     def digest(self) -> str:
         """A name for this state of the data: equal content and versions have equal digests."""
-        return hashlib.sha256(_serialised(self.files)).hexdigest()
+        return hashlib.sha256(_rows(self.files).encode()).hexdigest()
+
+
+def _rows(files: Iterable[StoredFile]) -> str:
+    return ",\n".join(json.dumps(asdict(f), sort_keys=True) for f in files)
 
 
 def _serialised(files: Iterable[StoredFile]) -> bytes:
-    rows = ",\n".join(json.dumps(asdict(f), sort_keys=True) for f in files)
-    return f'{{"format": {FORMAT}, "files": [\n{rows}\n]}}\n'.encode()
+    rows = _rows(files)
+    digest = hashlib.sha256(rows.encode()).hexdigest()
+    return f'{{"format": {FORMAT}, "sha256": "{digest}", "files": [\n{rows}\n]}}\n'.encode()
 
 
 def manifest_path(data: Path) -> Path:
@@ -89,7 +94,10 @@ def load(data: Path) -> Manifest:
         content = json.loads(path.read_bytes())
         if content["format"] != FORMAT:
             raise ValueError(f"format {content['format']}, expected {FORMAT}")
-        return Manifest(tuple(StoredFile(**entry) for entry in content["files"]))
+        files = tuple(StoredFile(**entry) for entry in content["files"])
+        if hashlib.sha256(_rows(files).encode()).hexdigest() != content["sha256"]:
+            raise ValueError("its sha256 is not the one that was written")
+        return Manifest(files)
     except FileNotFoundError:
         return Manifest()
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from warehouse.datasets import verify
-from warehouse.files import replace_with, write_atomically
+from warehouse.files import digest_of_file, replace_with, write_atomically
 from warehouse.locks import exclusive
 from warehouse.manifest import PARQUET, Manifest
 
@@ -84,6 +84,26 @@ def published(data: Path) -> Publication | None:
     return Publication(database_path(data), record["row_counts"], record["size_bytes"], record["digest"])
 
 
+def found_in_database(data: Path) -> str | None:
+    """What is wrong with the published database, read whole; None where it holds what was published, or nothing was."""
+    path = database_path(data)
+    try:
+        record = json.loads(_record_path(data).read_bytes())
+        expected = record["sha256"]
+    except FileNotFoundError:
+        return "was not published by a build, or a build was killed while it published it" if path.exists() else None
+    except (ValueError, KeyError, TypeError):
+        return f"cannot be told from another file: {_record_path(data)} is damaged"
+    if not path.exists():
+        return "is missing"
+    return None if digest_of_file(path) == expected else "is damaged: its sha256 is not the one that was written"
+
+
+def forget(data: Path) -> None:
+    """Lets the next build publish the database anew. Readers keep the one that stands until then."""
+    _record_path(data).unlink(missing_ok=True)
+
+
 def _record(data: Path) -> dict[str, Any] | None:
     """What was noted about the published file; None where it is missing or the file is another one.
 
@@ -124,6 +144,7 @@ def publish(data: Path, manifest: Manifest, checks: "Callable[[duckdb.DuckDBPyCo
             "digest": digest,
             "row_counts": row_counts,
             "size_bytes": publication.size_bytes,
+            "sha256": digest_of_file(path),
             "file": _identity(path),
         }
         write_atomically(_record_path(data), (json.dumps(record, sort_keys=True) + "\n").encode())

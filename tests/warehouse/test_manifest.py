@@ -73,7 +73,7 @@ def test_steps_that_commit_at_the_same_time_lose_nothing(tmp_path: Path) -> None
     assert manifest.load(tmp_path).files == tuple(files)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 99, "files": []}', '{"format": 1, "files": [{"table": "x"}]}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 99, "files": []}', '{"format": 2, "files": [{"table": "x"}]}'])
 def test_unreadable_manifest_is_named_with_the_remedy(tmp_path: Path, content: str) -> None:
     path = manifest.manifest_path(tmp_path)
     path.parent.mkdir()
@@ -93,3 +93,14 @@ def test_knowing_that_there_is_nothing_to_do_needs_no_engine(tmp_path: Path) -> 
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
     assert out.stdout.split("\n")[:2] == ["False", "[]"]
+
+
+def test_every_changed_bit_of_the_manifest_is_noticed(tmp_path: Path) -> None:
+    manifest.commit(tmp_path, [stored(tmp_path, "articles", "aa"), stored(tmp_path, "speakers", None)])
+    path = manifest.manifest_path(tmp_path)
+    written = path.read_bytes()
+    for at in range(len(written)):
+        for bit in range(8):
+            path.write_bytes(written[:at] + bytes([written[at] ^ 1 << bit]) + written[at + 1 :])
+            with pytest.raises(manifest.ManifestError):
+                manifest.load(tmp_path)
