@@ -8,6 +8,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from transforms.notices import asks_consent, note, tells_of_site
 from transforms.phrases import phrases
 from transforms.vocabulary import words
 
@@ -15,7 +16,7 @@ from transforms.vocabulary import words
 MAX_WORDS_AFTER = {1: 4, 2: 12}
 MAX_WORDS = 45
 LONG_PHRASE = 3
-NO_WORDS, RELATED, REPORTING_CREDIT, CONTACT = "no words", "related links", "reporting credit", "contact"
+NO_WORDS, RELATED, PAGE_FURNITURE = "no words", "related links", "page furniture"
 SITE_NOTICE, NAVIGATION = "site notice", "navigation"
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*[kKmM]?(?!\w)")
 _SEPARATORS = re.compile(r"[\W_]+")
@@ -27,33 +28,26 @@ _SCRIPT = re.compile(
     |</?(?:div|span|script|style|img|a|p|br|svg|iframe)\b[^<>]{0,300}>""",
     re.VERBOSE,
 )
-# A sentence with one of these tells of the site, unless it is the story's very subject; so it is never dropped for them alone.
-_NOTICE = re.compile(
-    r"\b(?:terms of (?:service|use)|privacy policy|uses? cookies|creative commons|community guidelines"
-    r"|affiliate (?:program|links?|advertising)|advertising program|datenschutzerklärung|nutzungsbedingungen)\b"
-)
 _WIRE_HEADER = re.compile(
-    r"\^?(?:(?:[a-z]{1,2} [a-z] )?(?:BC|AM|PM|XX)-{1,2}[A-Z]\S|Eds?\.?:\s|Editors: |(?:URGENT|BULLETIN)<?$)"
+    r"""\^?(?:[a-z]\d{3,4}\s)?(?:[a-z]{1,2}\ [a-z]\ )?(?:BC|AM|PM|XX)-{1,2}[A-Z]\S
+    |\^?Eds?\.?:\s|Editors:\ |(?:URGENT|BULLETIN|FLASH|EIL)<?$
+    # What changed since the last version.
+    |\((?:Adds?|Updates?|Recasts?|Corrects?|Repeats?|Refiles?|Rewrites|Recaps|Removes|Deletes|Clarifies|Releads?|Writethru
+      |New\ throughout|Zusammenfassung|Neu|Wiederholung|Berichtigung|Ergänzt|Korrigiert|Aktualisiert|Actualise|Actualiza
+      |Corrige)\b[^()\n]{0,300}\)$
+    # The number, priority and desk of a report; its slug.
+    |[a-z]{3}\d{4}\s\d\s[a-z]{2}\s\d|[^\W\d_][\w-]{1,40}(?:/[\w-]{1,40}){0,5}/$""",
+    re.VERBOSE,
 )
-_WIRE_TRAILER = re.compile(r"(?:-0-|-30-|#{2,}|-?\s?(?:ENDS?|End)\s?-?|\(ENDS?\)|Enditem|[a-z]{2,4}(?:[/-][a-z]{2,4}){1,4})$")
-# Sentences that a desk sets below a story: who else worked on it, how to reach the reporter, what to subscribe to.
-_DESK_NOTES = (
-    (re.compile(r"(?:additional |further |with )?(?:reporting|writing|editing|compiled|translated) by \w"), REPORTING_CREDIT),
-    (re.compile(r".*\bcontributed (?:reporting )?(?:to|for) this (?:report|story|article|dispatch)$"), REPORTING_CREDIT),
-    (
-        re.compile(r"(?:reach|contact|e ?mail|write to) (?:the |our )?(?:reporters?|writers?|authors?|newsroom|news ?desk)\b"),
-        CONTACT,
-    ),
-    (
-        re.compile(
-            r"(?:if you have|do you have|have you got|got) (?:a |an |any |more )?(?:story|stories|tips?|news|photos?"
-            r"|videos?|pictures?|information)\b.*\b"
-            r"(?:ring|call|text|email|contact|send|write|news ?desk|newsroom|let us know|get in touch)\b"
-        ),
-        CONTACT,
-    ),
-    (re.compile(r"(?:sign up|subscribe|get|receive|register|join)\b.*\bnewsletters?\b"), "newsletter form"),
+_WIRE_TRAILER = re.compile(
+    r"""(?:-0-|-30-|\#{2,}|-?\s?(?:ENDS?|[Ee]nds?)\s?-?|\(ENDS?\)|Endi(?:tem|t)|-more-|\(M(?:ORE|ore)\)|[a-z]{2,4}(?:[/-][a-z]{2,4}){1,4}
+    # Agency, date and time; initials of the desk; who to ask.
+    |[A-Z]{2,5}(?:-[A-Z]{2,5})?-\d\d-\d\d-\d\d\s\d{4}[A-Z]{3}|dpa(?:[ /-][a-z0-9]{1,5}){2,8}|\d{6}\s[A-Z][a-zä]{2,8}\s\d\d
+    |\(\([^()\n]{3,200}\)\))$""",
+    re.VERBOSE,
 )
+_PAGE_NUMBER = re.compile(r"(?:.{0,80} )?(?:page|seite|pagina|página) 0(?: (?:of|von|de|di|sur) 0)?$")
+MAX_PAGE_NUMBER_WORDS = 12
 _COLUMN = re.compile(r"\s{2,}|\s[/|•·]\s")
 _BARS = re.compile(r"\s[/|•·]\s")
 MIN_COLUMNS, MAX_COLUMN_WORDS = 3, 4
@@ -133,6 +127,8 @@ def furniture(line: str, key: str) -> Furniture | None:
         return Furniture("wire header", True)
     if _SCRIPT.match(line):
         return Furniture("script", True)
+    if asks_consent(key):
+        return Furniture(SITE_NOTICE, False, is_long=True)
     if len(line) > MAX_LENGTH:
         return None
     if (reason := _known().whole.get(key)) and len(line) <= MAX_WHOLE_LENGTH:
@@ -150,14 +146,15 @@ def furniture(line: str, key: str) -> Furniture | None:
     length = line.count(" ") + 1
     if length > MAX_WORDS:
         return None
+    if key.endswith(" 0") and key.count(" ") < MAX_PAGE_NUMBER_WORDS and line[-1] != "." and _PAGE_NUMBER.match(key):
+        return Furniture(PAGE_FURNITURE, True)
     # "Read more: …" leads to another story, however long its headline.
     label, colon, _ = line.partition(":")
     if colon and len(label) <= MAX_LABEL_LENGTH and (reason := _known().labels.get(folded(label))):
         return Furniture(reason, False)
-    for pattern, reason in _DESK_NOTES:
-        if pattern.match(key):
-            return Furniture(reason, True)
-    if line.endswith(".") and _NOTICE.search(key):
+    if reason := note(line, key):
+        return Furniture(reason, True)
+    if line.endswith(".") and tells_of_site(key):
         return Furniture(SITE_NOTICE, False)
     padded = f"{key} "
     for phrase, count, reason in _known().opening.get(key.partition(" ")[0], ()):

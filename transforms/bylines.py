@@ -20,6 +20,7 @@ _MARK = re.compile(
     r"(?:by|von|por|par|di|door|av|af)\b\s*:?\s+|\W{0,4}(?:authors?|autor(?:in|en|es)?|auteur|writers?|byline|text|redaktion)\s*[:|]\s*",
     re.IGNORECASE,
 )
+_SOURCE = re.compile(r"(?:source|quelle|fuente)\s?:\s?(\S+(?:\s\S+){0,3}?)(?:\s{2,}|\s?\||$)", re.IGNORECASE)
 _MARK_ALONE = re.compile(
     r"\W{0,4}(?:(?:written|reported|posted|published|story|text)\s+)?(?:by|von|por|par|authors?|autor(?:in)?)\s*:?\s*$",
     re.IGNORECASE,
@@ -82,8 +83,11 @@ def byline(line: str, agencies: frozenset[str] = frozenset()) -> Byline | None:
     """The byline that a marked line is ("By A and B, Agency"); None where the line is none. `agencies` are known folded names."""
     if len(line) > MAX_LENGTH:
         return None
-    match = _MARK.match(line)
-    return _credited(line[match.end() :], agencies) if match else None
+    if match := _MARK.match(line):
+        return _credited(line[match.end() :], agencies)
+    if (match := _SOURCE.match(line)) and (credit := agency(match[1], agencies)):
+        return Byline((), credit)
+    return None
 
 
 def name_alone(line: str) -> str | None:

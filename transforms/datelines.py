@@ -36,7 +36,9 @@ _MARKED = re.compile(
     rf"[.,]?\s{{0,3}}(?P<dash>{_DASH})?[ \t\xa0]*",
     re.IGNORECASE,
 )
-_BARE = re.compile(rf"(?P<place>[A-Z]{_PLACE}{_REGION})\s{{0,2}}(?P<dash>--|[–—―−]|:| - | _ )[ \t\xa0]*(?=[\"“”‘'«„\w(])")
+_BARE = re.compile(
+    rf"(?P<place>[A-Z]{_PLACE}{_REGION})\s{{0,2}}(?P<dash>--|[–—―−]|:| - | _ )[ \t\xa0]*(?=(?P<next>[\"“”‘'«„\w(]))"
+)
 _NO_PLACE = re.compile(
     rf"\W{{0,3}}?(?:(?P<date>{_DATE})[.,]?\s{{0,3}})?(?P<agency>{_AGENCY})[.,]?\s{{0,3}}{_DASH}[ \t\xa0]*", re.IGNORECASE
 )
@@ -135,7 +137,8 @@ def _bare(text: str, start: int, stop: int, end: int) -> Dateline | None:
     # "FARMERS' VOTE NARROW, BUT FAIR - ": a headline in capitals.
     if city.isupper() and (len(city.split()) > MAX_CITY_WORDS or _POSSESSIVE.search(city)):
         return None
-    is_apart = match["dash"] != ":" and any(map(str.isspace, match[0][len(place) :]))
+    is_long_dash = match["dash"] == "—" and not match["next"].islower()
+    is_apart = match["dash"] != ":" and (is_long_dash or any(map(str.isspace, match[0][len(place) :])))
     is_set_off = is_apart and city.isupper() and _is_name_in_capitals(city) and end - match.end() >= MIN_STORY_LENGTH
     if is_known + city.isupper() + has_region < 2 and not is_set_off:
         return None

@@ -221,7 +221,8 @@ def shown_title(sheet: Sheet, at: int, article: range, site_names: frozenset[str
 
 def _without_wire_marks(line: str) -> str:
     """A line of wire copy without the caret that opens it and the sign that closes it."""
-    return line[1:].rstrip("<=").strip() if line[0] == "^" and line[-1] in "<=" else line
+    is_marked = line[0] == "^" or line.endswith(" =")
+    return line.lstrip("^").rstrip("<= ").strip() or line if is_marked else line
 
 
 def _is_site(sheet: Sheet, name: str, article: range, site_names: frozenset[str]) -> bool:

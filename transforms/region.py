@@ -8,8 +8,9 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
-from transforms.boilerplate import RELATED, REPORTING_CREDIT, SITE_NOTICE
+from transforms.boilerplate import RELATED, SITE_NOTICE
 from transforms.bylines import byline
+from transforms.notices import REPORTING_CREDIT
 from transforms.traits import Sheet, Trait, is_dated
 
 MIN_MENU_LINES = 12
@@ -24,7 +25,9 @@ CREDIT_REACH = 12
 MAX_DEPTHS = 5
 RESUME_REACH = 30
 MIN_THREAD = 4
+MIN_STORY_WEIGHT, COMMENT_FACTOR = 25.0, 0.25
 MIN_QUANTITIES, MAX_QUANTITY_WORDS, QUANTITY_WEIGHT = 4, 20, 4.0
+_NUMBERED_ITEM = re.compile(r"\d{1,2}[.)]\s")
 _QUANTITY = re.compile(r"(?:[*+•·▪–-]\s+)?(?:\d{1,4}(?:[.,/]\d{1,2})?\s?[½¼¾⅓⅔⅛]?|[½¼¾⅓⅔⅛])(?:\s?[–-]\s?\d{1,4})?\s?[^\W\d_]")
 MAX_LIST_LINES, MAX_BETWEEN_ITEMS = 200, 2
 MAX_MENU_ITEM_WORDS = 2
@@ -32,7 +35,7 @@ TEASER_WEIGHT = -4.0
 MIN_TRAILING_WORDS = 8
 _CREDITS = re.compile(r"\W{0,3}(?:additional |with |further )?(?:reporting|writing|editing) by\s", re.IGNORECASE)
 # Text of a page keeps the depth of its parts as indent: the paragraphs of one story stand at one depth, or nearly so.
-NEAR_DEPTH = 2
+NEAR_DEPTH, NEXT_DEPTH = 2, 4
 QUOTED_DEPTH = 8
 COMMENTS, READ_ON = "comment form", "link to the full text"
 LINK_REASONS = frozenset((RELATED, READ_ON))
@@ -72,8 +75,9 @@ def story(sheet: Sheet) -> Story:
     For each depth at which prose stands, prose at that depth weighs for a stretch, menus and links against it. The heaviest
     stretches compete: enough prose, and a date or byline above it, make the story.
     """
-    best, best_rank = Story(0, len(sheet.traits), 0, 0), 0.0
+    best, best_rank = None, 0.0
     pieces, teasers, quantities = _pieces(sheet), _teasers(sheet), _quantities(sheet)
+    stretches = []
     for depth in _depths(sheet):
         weights = [
             TEASER_WEIGHT
@@ -83,18 +87,42 @@ def story(sheet: Sheet) -> Story:
             else _weight(trait, abs(paragraph.indent - depth), paragraph.indent > depth)
             for at, (paragraph, trait) in enumerate(zip(sheet.paragraphs, sheet.traits, strict=True))
         ]
-        for first, last in pieces:
+        for piece, (first, last) in enumerate(pieces):
             weight, begin, end = _heaviest(weights, first, last)
-            rank = min(weight, ENOUGH_WEIGHT)
-            if rank * CREDITED_FACTOR <= best_rank or not weight:
-                continue
-            lead = next((at for at in range(begin, end) if at in quantities or _opens_story(sheet, at, depth)), begin)
-            if any(is_credit(sheet, at) for at in range(max(0, lead - CREDIT_REACH), lead)):
-                rank *= CREDITED_FACTOR
-            if rank > best_rank:
-                end = _resumed(sheet, _with_lists(sheet, begin, end, last), last, depth, teasers)
-                best, best_rank = Story(begin, end, lead, depth), rank
-    return best
+            if weight:
+                lead = next((at for at in range(begin, end) if at in quantities or _opens_story(sheet, at, depth)), begin)
+                stretches.append(_Stretch(piece, min(weight, ENOUGH_WEIGHT), begin, end, lead, depth))
+    # What stands below a story with a date or byline and the heading of its comments is comments.
+    credited = {
+        stretch
+        for stretch in stretches
+        if any(is_credit(sheet, at) for at in range(max(0, stretch.lead - CREDIT_REACH), stretch.lead))
+    }
+    first_piece = min((stretch.piece for stretch in credited if stretch.weight >= MIN_STORY_WEIGHT), default=len(pieces))
+    for stretch in stretches:
+        rank = (
+            stretch.weight
+            * (CREDITED_FACTOR if stretch in credited else 1.0)
+            * (COMMENT_FACTOR if stretch.piece > first_piece else 1.0)
+        )
+        if rank > best_rank:
+            best, best_rank = stretch, rank
+    if best is None:
+        return Story(0, len(sheet.traits), 0, 0)
+    last = pieces[best.piece][1]
+    end = _resumed(sheet, _with_lists(sheet, best.begin, best.end, last), last, best.depth, teasers)
+    return Story(best.begin, end, best.lead, best.depth)
+
+
+class _Stretch(NamedTuple):
+    """A stretch of a page that may be its story, and the piece between headings of comments that it stands in."""
+
+    piece: int
+    weight: float
+    begin: int
+    end: int
+    lead: int
+    depth: int
 
 
 def is_credit(sheet: Sheet, at: int) -> bool:
@@ -163,7 +191,7 @@ def _opens_story(sheet: Sheet, at: int, depth: int) -> bool:
 
 def _with_lists(sheet: Sheet, begin: int, end: int, last: int) -> int:
     """Where a story ends with the list that a colon announces, or with more of the lists that stand in it."""
-    made = {sheet.paragraphs[at].indent for at in range(begin, end) if _is_item(sheet.traits[at])}
+    made = {sheet.paragraphs[at].indent for at in range(begin, end) if _is_item(sheet, at)}
     if sheet.line(end - 1).endswith(":"):
         made.update(paragraph.indent for paragraph in sheet.paragraphs[end : min(end + 1, last)])
     at = end
@@ -172,13 +200,15 @@ def _with_lists(sheet: Sheet, begin: int, end: int, last: int) -> int:
         if trait.furniture is not None and trait.words:
             break
         at += 1
-        if _is_item(trait) and sheet.paragraphs[at - 1].indent in made:
+        if _is_item(sheet, at - 1) and sheet.paragraphs[at - 1].indent in made:
             end = at
     return end
 
 
-def _is_item(trait: Trait) -> bool:
-    return trait.is_bullet and trait.furniture is None
+def _is_item(sheet: Sheet, at: int) -> bool:
+    """Whether a paragraph is an item of a list that is no furniture."""
+    trait = sheet.traits[at]
+    return trait.furniture is None and (trait.is_bullet or _NUMBERED_ITEM.match(sheet.line(at)) is not None)
 
 
 def _continues_story(sheet: Sheet, at: int, depth: int, is_next: bool) -> bool:
@@ -186,24 +216,28 @@ def _continues_story(sheet: Sheet, at: int, depth: int, is_next: bool) -> bool:
     trait = sheet.traits[at]
     if _CREDITS.match(sheet.line(at)):
         return True
-    if trait.is_bullet or sheet.paragraphs[at].indent != depth:
+    distance = abs(sheet.paragraphs[at].indent - depth)
+    if trait.is_bullet or distance > (NEXT_DEPTH if is_next and trait.is_sentence else 0):
         return False
-    return trait.is_prose or (is_next and trait.words >= MIN_TRAILING_WORDS)
+    return trait.is_prose or (is_next and (trait.is_sentence or trait.words >= MIN_TRAILING_WORDS))
 
 
 def _resumed(sheet: Sheet, end: int, last: int, depth: int, teasers: frozenset[int]) -> int:
     """Where the story ends when it goes on at its own depth below a box of links."""
-    at = end
+    at = following = end
     while at < min(last, end + RESUME_REACH):
         told = sheet.traits[at].furniture
         if told is not None and told.reason in FOOT_REASONS:
             break
-        if (
+        if at == following and told is not None and told.reason in LINK_REASONS and ": " in sheet.line(at):
+            # One link between two paragraphs ("Read also: …") does not part them.
+            following += 1
+        elif (
             (told is None or told.reason == REPORTING_CREDIT)
             and at not in teasers
-            and _continues_story(sheet, at, depth, at == end)
+            and _continues_story(sheet, at, depth, at == following)
         ):
-            end = at + 1
+            end = following = at + 1
         at += 1
     return end
 

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from transforms.agencies import agency
-from transforms.boilerplate import NO_WORDS, RELATED, REPORTING_CREDIT, is_caption
+from transforms.boilerplate import NO_WORDS, RELATED, is_caption
 from transforms.bylines import is_mark_alone
 from transforms.credits import STORY_HEAD_REACH, Credits, credit
 from transforms.frame import HEAD_REACH, Frame
+from transforms.notices import REPORTING_CREDIT
 from transforms.region import BOX_REASONS, LINK_REASONS, NEAR_DEPTH
 from transforms.traits import is_dated
 
@@ -110,6 +111,8 @@ def _role_in_head(frame: Frame, at: int) -> Role:
         return BYLINE
     if is_dated(sheet, at):
         return DATE_LINE
+    if line[0] == "^":
+        return Role("header", "wire header")
     is_line = trait.words >= MIN_SUBTITLE_WORDS and not trait.is_bullet
     if not trait.is_sentence and is_line and at <= frame.title_at + (1 if frame.is_on_page else 2):
         return Role("subtitle", "below the headline")

@@ -5,10 +5,11 @@ paragraph's place and neighbours (`roles.py`).
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from transforms.boilerplate import NO_WORDS, Furniture, folded, furniture
+from transforms.boilerplate import NO_WORDS, PAGE_FURNITURE, SITE_NOTICE, Furniture, folded, furniture
 from transforms.dates import dates
 from transforms.layout import BULLET, Paragraph, paragraphs
 
@@ -16,10 +17,11 @@ MIN_SENTENCE_WORDS = 4
 MIN_PROSE_WORDS = 12
 LONG_PROSE_WORDS = 30
 MAX_DATED_WORDS = 14
+MIN_PAGES = 3
 # What furniture says it says at once.
 KEY_LENGTH = 160
 _ENDS = frozenset(".!?…。．।؟！？:;")
-_CLOSERS = "\"'”’»›)]） \xa0"
+_CLOSERS = "\"'”’“‘»›«‹)]） \xa0"
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f]")
 # Files of crawled text begin with what the crawler knew: "date 2024-11-01 Headline", "URL: …".
 _FLAGS = re.IGNORECASE | re.VERBOSE
@@ -55,7 +57,7 @@ class Trait(NamedTuple):
     @property
     def is_prose(self) -> bool:
         """Whether it is surely running text."""
-        if self.furniture is not None and self.words < LONG_PROSE_WORDS:
+        if self.furniture is not None and (self.words < LONG_PROSE_WORDS or self.furniture.reason == SITE_NOTICE):
             return False
         return self.words >= LONG_PROSE_WORDS or (self.is_sentence and self.words >= MIN_PROSE_WORDS)
 
@@ -79,7 +81,9 @@ def sheet(text: str) -> Sheet:
     """The paragraphs of a document and their traits, the crawler's header cut off from what follows on its line."""
     found = paragraphs(text)
     header = _cut_header(text, found)
-    return Sheet(text, found, [trait(text[start:end]) for start, end, _, _ in found], header)
+    traits = [trait(text[start:end]) for start, end, _, _ in found]
+    _tell_running_heads(traits)
+    return Sheet(text, found, traits, header)
 
 
 def trait(line: str) -> Trait:
@@ -96,6 +100,21 @@ def trait(line: str) -> Trait:
     is_sentence = count >= MIN_SENTENCE_WORDS and line.rstrip(_CLOSERS)[-1:] in _ENDS
     is_control = count < MIN_PROSE_WORDS and _CONTROL.search(line) is not None
     return Trait(count, is_sentence, is_bullet, told, is_control, key)
+
+
+def _tell_running_heads(traits: list[Trait]) -> None:
+    """Take the short lines that come again and again beside the page numbers of a scan for what they are."""
+    numbers = [at for at, trait in enumerate(traits) if trait.furniture is not None and trait.furniture.reason == PAGE_FURNITURE]
+    if len(numbers) < MIN_PAGES:
+        return
+    beside = sorted({at for number in numbers for at in (number - 1, number + 1) if 0 <= at < len(traits)})
+    short = [
+        at for at in beside if traits[at].furniture is None and traits[at].words <= MAX_DATED_WORDS and not traits[at].is_sentence
+    ]
+    times = Counter(traits[at].key for at in short)
+    for at in short:
+        if times[traits[at].key] >= MIN_PAGES:
+            traits[at] = traits[at]._replace(furniture=Furniture(PAGE_FURNITURE, True))
 
 
 def is_dated(sheet: Sheet, at: int) -> bool:

@@ -1,0 +1,68 @@
+"""Notices: what a desk or a site sets around a story in whole sentences.
+
+Belongs here: recognising a paragraph as a note on who reported, a correction, a way to reach the newsroom, or what a site does
+with its readers' data. Does not belong here: menus, forms and the marks of wires (`boilerplate.py`).
+"""
+
+import re
+
+from transforms.vocabulary import words
+
+REPORTING_CREDIT, CONTACT, CORRECTION = "reporting credit", "contact", "correction note"
+# Folded openings, by reason: who else worked on a story, how to reach the reporter, what was changed, where it ran first.
+_NOTES = {
+    REPORTING_CREDIT: r"(?:additional |further |with )?(?:reporting|writing|editing|compiled|translated) by \w"
+    r"|.*\bcontributed (?:reporting )?(?:to|for) this (?:report|story|article|dispatch)$",
+    CONTACT: r"(?:reach|contact|e ?mail|write to) (?:the |our )?(?:reporters?|writers?|authors?|newsroom|news ?desk)\b"
+    r"|(?:if you have|do you have|have you got|got) (?:a |an |any |more )?(?:story|stories|tips?|news|photos?|videos?|pictures?"
+    r"|information)\b.*\b(?:ring|call|text|email|contact|send|write|news ?desk|newsroom|let us know|get in touch)\b",
+    "newsletter form": r"(?:sign up|subscribe|get|receive|register|join)\b.*\bnewsletters?\b",
+    CORRECTION: r"(?:an earlier|a previous|an original|the original|earlier) versions? of (?:this|the) \w+ "
+    r"|(?:this|the) (?:article|story|report|post|piece|page|headline) (?:was|has been) (?:\w+ )?"
+    r"(?:updated|amended|corrected|revised|modified|clarified)\b"
+    r"|in (?:einer|der) (?:früheren|vorherigen|ersten|ursprünglichen) (?:version|fassung) (?:dieses|des) \w+ "
+    r"|dieser (?:artikel|text|beitrag|bericht) wurde (?:nachträglich |am |um )"
+    r"|(?:cet|l) article a été (?:mis à jour|modifié|corrigé|actualisé)|une (?:première|précédente) version de cet article"
+    r"|este artículo (?:ha sido|fue) (?:actualizado|corregido|modificado)|una versión anterior de est[ea] ",
+    "publication note": r"this (?:article|story|report|essay) (?:was )?(?:originally|first) (?:appeared|published|ran)\b"
+    r"|a version of this (?:article|story|essay|review) (?:first )?(?:appears|appeared|ran|was)\b",
+    "share link": r"(?:you can )?(?:follow|like|find) (?!up\b).{2,60} on (?:facebook|twitter|x|instagram|bluesky|mastodon|threads"
+    r"|linkedin|tiktok|telegram|whatsapp|youtube)\b",
+}
+_REASONS = tuple(_NOTES)
+_NOTE = re.compile("|".join(f"({pattern})" for pattern in _NOTES.values()))
+# A heading or label: "Correction: …", "Editor's note", "Correction, Jan. 15".
+_CORRECTION = re.compile(
+    r"(?:corrections?|clarifications?|editor['’]?s['’]?\snote|berichtigung|korrektur|richtigstellung"
+    r"|anm(?:erkung|\.)\s?d(?:er|\.)\s?red\w*\.?|rectificatif|erratum|corrección|rectificación|fe de errores|errata corrige"
+    r"|nota (?:del editor|della redazione|de la redacción))\s*(?:[:–—]|-\s|,?\s*(?:\w{3,9}\.?\s)?\d|$)",
+    re.IGNORECASE,
+)
+# A sentence with one of these tells of the site, unless it is the story's very subject.
+_SITE = re.compile(
+    r"\b(?:terms of (?:service|use)|privacy policy|uses? cookies|creative commons|community guidelines"
+    r"|affiliate (?:program|links?|advertising)|advertising program|datenschutzerklärung|nutzungsbedingungen)\b"
+)
+
+
+def note(line: str, key: str) -> str | None:
+    """Why a paragraph, folded to `key`, is a desk's note on its story or its readers; None where it is none."""
+    if match := _NOTE.match(key):
+        return _REASONS[(match.lastindex or 1) - 1]
+    return CORRECTION if _CORRECTION.match(line) else None
+
+
+def tells_of_site(key: str) -> bool:
+    """Whether a folded sentence tells of the terms that a site sets; a story can do so too."""
+    return _SITE.search(key) is not None
+
+
+def asks_consent(key: str) -> bool:
+    """Whether the folded opening of a paragraph tells readers what a site does with their data."""
+    if "cookie" not in key and " part" not in key:
+        return False
+    said = set(key.split(" "))
+    is_on_data = not said.isdisjoint(words("consent", "cookies")) or (
+        not said.isdisjoint(words("consent", "partners")) and not said.isdisjoint(words("consent", "data"))
+    )
+    return is_on_data and not said.isdisjoint(words("consent", "site and reader"))
