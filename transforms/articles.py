@@ -8,17 +8,20 @@ import datetime as dt
 import itertools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pyarrow as pa
 
 from transforms.agencies import agency
 from transforms.boilerplate import folded
 from transforms.editing import Edited, edit
+from transforms.given import Given
 from transforms.language import language
 from transforms.publication import Publication, publication
 from transforms.roles import Span
 from transforms.splitting import boundaries, separators
+from transforms.stated import NOTHING, Stated, credits, fuller, story_paragraphs
 from transforms.traits import Sheet, sheet
 from warehouse.tables import TABLES
 
@@ -26,7 +29,21 @@ AGENCY = "agency"
 OUTLET_REACH, COPYRIGHT_REACH = 8, 12
 MAX_OUTLET_WORDS = 8
 MAX_LINE_LENGTH = 200
+COLUMNS = (
+    "document_id",
+    "source_uri",
+    "text",
+    "url",
+    "outlet_id",
+    "fetched_at",
+    "given_title",
+    "given_authors",
+    "given_published",
+    "given_outlet",
+    "main_spans",
+)
 BODY_ROLES = frozenset(("body", "heading", "subtitle"))
+NOTHING_GIVEN = Given()
 _BARS = re.compile(r"\s+[|»·•]\s+")
 _OWNER = re.compile(r"\W*(?:©|\([cC]\)|copyright\b)+[\s\d©,–-]*(?:by\s)?([^|.,;©]{2,80}?)[\s\d]*(?:[|.,;©]|$)", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/@\s]*@)?(?:www\.)?([^/:?#\s]+)", re.IGNORECASE)
@@ -90,14 +107,21 @@ def known_outlets(outlets: pa.Table) -> Outlets:
 
 
 def read_document(
-    text: str, url: str | None, fetched_at: dt.datetime | None, outlets: Outlets, file_name: str = ""
+    text: str,
+    url: str | None,
+    fetched_at: dt.datetime | None,
+    outlets: Outlets,
+    file_name: str = "",
+    given: Given = NOTHING_GIVEN,
 ) -> ReadDocument:
-    """The articles in one document's text; the name of its file may tell the date."""
+    """The articles in one document's text; the name of its file may tell the date, and `given` is what its input states."""
     whole = sheet(text)
     count = len(whole.paragraphs)
     if not count:
         return ReadDocument((), ())
-    begins = [*boundaries(whole), count]
+    story = story_paragraphs(whole, given.main)
+    # A page of which an extractor took out the story holds one.
+    begins = [0, count] if story else [*boundaries(whole), count]
     parted = separators(whole) if len(begins) > 2 else frozenset()
     names = outlets.names
     found: list[ReadArticle] = []
@@ -112,12 +136,16 @@ def read_document(
             start, stop = whole.paragraphs[at][:2]
             parting.append(Span(start, stop, "separator", "parts articles"))
         if begin < end:
-            edited = edit(whole, begin, end, len(begins) == 2, names, outlets.agencies)
-            outlet_id = _outlet(whole, begin, end, edited, url, outlets)
+            is_whole = len(begins) == 2
+            stated = Stated(given.title, story) if is_whole else NOTHING
+            edited = edit(whole, begin, end, is_whole, names, outlets.agencies, stated)
+            if is_whole and given.authors:
+                edited = _with_stated_credits(edited, given, outlets)
+            outlet_id = _outlet(whole, begin, end, edited, given.outlet, url, outlets)
             if outlet_id is None and found and not parted:
                 # A second story on the same page names no outlet again; the documents of an export each name their own.
                 outlet_id = found[0].outlet_id
-            dated = publication(whole, edited, url, fetched_at, file_name)
+            dated = publication(whole, edited, url, fetched_at, file_name, given.published)
             found.append(ReadArticle(edited, dated, _body(text, edited), outlet_id))
     return ReadDocument(tuple(found), tuple(parting))
 
@@ -128,9 +156,9 @@ def articles(documents: pa.Table, outlets: pa.Table) -> dict[str, pa.Table]:
     article_rows: list[dict[str, object]] = []
     date_rows: list[dict[str, object]] = []
     passages = _Passages()
-    columns = ("document_id", "source_uri", "text", "url", "outlet_id", "fetched_at")
-    for row in documents.select(columns).to_pylist():
-        read = read_document(row["text"], row["url"], row["fetched_at"], known, row["source_uri"].rpartition("/")[2])
+    for row in documents.select(COLUMNS).to_pylist():
+        file_name = row["source_uri"].rpartition("/")[2]
+        read = read_document(row["text"], row["url"], row["fetched_at"], known, file_name, _given(row))
         spans: list[tuple[Span, str | None]] = [(span, None) for span in read.parting]
         for ordinal, article in enumerate(read.articles):
             article_id = f"{row['document_id'][:16]}-{ordinal}"
@@ -145,18 +173,39 @@ def articles(documents: pa.Table, outlets: pa.Table) -> dict[str, pa.Table]:
     }
 
 
+def _given(row: Mapping[str, Any]) -> Given:
+    """What the input of a document states, from the document's row."""
+    return Given(
+        title=row["given_title"],
+        authors=tuple(row["given_authors"]),
+        published=row["given_published"],
+        outlet=row["given_outlet"],
+        main=tuple((span["start_char"], span["end_char"]) for span in row["main_spans"]),
+    )
+
+
 def _body(text: str, edited: Edited) -> str:
     return "\n\n".join(text[span.start : span.end] for span in edited.spans if span.role in BODY_ROLES)
 
 
-def _outlet(whole: Sheet, first: int, last: int, edited: Edited, url: str | None, outlets: Outlets) -> str | None:
-    """The outlet by its address, else by its name in head or foot, else by the line of its rights, else the agency itself."""
-    if url and (match := _DOMAIN.match(url)):
-        domain = match[1].lower()
-        while domain:
-            if domain in outlets.by_domain:
-                return outlets.by_domain[domain]
-            domain = domain.partition(".")[2]
+def _with_stated_credits(edited: Edited, given: Given, outlets: Outlets) -> Edited:
+    """The article with the authors and the agency that its input states, unless its text says more."""
+    stated = credits(given.authors, outlets.agencies, given.outlet)
+    printed = edited.credits
+    return replace(
+        edited,
+        credits=replace(printed, authors=fuller(stated.authors, printed.authors), agency=printed.agency or stated.agency),
+    )
+
+
+def _outlet(
+    whole: Sheet, first: int, last: int, edited: Edited, given: str | None, url: str | None, outlets: Outlets
+) -> str | None:
+    """The outlet by its address, else as stated, else by its name in head or foot or the line of its rights, else the agency."""
+    if url and (match := _DOMAIN.match(url)) and (outlet_id := _by_domain(match[1], outlets)):
+        return outlet_id
+    if given and (outlet_id := outlets.by_name.get(folded(given)) or _by_domain(given, outlets)):
+        return outlet_id
     for at in (*range(first, min(first + OUTLET_REACH, last)), *edited.credits.head, *edited.credits.foot):
         for part in _BARS.split(whole.line(at)[:MAX_LINE_LENGTH]):
             # An agency's name alone on a line credits the text; it does not name the outlet.
@@ -168,6 +217,16 @@ def _outlet(whole: Sheet, first: int, last: int, edited: Edited, url: str | None
             return outlet_id
     # Wire copy alone is the agency's own; on a page or at an address it is another outlet's.
     return None if url or edited.is_on_page else outlets.by_name.get(folded(edited.credits.agency or ""))
+
+
+def _by_domain(host: str, outlets: Outlets) -> str | None:
+    """The outlet that publishes under a host or a domain above it."""
+    domain = host.lower()
+    while domain:
+        if domain in outlets.by_domain:
+            return outlets.by_domain[domain]
+        domain = domain.partition(".")[2]
+    return None
 
 
 def _article_row(document: Mapping[str, object], article_id: str, ordinal: int, article: ReadArticle) -> dict[str, object]:

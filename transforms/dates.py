@@ -69,6 +69,9 @@ _WRITTEN = re.compile(f"{_NUMERIC_FORMS}|{_MONTH_FORMS}", re.IGNORECASE)
 _MONTH_LIKE = re.compile(r"[^\W\d_a-z]?[^\W\d_A-Z]{2,}|[^\W\d_a-z]{3,}")
 _DIGIT = re.compile(r"\d")
 _YEAR_ALONE = re.compile(rf"(?<!\d)(?:{_YEAR}(?!\d)|\d\d(?=\s{_STAMP_TIME}))")
+_STAMP = re.compile(r"(1\d{9})(?:\d{3})?(?:\.\d+)?$")
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T|\D|$)")
+MAX_STATED_LENGTH = 100
 # The longest written form, "Wednesday, 28th of September, 2022", has its year at most so far from its beginning.
 _REACH = 36
 
@@ -103,6 +106,19 @@ def full_dates(text: str, start: int, end: int) -> list[WrittenDate]:
                 found.append(date)
                 reached = date.end
     return found
+
+
+def stated_date(written: str) -> WrittenDate | None:
+    """The date that a field of metadata holds, at no place in the text: ISO 8601, as in a mail's header, or Unix time."""
+    written = written.strip()[:MAX_STATED_LENGTH]
+    if match := _STAMP.match(written):
+        # A date of the year 2001 or later, in seconds or thousandths.
+        moment = dt.datetime.fromtimestamp(int(match[1]), dt.UTC)
+        return WrittenDate(0, 0, moment.year, moment.month, moment.day)
+    if match := _COMPACT.match(written):
+        written = f"{match[1]}-{match[2]}-{match[3]}"
+    found = [date for date in dates(written, 0, len(written)) if date.year is not None]
+    return replace(found[0], start=0, end=0) if found else None
 
 
 def settle(found: list[WrittenDate]) -> list[WrittenDate]:

@@ -12,6 +12,7 @@ from transforms.boilerplate import NO_WORDS, folded
 from transforms.datelines import dateline
 from transforms.headline import shown_title, title_of_article, title_of_page
 from transforms.region import BOX_REASONS, is_page, opens_comments, story
+from transforms.stated import NOTHING, Stated, is_title, shown, title_line
 from transforms.traits import Sheet, Trait
 
 MAX_FOOTER_WORDS = 14
@@ -26,7 +27,8 @@ class Frame:
     """An article's paragraphs: head from `first`, story from `begin`, foot from `end` to `last`.
 
     `title_key` is the title folded for look-up. `depth` is the indent of the story on a page with menus, None where the article
-    stands alone. `site_names` are folded names of outlets, `agencies` those of them that are agencies.
+    stands alone. `site_names` are folded names of outlets, `agencies` those of them that are agencies. `story` are the paragraphs
+    that an extractor takes for the story; empty where none has looked.
     """
 
     sheet: Sheet
@@ -40,6 +42,7 @@ class Frame:
     depth: int | None
     site_names: frozenset[str]
     agencies: frozenset[str]
+    story: frozenset[int] = frozenset()
 
     @property
     def is_on_page(self) -> bool:
@@ -47,9 +50,21 @@ class Frame:
         return self.depth is not None
 
 
-def frame(sheet: Sheet, first: int, last: int, is_whole: bool, site_names: frozenset[str], agencies: frozenset[str]) -> Frame:
+def frame(
+    sheet: Sheet,
+    first: int,
+    last: int,
+    is_whole: bool,
+    site_names: frozenset[str],
+    agencies: frozenset[str],
+    stated: Stated = NOTHING,
+) -> Frame:
     """The frame of the article between two paragraphs; only a whole document is taken for a page with menus."""
-    if is_whole and is_page(sheet):
+    if is_whole and stated.story:
+        begin, end = min(stated.story), max(stated.story) + 1
+        depth = sheet.paragraphs[begin].indent
+        title_at = title_of_page(sheet, begin, end, depth)
+    elif is_whole and is_page(sheet):
         found = story(sheet)
         title_at = title_of_page(sheet, found.lead, found.end, found.depth)
         # What stands between headline and first paragraph is the head, though it may be sentences.
@@ -57,10 +72,17 @@ def frame(sheet: Sheet, first: int, last: int, is_whole: bool, site_names: froze
     else:
         depth, begin = None, _lead(sheet, first, last)
         title_at = title_of_article(sheet, _after_header(sheet, first, begin), begin, last, site_names)
-        begin += title_at == begin
-        end = _end_of_story(sheet, begin, last, site_names)
-    title = None if title_at is None else shown_title(sheet, title_at, range(first, last), site_names)
-    return Frame(sheet, first, begin, end, last, title_at, title, folded(title or ""), depth, site_names, agencies)
+        end = _end_of_story(sheet, begin + (title_at == begin), last, site_names)
+    if stated.title is not None:
+        own, title_at = title_at, title_line(sheet, stated.title, first, begin)
+        if title_at is None and own is not None and is_title(sheet.line(own), stated.title):
+            title_at = own
+    if title_at is not None:
+        begin = max(begin, title_at + 1) if title_at < end else begin
+        title: str | None = shown_title(sheet, title_at, range(first, last), site_names)
+    else:
+        title = None if stated.title is None else shown(stated.title, site_names)
+    return Frame(sheet, first, begin, end, last, title_at, title, folded(title or ""), depth, site_names, agencies, stated.story)
 
 
 def _after_header(sheet: Sheet, first: int, lead: int) -> int:

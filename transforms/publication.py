@@ -8,12 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from transforms.dates import WrittenDate, dates, full_dates, settle
+from transforms.dates import WrittenDate, dates, full_dates, settle, stated_date
 from transforms.editing import Edited
 from transforms.traits import Sheet, is_dated
 
 # Best evidence first. A date in the story tells of an event, not of publication, and is never chosen.
 SOURCES = (
+    "metadata",
     "dateline",
     "published_line",
     "byline_line",
@@ -70,10 +71,17 @@ class Publication:
 
 
 def publication(
-    sheet: Sheet, edited: Edited, url: str | None, fetched_at: dt.datetime | None, file_name: str = ""
+    sheet: Sheet,
+    edited: Edited,
+    url: str | None,
+    fetched_at: dt.datetime | None,
+    file_name: str = "",
+    stated: str | None = None,
 ) -> Publication:
-    """What is known of an article's date."""
+    """What is known of an article's date; `stated` is how its page, record, message or sidecar writes it."""
     found = [*_in_head(sheet, edited), *_in_tail(sheet, edited), *_outside(url, fetched_at, file_name), *_in_body(sheet, edited)]
+    if stated is not None and (date := stated_date(stated)) is not None:
+        found.insert(0, Evidence(date, "metadata"))
     settled = settle([evidence.written for evidence in found])
     found = [replace(evidence, written=written) for evidence, written in zip(found, settled, strict=True)]
     found.sort(key=lambda evidence: SOURCES.index(evidence.source) if evidence.source in SOURCES else len(SOURCES))
