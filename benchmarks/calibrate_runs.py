@@ -29,11 +29,12 @@ def evidence_and_truth(golds: list[dict], weights: tagger.Model, scorer) -> tupl
     articles = [article(gold["text"]) for gold in golds]
     batch = rows(articles)
     scores = tagger.emissions(batch, weights)
-    stretches = list(runs.stretches(articles, batch, tagger.labels(scores, batch.pieces, weights)))
+    stretches = runs.stretches(batch, tagger.labels(scores, batch.pieces, weights))
     found: list[list[tuple[dict, np.ndarray]]] = [[] for _ in golds]
-    for stretch, known in zip(stretches, runs.evidence(scores, batch, stretches), strict=True):
-        run = {"start": int(batch.starts[stretch.first]), "end": int(batch.ends[stretch.last - 1])}
-        found[stretch.piece.article].append((run, known))
+    starts, ends = batch.starts[stretches.bounds[:, 0]].tolist(), batch.ends[stretches.bounds[:, 1] - 1].tolist()
+    own_articles = batch.pieces.articles[stretches.pieces].tolist()
+    for at, start, end, known in zip(own_articles, starts, ends, runs.evidence(scores, batch, stretches), strict=True):
+        found[at].append(({"start": start, "end": end}, known))
     evidence, truth = [], []
     for gold, own in zip(golds, found, strict=True):
         wanted = scorer.runs(gold["text"], gold["quotes"])

@@ -53,10 +53,10 @@ def labelled_rows(gold: dict, is_speech: Callable[[dict], bool], has_title: bool
     starts, ends = batch.starts[inner], batch.ends[inner]
     return LabelledRows(
         gold["id"],
-        batch.types[inner],
+        [batch.known.names[number] for number in batch.types[inner].tolist()],
         batch.places[inner],
         batch.segments[1:-1] - GAP,
-        [(piece.first - GAP, piece.last - GAP) for piece in batch.pieces],
+        list(zip((batch.pieces.firsts - GAP).tolist(), (batch.pieces.lasts - GAP).tolist(), strict=True)),
         _labels(gold, starts, ends, is_speech),
     )
 

@@ -6,17 +6,17 @@ Does not belong here: the network and its weights (`tagger.py`), the pairing of 
 
 import re
 import zlib
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from transforms.marks import Quoted, quoted
-from transforms.tokens import Article, Tokens, tokens_of
+from transforms.tokens import Article, Column, Paragraph, TypedTokens, Types, types_met
 from transforms.vocabulary import words as vocabulary_words
 
-# Rows between two sheets, more than the network looks to each side: they never see each other.
+# Rows between two sheets, at least as many as a layer looks to each side: as gaps stay empty, sheets never see each other.
 GAP = 32
 # A paragraph of more tokens is cut, and an article of more rows laid out on several sheets, so that no text is too long.
 LONGEST_PIECE, LONGEST_SHEET = 1024, 8192
@@ -29,36 +29,44 @@ PLACE_SIZES = (10, 33, 43, 5, 33)
 
 
 # Lengths of quoted words that are told apart, in tokens.
-_SIZES = (1, 2, 4, 7, 15)
+_SIZES = np.array((1, 2, 4, 7, 15))
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """The rows `[first, last)` of a paragraph's tokens: of all of them, or of one part where the paragraph is endless."""
+class Pieces:
+    """The rows `[firsts, lasts)` of the tokens of every paragraph: of all of them, or of one part where it is endless."""
 
-    first: int
-    last: int
-    article: int
-    paragraph: int
+    firsts: np.ndarray
+    lasts: np.ndarray
+    articles: np.ndarray
+    paragraphs: np.ndarray
+    """Counted through the whole batch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A batch of articles as rows: tokens, a break before every piece, and a gap between sheets."""
+    """A batch of articles as rows: tokens, a break before every piece, and a gap around every sheet."""
 
-    types: list[str]
+    types: np.ndarray
+    known: Types
     starts: np.ndarray
     ends: np.ndarray
     begins_sentence: np.ndarray
     places: np.ndarray
     """One column per kind of place trait, with values below `PLACE_SIZES`; zero throughout in gaps alone."""
-    pieces: list[Piece]
+    pieces: Pieces
     sheets: list[tuple[int, int]]
     """Rows that see each other, `[first, last)`: an article, or a part of a very long one."""
     segments: np.ndarray
     """The first row of every piece (its break) and every gap, for pooling."""
-    spans: list[list[list[Quoted]]]
-    """Per article and paragraph what stands between quotation marks."""
+    spans: list[list[Quoted]]
+    """What stands between quotation marks, per paragraph of the batch."""
+    is_word: np.ndarray
+    """Whether a row has letters or digits."""
+    opens: np.ndarray
+    """Per paragraph whether it begins with a quotation."""
+    runs_out: np.ndarray
+    """Per paragraph whether its last quotation is left open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,152 +117,208 @@ def _bucket(text: str, size: int) -> int:
     return zlib.crc32(text.encode("utf-8", "surrogatepass")) % (size - 1) + 1
 
 
+# What a word type is to a quotation beside it.
+_OTHER, _LOWER, _UPPER, _COMMA, _COLON, _SEMICOLON, _SENTENCE_END, _CLOSED = range(8)
+_NEIGHBOUR_KINDS = {",": _COMMA, ":": _COLON, ";": _SEMICOLON, CLOSING: _CLOSED, **dict.fromkeys(".?!", _SENTENCE_END)}
+_MARK_TYPES = frozenset((*"\"“”„‟″«»'‘’‚‛‹›`´", "''", "``", ",,"))
+
+
+class _Looks:
+    """What places ask of word types, worked out once for each."""
+
+    def __init__(self, types: Types) -> None:
+        self.types = types
+        self.pad, self.break_, self.opening, self.closing = types.add((PAD, BREAK, OPENING, CLOSING))
+        self.cues, self.kinds = Column(np.uint8), Column(np.uint8)
+        self.is_mark, self.is_word = Column(np.bool_), Column(np.bool_)
+
+    def update(self) -> None:
+        """Take in the types that are new."""
+        new = self.types.names[len(self.cues) :]
+        if new:
+            self.cues.extend([_CUES.get(word.lower(), 0) for word in new])
+            self.kinds.extend([_kind(word) for word in new])
+            self.is_mark.extend([word in _MARK_TYPES for word in new])
+            self.is_word.extend([any(map(str.isalnum, word)) and word not in (PAD, BREAK, OPENING, CLOSING) for word in new])
+
+
+def _kind(word: str) -> int:
+    if word[0].isalpha():
+        return _UPPER if word[0].isupper() else _LOWER
+    return _NEIGHBOUR_KINDS.get(word, _OTHER)
+
+
+@lru_cache(maxsize=1)
+def _looks_of(types: Types) -> _Looks:
+    return _Looks(types)
+
+
 def rows(articles: Sequence[Article]) -> Rows:
     """Lay a batch of articles out as rows."""
-    spans = [[quoted(article.text, part.start, part.end) for part in article.paragraphs] for article in articles]
-    cut = tokens_of((article.text, part.start, part.end) for article in articles for part in article.paragraphs)
-    token_places = _places(cut, [found for own in spans for found in own])
-    types: list[str] = [PAD] * GAP
-    pieces: list[Piece] = []
-    sheets: list[tuple[int, int]] = []
-    segments = [0]
-    # Per piece: its first token, and the offset and the traits of its break.
-    first_tokens: list[int] = []
-    offsets: list[int] = []
-    flows: list[int] = []
-    titles: list[bool] = []
-    edges = zip(cut.edges, cut.edges[1:], strict=False)
-    words = cut.words
-    for at, article in enumerate(articles):
-        first = len(types)
-        for number, (paragraph, flow) in enumerate(zip(article.paragraphs, _flow(spans[at], article), strict=True)):
-            begin, stop = next(edges)
-            for low in range(begin, max(stop, begin + 1), LONGEST_PIECE):
-                high = min(low + LONGEST_PIECE, stop)
-                if len(types) + high - low > first + LONGEST_SHEET and len(types) > first:
-                    sheets.append((first, len(types)))
-                    segments.append(len(types))
-                    types += [PAD] * GAP
-                    first = len(types)
-                segments.append(len(types))
-                types.append(BREAK)
-                types += words[low:high]
-                pieces.append(Piece(len(types) - (high - low), len(types), at, number))
-                first_tokens.append(low)
-                offsets.append(int(cut.starts[low]) if low < high else paragraph.start)
-                flows.append(flow)
-                titles.append(paragraph.is_title)
-        sheets.append((first, len(types)))
-        segments.append(len(types))
-        types += [PAD] * GAP
+    looks = _looks_of(types_met())
+    paragraphs = [paragraph for article in articles for paragraph in article.paragraphs]
+    texts = [article.text for article in articles for _ in article.paragraphs]
+    counts = [len(article.paragraphs) for article in articles]
+    article_of = np.repeat(np.arange(len(articles)), counts)
+    cut = looks.types.cut((text, part.start, part.end) for text, part in zip(texts, paragraphs, strict=True))
+    looks.update()
+    sizes = np.diff(cut.edges)
+    marks = np.append(0, np.cumsum(looks.is_mark.array()[cut.types]))[cut.edges]
+    spans: list[list[Quoted]] = [[]] * len(paragraphs)
+    for at in np.flatnonzero(np.diff(marks)).tolist():
+        spans[at] = quoted(texts[at], paragraphs[at].start, paragraphs[at].end)
 
-    first_rows = np.array([piece.first for piece in pieces], np.int64)
-    sizes = np.array([piece.last for piece in pieces], np.int64) - first_rows
-    token_rows = np.arange(len(words)) + np.repeat(first_rows - np.array(first_tokens, np.int64), sizes)
-    starts, ends = np.zeros(len(types), np.int64), np.zeros(len(types), np.int64)
-    starts[token_rows], ends[token_rows] = cut.starts, cut.ends
-    starts[first_rows - 1] = ends[first_rows - 1] = offsets
-    begins = np.zeros(len(types), np.bool_)
+    # The layout: each paragraph in one piece or several, each piece behind a break.
+    parts = np.maximum(-(-sizes // LONGEST_PIECE), 1)
+    of = np.repeat(np.arange(len(paragraphs)), parts)
+    skipped = (np.arange(len(of)) - np.repeat(np.cumsum(parts) - parts, parts)) * LONGEST_PIECE
+    lengths = np.minimum(sizes[of] - skipped, LONGEST_PIECE)
+    begins_sheet = _sheet_beginnings(article_of[of], lengths + 1)
+    firsts = np.cumsum(lengths + 1 + GAP * begins_sheet) - lengths
+    lasts = firsts + lengths
+    count = (int(lasts[-1]) if len(lasts) else 0) + GAP
+    sheet = np.flatnonzero(begins_sheet)
+    sheet_firsts = firsts[sheet] - 1
+    sheet_lasts = np.append(sheet_firsts[1:] - GAP, count - GAP)[: len(sheet)]
+
+    token_rows = np.arange(len(cut.types)) + np.repeat(firsts - cut.edges[of] - skipped, lengths)
+    types = np.full(count, looks.pad, np.int32)
+    types[firsts - 1] = looks.break_
+    starts, ends = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    begins = np.zeros(count, np.bool_)
     begins[token_rows] = cut.begins_sentence
-    places = np.zeros((len(types), len(PLACE_SIZES)), np.uint8)
-    places[token_rows] = token_places
-    is_title = np.array(titles, np.bool_)
-    places[token_rows[np.repeat(is_title, sizes)], 3] = 4
-    places[first_rows[is_title] - 1, 3] = 4
-    places[token_rows, 4] = np.repeat(np.array(flows, np.uint8), sizes)
-    places[first_rows - 1, 4] = flows
-    return Rows(types, starts, ends, begins, places, pieces, sheets, np.array(segments), spans)
+    starts[token_rows], ends[token_rows] = cut.starts, cut.ends
+    own_starts = np.array([paragraph.start for paragraph in paragraphs], np.int64)
+    first_tokens = np.minimum(cut.edges[of] + skipped, max(len(cut.types) - 1, 0))
+    starts[firsts - 1] = ends[firsts - 1] = (
+        np.where(lengths > 0, cut.starts[first_tokens], own_starts[of]) if len(cut.types) else own_starts[of]
+    )
+    places = np.zeros((count, len(PLACE_SIZES)), np.uint8)
+    types[token_rows], places[token_rows, :3] = _marked(cut, spans, paragraphs, looks)
+    is_title = np.array([paragraph.is_title for paragraph in paragraphs], np.bool_)
+    sentence = 1 + cut.begins_sentence.astype(np.uint8)
+    sentence[cut.edges[:-1][sizes > 0]] = 3
+    sentence[np.repeat(is_title, sizes)] = 4
+    places[token_rows, 3] = sentence
+    places[firsts - 1, 3] = 4 * is_title[of]
+    opens, runs_out, flows = _flows(spans, texts, paragraphs, article_of)
+    places[token_rows, 4] = np.repeat(flows, sizes)
+    places[firsts - 1, 4] = flows[of]
+    return Rows(
+        types,
+        looks.types,
+        starts,
+        ends,
+        begins,
+        places,
+        Pieces(firsts, lasts, article_of[of], of),
+        list(zip(sheet_firsts.tolist(), sheet_lasts.tolist(), strict=True)),
+        np.sort(np.concatenate((firsts - 1, [0], sheet_lasts))),
+        spans,
+        looks.is_word.array()[types],
+        opens,
+        runs_out,
+    )
 
 
-def _flow(found: list[list[Quoted]], article: Article) -> list[int]:
-    """How a paragraph stands among quotations: it, the one before and the one after begin with one; the one before ran on."""
-    opens = [
-        bool(spans) and not article.text[paragraph.start : spans[0].outer_start].strip()
-        for spans, paragraph in zip(found, article.paragraphs, strict=True)
-    ]
-    runs_on = [bool(spans) and any(not span.is_closed for span in spans if span.depth == 0) for spans in found]
-    flow = []
-    for at in range(len(found)):
-        before = at - 1
-        flow.append(
-            1
-            + opens[at]
-            + 2 * (before >= 0 and opens[before])
-            + 4 * (before >= 0 and runs_on[before])
-            + 8 * (at + 1 < len(found) and opens[at + 1])
-            + 16 * (before >= 0 and bool(found[before]))
-        )
-    return flow
+def _sheet_beginnings(articles: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Which pieces begin a sheet: the first of every article, and in a very long one those that do not fit on the one before."""
+    begins = np.diff(articles, prepend=-1) > 0
+    edges = np.append(np.flatnonzero(begins), len(sizes))
+    totals = np.diff(np.append(0, np.cumsum(sizes))[edges])
+    for at in np.flatnonzero(totals > LONGEST_SHEET).tolist():
+        taken = 0
+        for piece, size in enumerate(sizes[edges[at] : edges[at + 1]].tolist(), int(edges[at])):
+            begins[piece] |= taken + size > LONGEST_SHEET and taken > 0
+            taken = size if begins[piece] else taken + size
+    return begins
 
 
-def _places(cut: Tokens, spans: list[list[Quoted]]) -> np.ndarray:
-    """The place traits of all tokens, but for those that they share with their whole paragraph.
-
-    The words lose their quotation marks: what a mark does takes the place of how it looks.
-    """
-    places = np.zeros((len(cut.words), len(PLACE_SIZES)), np.uint8)
-    places[:, 3] = 1 + cut.begins_sentence
-    for at, found in enumerate(spans):
-        begin, stop = cut.edges[at : at + 2]
-        if begin < stop:
-            places[begin, 3] = 3
+def _flows(
+    spans: list[list[Quoted]], texts: list[str], paragraphs: Sequence[Paragraph], articles: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Which paragraphs begin with a quotation, whose last one is left open, and how all this is with their neighbours, too."""
+    # With nothing before the first and after the last.
+    opens, runs_on, runs_out, has = np.zeros((4, len(spans) + 2), np.uint8)
+    for at, found in enumerate(spans, 1):
         if found:
-            words = cut.words[begin:stop]
-            _mark(words, cut.starts[begin:stop], found, places[begin:stop])
-            cut.words[begin:stop] = words
-    return places
+            has[at] = 1
+            opens[at] = not texts[at - 1][paragraphs[at - 1].start : found[0].outer_start].strip()
+            runs_on[at] = any(not span.is_closed for span in found if span.depth == 0)
+            runs_out[at] = not found[-1].is_closed
+    follows = np.diff(articles, prepend=-1) == 0
+    is_followed = np.append(follows[1:], False)[: len(spans)]
+    flows = 1 + opens[1:-1] + (2 * opens + 4 * runs_on + 16 * has)[:-2] * follows + 8 * opens[2:] * is_followed
+    return opens[1:-1] > 0, runs_out[1:-1] > 0, flows
 
 
-def _mark(words: list[str], starts: np.ndarray, spans: list[Quoted], places: np.ndarray) -> None:
-    """Write what stands between the quotation marks of a paragraph into its words and their place traits."""
-    state, inner, outer = places[:, 0], places[:, 1], places[:, 2]
-    edges = [offset for span in spans for offset in (span.outer_start, span.start, span.end, span.outer_end)]
-    cuts = np.searchsorted(starts, edges, "left").tolist()
-    for at, span in enumerate(spans):
-        low, first, last, high = cuts[4 * at : 4 * at + 4]
-        words[low:first] = [OPENING] * (first - low)
-        words[last:high] = [CLOSING] * (high - last)
-        if span.depth:
-            state[low:first] = 6
-            state[first:last] = 7
-            state[last:high] = 8
-            continue
-        state[low:first] = 1
-        state[first:last] = 2 if span.is_closed and span.is_opened else 3 if span.is_opened else 4
-        state[last:high] = 5
-        inner[low:high] = _inside(words, first, last)
-        outer[low:high] = _around(words, low, high)
+def _marked(
+    cut: TypedTokens, spans: list[list[Quoted]], paragraphs: Sequence[Paragraph], looks: _Looks
+) -> tuple[np.ndarray, np.ndarray]:
+    """The token types with what quotation marks do instead of how they look, and the place traits of marked words."""
+    places = np.zeros((len(cut.types), 3), np.uint8)
+    held = [(at, span) for at, found in enumerate(spans) for span in found]
+    if not held:
+        return cut.types, places
+    # Offsets along all paragraphs as if they stood end to end.
+    own_starts = np.array([paragraph.start for paragraph in paragraphs], np.int64)
+    lengths = np.array([paragraph.end for paragraph in paragraphs], np.int64) - own_starts
+    moved = np.cumsum(lengths) - lengths - own_starts
+    of = np.array([at for at, _ in held])
+    offsets = np.array([(span.outer_start, span.start, span.end, span.outer_end) for _, span in held])
+    bounds = np.searchsorted(cut.starts + np.repeat(moved, np.diff(cut.edges)), offsets + moved[of, None])
+    is_inner = np.array([span.depth > 0 for _, span in held])
+    states = np.where(offsets[:, 2] < offsets[:, 3], np.where(offsets[:, 0] < offsets[:, 1], 2, 4), 3)
+    types = cut.types.copy()
+    for nested, opening, within, closing in ((False, 1, states, 5), (True, 6, np.full(len(held), 7), 8)):
+        low, first, last, high = bounds[is_inner == nested].T
+        if not nested:
+            marked = ranges(low, high)
+            places[marked, 1] = np.repeat(_inside(cut.types, first, last, looks), high - low)
+        types[at := ranges(low, first)] = looks.opening
+        places[at, 0] = opening
+        types[at := ranges(last, high)] = looks.closing
+        places[at, 0] = closing
+        places[ranges(first, last), 0] = np.repeat(within[is_inner == nested], last - first)
+        if not nested:
+            begin, stop = cut.edges[of[~is_inner]], cut.edges[of[~is_inner] + 1]
+            places[marked, 2] = np.repeat(_around(types, low, high, begin, stop, looks), high - low)
+    return types, places
 
 
-def _inside(words: list[str], first: int, last: int) -> int:
+def _inside(types: np.ndarray, first: np.ndarray, last: np.ndarray, looks: _Looks) -> np.ndarray:
     """How long the quoted words are, whether they begin like a sentence and end like one or with a comma."""
-    size = bisect_left(_SIZES, last - first)
-    is_upper = first < last and words[first][:1].isupper()
-    final = words[last - 1] if last > first else ""
-    if final in (".", "?", "!"):
-        return 25 + min(size, 3) + 4 * is_upper
-    return 1 + size + 6 * is_upper + 12 * (final == ",")
+    size = np.searchsorted(_SIZES, last - first)
+    kinds = looks.kinds.array()
+    is_upper = (last > first) & (kinds[types[np.minimum(first, len(types) - 1)]] == _UPPER)
+    final = np.where(last > first, kinds[types[last - 1]], _OTHER)
+    ended = 25 + np.minimum(size, 3) + 4 * is_upper
+    return np.asarray(np.where(final == _SENTENCE_END, ended, 1 + size + 6 * is_upper + 12 * (final == _COMMA)))
 
 
-def _around(words: list[str], low: int, high: int) -> int:
-    """What stands before and after quoted words."""
-    before = words[low - 1] if low else ""
-    if not before:
-        left = 0
-    elif before in (",", ":"):
-        left = 1 if before == "," else 2
-    elif before in (".", "?", "!", CLOSING):
-        left = 3
-    else:
-        cue = _CUES.get(before.lower(), 0)
-        left = 4 if 0 < cue <= 5 else 5 if before[:1].isalpha() else 6
-    after = words[high] if high < len(words) else ""
-    if not after:
-        right = 0
-    elif any(0 < _CUES.get(word.lower(), 0) <= 4 for word in words[high : high + 5]):
-        right = 1
-    elif after[:1].isalpha():
-        right = 2 if after[:1].isupper() else 3
-    else:
-        right = 4 if after in (",", ".", ";", "?", "!") else 5
+# By what a neighbour is (the kinds above).
+_LEFT = np.array((6, 5, 5, 1, 2, 6, 3, 3))
+_RIGHT = np.array((5, 3, 2, 4, 5, 4, 4, 5))
+
+
+def _around(
+    types: np.ndarray, low: np.ndarray, high: np.ndarray, begin: np.ndarray, stop: np.ndarray, looks: _Looks
+) -> np.ndarray:
+    """What stands before and after the quoted words `[low, high)` of paragraphs `[begin, stop)`."""
+    kinds, cues = looks.kinds.array(), looks.cues.array()
+    before, after = types[low - 1], types[np.minimum(high, len(types) - 1)]
+    is_cue = (cues[before] > 0) & (cues[before] <= 5)
+    left = np.where(low > begin, np.where(is_cue, 4, _LEFT[kinds[before]]), 0)
+    follows = np.zeros(len(high), np.bool_)
+    for further in range(5):
+        at = high + further
+        cue = cues[types[np.minimum(at, len(types) - 1)]]
+        follows |= (at < stop) & (cue > 0) & (cue <= 4)
+    right = np.where(high < stop, np.where(follows, 1, _RIGHT[kinds[after]]), 0)
     return 1 + left * 6 + right
+
+
+def ranges(lows: np.ndarray, highs: np.ndarray) -> np.ndarray:
+    """All numbers of the ranges `[low, high)`, one range after the other."""
+    sizes = highs - lows
+    return np.asarray(np.arange(sizes.sum()) + np.repeat(lows - np.cumsum(sizes) + sizes, sizes))

@@ -5,13 +5,14 @@ Does not belong here: the tagger (`tagger.py`), the marks (`marks.py`), who said
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from transforms import tagger
-from transforms.features import BREAK, CLOSING, OPENING, Piece, Rows, rows
+from transforms.features import Rows, ranges, rows
 from transforms.marks import Quoted
 from transforms.tokens import Article
 
@@ -41,16 +42,16 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A stretch of rows of speech `[first, last)` with the rows of the cue and the source nearest to it."""
+class Stretches:
+    """Stretches of rows of speech in order, each with the rows of the cue and the source nearest to it."""
 
-    first: int
-    last: int
-    piece: Piece
-    cue: tuple[int, int] | None
-    source: tuple[int, int] | None
-    is_resumed: bool
-    """Whether it goes on with the utterance of the stretch before it."""
+    bounds: np.ndarray
+    """First row and the one after the last, a pair for each stretch; so too the next two, -1 where there is none."""
+    cues: np.ndarray
+    sources: np.ndarray
+    pieces: np.ndarray
+    are_resumed: np.ndarray
+    """Which of them go on with the utterance of the one before."""
 
 
 def runs(articles: Sequence[Article]) -> list[list[Run]]:
@@ -58,138 +59,121 @@ def runs(articles: Sequence[Article]) -> list[list[Run]]:
     weights = tagger.model()
     batch = rows(articles)
     scores = tagger.emissions(batch, weights)
-    found = list(stretches(articles, batch, tagger.labels(scores, batch.pieces, weights)))
+    found = stretches(batch, tagger.labels(scores, batch.pieces, weights))
     sureness = 1 / (1 + np.exp(-evidence(scores, batch, found) @ weights.confidence))
     result: list[list[Run]] = [[] for _ in articles]
-    paragraph: tuple[int, int] | None = None
-    outer: list[Quoted] = []
-    for stretch, confidence in zip(found, sureness.round(4).tolist(), strict=True):
-        at = (stretch.piece.article, stretch.piece.paragraph)
-        if paragraph != at:
-            paragraph = at
-            outer = [span for span in batch.spans[at[0]][at[1]] if span.depth == 0]
-        own = result[at[0]]
-        start, end = int(batch.starts[stretch.first]), int(batch.ends[stretch.last - 1])
-        kind, start, end, inside = _fitted(articles[at[0]].text, outer, start, end)
-        own.append(
-            Run(
-                start,
-                end,
-                kind,
-                inside,
-                _offsets(batch, stretch.cue),
-                _offsets(batch, stretch.source),
-                own[-1].utterance + (not stretch.is_resumed) if own else 0,
-                confidence,
-            )
-        )
+    read, outer = -1, list[Quoted]()
+    is_quoted = np.add.reduceat(batch.places[:, 0] > 0, found.bounds.ravel(), dtype=np.int64)[::2] > 0
+    for at, paragraph, has_marks, words, cue, source, is_resumed, confidence in zip(
+        batch.pieces.articles[found.pieces].tolist(),
+        batch.pieces.paragraphs[found.pieces].tolist(),
+        is_quoted.tolist(),
+        _offsets(batch, found.bounds),
+        _offsets(batch, found.cues),
+        _offsets(batch, found.sources),
+        found.are_resumed.tolist(),
+        sureness.round(4).tolist(),
+        strict=True,
+    ):
+        own = result[at]
+        if has_marks and paragraph != read:
+            read, outer = paragraph, [span for span in batch.spans[paragraph] if not span.depth]
+        kind, start, end, inside = _fitted(articles[at].text, outer, *words) if has_marks else ("indirect", *words, ())
+        utterance = own[-1].utterance + (not is_resumed) if own else 0
+        own.append(Run(start, end, kind, inside, cue, source, utterance, confidence))
     return result
 
 
-def stretches(articles: Sequence[Article], batch: Rows, labels: np.ndarray) -> Iterator[Stretch]:
-    """The labelled stretches of speech in order, without marks and punctuation at their ends."""
+def stretches(batch: Rows, labels: np.ndarray) -> Stretches:
+    """The labelled stretches of speech, without marks and punctuation at their ends."""
     begins = np.flatnonzero(labels == tagger.BEGIN)
     after = np.append(np.flatnonzero(labels != tagger.INSIDE), len(labels))
     stops = after[np.searchsorted(after, begins, "right")]
-    contents = [_trimmed(batch.types, low, high) for low, high in zip(begins.tolist(), stops.tolist(), strict=True)]
-    contents = [content for content in contents if content[0] < content[1]]
-    cues, sources = _same(labels, tagger.CUE), _same(labels, tagger.SOURCE)
-    first_rows = [piece.first for piece in batch.pieces]
-    before: Stretch | None = None
-    for content in contents:
-        piece = batch.pieces[bisect_right(first_rows, content[0]) - 1]
-        own_cues = _within(cues, piece)
-        cue = _nearest(batch, own_cues, content)
-        source = _nearest(batch, _within(sources, piece), cue or content)
-        if before is None:
-            is_resumed = False
-        elif before.piece is piece:
-            is_resumed = _resumes(batch, (before.first, before.last), content, own_cues)
-        else:
-            is_resumed = _reopens(articles[piece.article], batch, before.piece, piece)
-        before = Stretch(*content, piece, cue, source, is_resumed)
-        yield before
+    word_at = np.flatnonzero(batch.is_word)
+    low, high = np.searchsorted(word_at, begins), np.searchsorted(word_at, stops)
+    kept = low < high
+    bounds = np.stack((word_at[low[kept]], word_at[high[kept] - 1] + 1), 1)
+    pieces = np.searchsorted(batch.pieces.firsts, bounds[:, 0], "right") - 1
+    sentences = np.append(0, np.cumsum(batch.begins_sentence))
+    extents = np.stack((batch.pieces.firsts[pieces], batch.pieces.lasts[pieces]), 1)
+    cue_at = _same(labels, tagger.CUE)
+    cues = _nearest(cue_at, bounds, extents, sentences)
+    sources = _nearest(_same(labels, tagger.SOURCE), np.where(cues < 0, bounds, cues), extents, sentences)
+    return Stretches(bounds, cues, sources, pieces, _resumed(batch, bounds, pieces, cue_at, sentences))
 
 
-def evidence(scores: np.ndarray, batch: Rows, found: Sequence[Stretch]) -> np.ndarray:
+def _same(labels: np.ndarray, label: int) -> np.ndarray:
+    """The unbroken stretches of one label."""
+    return np.flatnonzero(np.diff(labels == label, prepend=False, append=False)).reshape(-1, 2)
+
+
+def _nearest(candidates: np.ndarray, to: np.ndarray, extents: np.ndarray, sentences: np.ndarray) -> np.ndarray:
+    """The nearest candidate within reach in the same piece, the one before or the one after; -1 where there is none.
+
+    A sentence's end between counts as many tokens; `sentences` says how many sentences begin before each row.
+    """
+    held = np.concatenate(([[-1, -1]], candidates, [[len(sentences), len(sentences)]]))
+    at = np.searchsorted(held[:, 0], to[:, 0]) - 1
+    left, right = held[at], held[at + 1]
+    precedes, follows = left[:, 0] >= extents[:, 0], right[:, 0] < extents[:, 1]
+    before, after = (
+        np.where(is_there, high - low + _SENTENCE_COST * (sentences[high + 1] - sentences[low]), _CUE_REACH)
+        for is_there, low, high in (
+            (precedes, np.where(precedes, left[:, 1], 0), to[:, 0]),
+            (follows, to[:, 1], np.where(follows, right[:, 0], 0)),
+        )
+    )
+    nearest = np.where((before <= after)[:, None], left, right)
+    nearest[np.minimum(before, after) >= _CUE_REACH] = -1
+    return nearest
+
+
+def _resumed(batch: Rows, bounds: np.ndarray, pieces: np.ndarray, cues: np.ndarray, sentences: np.ndarray) -> np.ndarray:
+    """Which stretches go on with the utterance of the one before.
+
+    In the same paragraph: one cue and few other words stand between. In the next one: it begins with a mark, and the quotation
+    before was left open.
+    """
+    resumed = np.zeros(len(bounds), np.bool_)
+    if len(bounds) > 1:
+        before, first = bounds[:-1, 1], bounds[1:, 0]
+        between = np.searchsorted(cues[:, 0], first) - np.searchsorted(cues[:, 0], before)
+        is_one = (between == 1) & (sentences[first] <= sentences[np.minimum(before + 1, first)]) & (first - before <= _CUE_REACH)
+        paragraph = batch.pieces.paragraphs[pieces]
+        article = batch.pieces.articles[pieces]
+        is_open = batch.runs_out[paragraph[:-1]] & batch.opens[paragraph[1:]]
+        is_next = (article[1:] == article[:-1]) & (np.diff(paragraph) == 1)
+        resumed[1:] = np.where(np.diff(pieces) == 0, is_one, is_next & is_open)
+    return resumed
+
+
+def evidence(scores: np.ndarray, batch: Rows, found: Stretches) -> np.ndarray:
     """What speaks for each stretch: the tagger's certainty in it and at its edges, its length, a cue, a source, its marks."""
-    if not found:
+    if not len(found.bounds):
         return np.zeros((0, EVIDENCE), np.float64)
-    first, last = (np.array(ends) for ends in zip(*((stretch.first, stretch.last) for stretch in found), strict=True))
-    weight = np.exp(scores.T - tagger.best_scores(scores)).astype(np.float64)
+    first, last = found.bounds.T
+    length = last - first
+    edges = np.cumsum(length) - length
+    own = ranges(first, last)
+    scored = scores[own]
+    weight = np.exp(scored.T - tagger.best_scores(scored)).astype(np.float64)
     share = np.clip(weight[tagger.BEGIN : tagger.INSIDE + 1].sum(0) / weight.sum(0), 1e-4, 1 - 1e-4)
     odds = np.log(share / (1 - share))
-    is_marked = batch.places[:, 0] > 0
-    bounds = np.stack((first, last), 1).ravel()  # the last row of all is in a gap, so every bound is a row
-    length = last - first
-    marked = np.add.reduceat(is_marked, bounds, dtype=np.int64)[::2] / length
+    marked = np.add.reduceat(batch.places[own, 0] > 0, edges, dtype=np.int64) / length
     return np.stack(
         [
-            np.ones(len(found)),
-            np.add.reduceat(odds, bounds)[::2] / length,
-            odds[first],
-            odds[last - 1],
-            np.minimum.reduceat(odds, bounds)[::2],
+            np.ones(len(length)),
+            np.add.reduceat(odds, edges) / length,
+            odds[edges],
+            odds[edges + length - 1],
+            np.minimum.reduceat(odds, edges),
             np.log(length),
-            [stretch.cue is not None for stretch in found],
-            [stretch.source is not None for stretch in found],
+            found.cues[:, 0] >= 0,
+            found.sources[:, 0] >= 0,
             (marked > 0) & (marked < 1),
             marked == 1,
         ],
         1,
-    )
-
-
-def _within(found: list[tuple[int, int]], piece: Piece) -> list[tuple[int, int]]:
-    return found[bisect_left(found, (piece.first, 0)) : bisect_left(found, (piece.last, 0))]
-
-
-def _same(labels: np.ndarray, label: int) -> list[tuple[int, int]]:
-    """The unbroken stretches of one label."""
-    edges = np.flatnonzero(np.diff(labels == label, prepend=False, append=False))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
-
-
-def _trimmed(types: list[str], low: int, high: int) -> tuple[int, int]:
-    while low < high and not _is_word(types[low]):
-        low += 1
-    while high > low and not _is_word(types[high - 1]):
-        high -= 1
-    return low, high
-
-
-def _is_word(word: str) -> bool:
-    return word.isalnum() or (any(map(str.isalnum, word)) and word not in (OPENING, CLOSING, BREAK))
-
-
-def _nearest(batch: Rows, candidates: list[tuple[int, int]], to: tuple[int, int]) -> tuple[int, int] | None:
-    """The nearest stretch within reach, a sentence's end between counting as many tokens."""
-    best, lowest = None, _CUE_REACH
-    for candidate in candidates:
-        low, high = (candidate[1], to[0]) if candidate[1] <= to[0] else (to[1], candidate[0])
-        if high - low < lowest:
-            cost = high - low + _SENTENCE_COST * int(np.count_nonzero(batch.begins_sentence[low : high + 1]))
-            if cost < lowest:
-                best, lowest = candidate, cost
-    return best
-
-
-def _resumes(batch: Rows, previous: tuple[int, int], content: tuple[int, int], cues: list[tuple[int, int]]) -> bool:
-    """Whether a run goes on with the utterance before it in the paragraph: one cue and few other words stand between."""
-    between = [cue for cue in cues if cue[0] >= previous[1] and cue[1] <= content[0]]
-    is_after_sentence = bool(batch.begins_sentence[previous[1] + 1 : content[0]].any())
-    return len(between) == 1 and not is_after_sentence and content[0] - previous[1] <= _CUE_REACH
-
-
-def _reopens(article: Article, batch: Rows, before: Piece, piece: Piece) -> bool:
-    """Whether a paragraph goes on with the quotation that the one before left open: it begins with a mark of its own."""
-    if before.article != piece.article or before.paragraph != piece.paragraph - 1:
-        return False
-    left, right = batch.spans[piece.article][before.paragraph], batch.spans[piece.article][piece.paragraph]
-    return (
-        any(not span.is_closed for span in left[-1:])
-        and bool(right)
-        and not article.text[article.paragraphs[piece.paragraph].start : right[0].outer_start].strip()
     )
 
 
@@ -234,5 +218,7 @@ def _kind(text: str, start: int, end: int, inside: tuple[tuple[int, int], ...]) 
     return "direct"
 
 
-def _offsets(batch: Rows, stretch: tuple[int, int] | None) -> tuple[int, int] | None:
-    return None if stretch is None else (int(batch.starts[stretch[0]]), int(batch.ends[stretch[1] - 1]))
+def _offsets(batch: Rows, bounds: np.ndarray) -> list[Any]:
+    """Stretches of rows as offsets into the text; None for those of no rows."""
+    pairs = zip(batch.starts[bounds[:, 0]].tolist(), batch.ends[bounds[:, 1] - 1].tolist(), strict=True)
+    return [pair if is_there else None for pair, is_there in zip(pairs, (bounds[:, 0] >= 0).tolist(), strict=True)]

@@ -12,11 +12,12 @@ them sees the strongest signals of the whole paragraph, too. A linear chain (CRF
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise, repeat
+from itertools import pairwise
 
 import numpy as np
 
-from transforms.features import PAD, PLACE_SIZES, Piece, Rows, type_traits
+from transforms.features import PAD, PLACE_SIZES, Pieces, Rows, type_traits
+from transforms.tokens import Column, Types
 from transforms.weights import arrays
 
 LABELS = ("outside", "begin", "inside", "begin_thought", "inside_thought", "source", "cue")
@@ -28,8 +29,6 @@ DISTANCES = (2, 4, 8)
 
 # Rows that pass through the network at a time: what fits the processor's cache.
 _CHUNK = 2048
-# Word types whose share in the first layer is kept: 100 MB at most; a corpus holds more names and numbers than that.
-_KEPT_TYPES = 40_000
 # A piece where no row comes this near to beginning a run of speech (in log odds) has none.
 _HOPELESS = -8.0
 
@@ -45,35 +44,20 @@ class Layer:
 
 
 class TypeTable:
-    """The shares of the word types seen so far in the first layer; starts afresh when it is full."""
+    """The shares in the first layer of the word types met so far, by their numbers."""
 
     def __init__(self) -> None:
-        self._at: dict[str, int] = {}
-        self._shares = np.empty((0, 0), np.float32)
+        self._types: Types | None = None
+        self._shares = Column(np.float32)
 
-    def rows(self, types: Sequence[str], weights: "Model") -> tuple[np.ndarray, np.ndarray]:
-        """The table, and for every type its row in it."""
-        at = self._found(types)
-        new = list(dict.fromkeys(types[row] for row in np.flatnonzero(at < 0).tolist()))
-        if len(self._at) + len(new) > _KEPT_TYPES:
-            self._at.clear()
-            new = list(dict.fromkeys(types))
+    def shares(self, types: Types, weights: "Model") -> np.ndarray:
+        """One row a type."""
+        if self._types is not types:
+            self._types, self._shares = types, Column(np.float32, weights.first.shape[1])
+        new = types.names[len(self._shares) :]
         if new:
-            known = len(self._at)
-            if known + len(new) > len(self._shares):
-                size = min(max(2 * (known + len(new)), 4096), max(_KEPT_TYPES, known + len(new)))
-                grown = np.empty((size, weights.first.shape[1]), np.float32)
-                if known:
-                    grown[:known] = self._shares[:known]
-                self._shares = grown
-            self._at.update(zip(new, range(known, known + len(new)), strict=True))
-            np.matmul(_type_vectors(new, weights), weights.first, out=self._shares[known : known + len(new)])
-            at = self._found(types)
-        return self._shares, at
-
-    def _found(self, types: Sequence[str]) -> np.ndarray:
-        """The row of every type, -1 where it has none."""
-        return np.fromiter(map(self._at.get, types, repeat(-1)), np.int64, len(types))
+            self._shares.extend(_type_vectors(new, weights) @ weights.first)
+        return self._shares.array()
 
 
 @dataclass(frozen=True)
@@ -145,9 +129,8 @@ def from_arrays(stored: Mapping[str, np.ndarray]) -> Model:
 def emissions(batch: Rows, weights: Model) -> np.ndarray:
     """How well each label fits each row."""
     width = len(weights.first_bias)
-    table, type_rows = weights.types.rows(batch.types, weights)
-    type_shares = table.reshape(-1, width)
-    taken = np.pad(type_rows * NEIGHBOURS, NEIGHBOURS // 2, mode="edge")
+    type_shares = weights.types.shares(batch.known, weights).reshape(-1, width)
+    taken = np.pad(batch.types * NEIGHBOURS, NEIGHBOURS // 2, mode="edge")
     place_shares, place_rows = _place_shares(batch.places, weights)
     is_gap = batch.places[:, -1] == 0
     scores = np.empty((len(batch.types), len(LABELS)), np.float32)
@@ -245,39 +228,40 @@ def best_scores(scores: np.ndarray) -> np.ndarray:
     return best
 
 
-def labels(scores: np.ndarray, pieces: Sequence[Piece], weights: Model) -> np.ndarray:
+def labels(scores: np.ndarray, pieces: Pieces, weights: Model) -> np.ndarray:
     """The best sequence of labels for each piece (Viterbi, over all pieces at once).
 
     Other rows, and pieces without any hope of speech, are outside.
     """
     best = np.zeros(len(scores), np.int8)
     hope = np.append(0, np.cumsum(scores[:, BEGIN] - best_scores(scores) > _HOPELESS))
-    stretches = sorted(
-        ((piece.first, piece.last) for piece in pieces if hope[piece.last] > hope[piece.first]),
-        key=lambda bound: bound[0] - bound[1],
-    )
-    if not stretches:
+    hopeful = np.flatnonzero(hope[pieces.lasts] > hope[pieces.firsts])
+    if not len(hopeful):
         return best
-    begin = np.array([low for low, _ in stretches])
-    length = np.array([high - low for low, high in stretches])
+    length = (pieces.lasts - pieces.firsts)[hopeful]
+    order = np.argsort(-length, kind="stable")
+    length, begin = length[order], pieces.firsts[hopeful][order]
     steps = int(length[0])
-    active = np.searchsorted(-length, -np.arange(steps), "left")  # stretches longer than each step
-    current = scores[begin] + weights.initial
-    came_from: list[np.ndarray] = []
-    final = np.empty((len(begin), len(LABELS)), np.float32)
-    reverse = np.ascontiguousarray(weights.transitions.T)
+    active = np.searchsorted(-length, -np.arange(steps)).tolist()  # pieces longer than each step
+    # Labels first, pieces along: NumPy is slow along short rows. What led to a label is worked out for the best path alone.
+    reached = np.empty((int(length.sum()), len(LABELS)), np.float32)
+    edges = np.append(0, np.cumsum(active)).tolist()
+    current = (scores[begin] + weights.initial).T
+    reached[: active[0]] = current.T
+    forward = weights.transitions[:, :, None]
     for step in range(1, steps):
         count = active[step]
-        final[count : len(current)] = current[count:]
-        options = current[:count, None, :] + reverse
-        previous = options.argmax(2)
-        current = np.take_along_axis(options, previous[:, :, None], 2)[:, :, 0] + scores[begin[:count] + step]
-        came_from.append(previous.astype(np.int8))
-    final[: len(current)] = current
-    label = final.argmax(1)
-    for step in range(steps - 1, 0, -1):
+        options = current[:, None, :count] + forward
+        current = options.max(0)
+        current += scores[begin[:count] + step].T
+        reached[edges[step] : edges[step + 1]] = current.T
+    label = np.empty(len(begin), np.int64)
+    backward = np.ascontiguousarray(weights.transitions.T)
+    count = 0
+    for step in range(steps - 1, -1, -1):
+        own = reached[edges[step] : edges[step + 1]]
+        own[:count] += backward[label[:count]]
         count = active[step]
+        label[:count] = own.argmax(1)
         best[begin[:count] + step] = label[:count]
-        label[:count] = came_from[step - 1][np.arange(count), label[:count]]
-    best[begin] = label
     return best

@@ -3,8 +3,8 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
-from transforms import tagger
-from transforms.features import Piece, rows
+from transforms import tagger, tokens
+from transforms.features import Pieces, rows
 from transforms.tokens import Article, Paragraph
 
 
@@ -16,18 +16,18 @@ def weights():
 def test_the_chain_finds_the_best_sequence_of_labels(weights):
     scores = np.random.default_rng(5).normal(size=(9, len(tagger.LABELS))).astype(np.float32)
     scores[[1, 5], tagger.BEGIN] += 3  # else the pieces may be skipped as hopeless
-    pieces = [Piece(0, 4, 0, 0), Piece(4, 9, 0, 1)]
+    pieces = Pieces(np.array([0, 4]), np.array([4, 9]), np.array([0, 0]), np.array([0, 1]))
     found = tagger.labels(scores, pieces, weights)
-    for piece in pieces:
+    for first, last in ((0, 4), (4, 9)):
         best = max(
-            product(range(len(tagger.LABELS)), repeat=piece.last - piece.first),
+            product(range(len(tagger.LABELS)), repeat=last - first),
             key=lambda path: (
                 weights.initial[path[0]]
                 + sum(weights.transitions[before, after] for before, after in pairwise(path))
-                + sum(scores[piece.first + at, label] for at, label in enumerate(path))
+                + sum(scores[first + at, label] for at, label in enumerate(path))
             ),
         )
-        assert tuple(found[piece.first : piece.last]) == best
+        assert tuple(found[first:last]) == best
 
 
 def test_scores_do_not_depend_on_the_other_articles(weights):
@@ -42,11 +42,12 @@ def test_scores_do_not_depend_on_the_other_articles(weights):
         np.testing.assert_allclose(together[low:high], tagger.emissions(alone, weights)[own_low:own_high], atol=1e-4)
 
 
-def test_the_table_of_word_types_starts_afresh_when_full(weights, monkeypatch):
-    monkeypatch.setattr(tagger, "_KEPT_TYPES", 20)
+def test_the_types_met_start_afresh_when_too_many(weights, monkeypatch):
+    monkeypatch.setattr(tokens, "_MOST_TYPES", 20)
     text = "“Ten small words stand here,” said Ona Ruiz, and six more follow there."
-    batch = rows([Article(text, (Paragraph(0, len(text)),))])
-    first = tagger.emissions(batch, weights)
+    article = Article(text, (Paragraph(0, len(text)),))
+    first = tagger.emissions(rows([article]), weights)
     other = " ".join(f"word{number}" for number in range(30))
     tagger.emissions(rows([Article(other, (Paragraph(0, len(other)),))]), weights)
-    np.testing.assert_array_equal(tagger.emissions(batch, weights), first)
+    assert len(tokens.types_met().names) < 30
+    np.testing.assert_array_equal(tagger.emissions(rows([article]), weights), first)
