@@ -17,7 +17,7 @@ MAX_WORDS_AFTER = {1: 4, 2: 12}
 MAX_WORDS = 45
 LONG_PHRASE = 3
 NO_WORDS, RELATED, PAGE_FURNITURE = "no words", "related links", "page furniture"
-SITE_NOTICE, NAVIGATION = "site notice", "navigation"
+SITE_NOTICE, NAVIGATION, WEB_ADDRESS = "site notice", "navigation", "web address"
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*[kKmM]?(?!\w)")
 _SEPARATORS = re.compile(r"[\W_]+")
 # Longer paragraphs are not looked up.
@@ -136,7 +136,7 @@ def furniture(line: str, key: str) -> Furniture | None:
     if _COPYRIGHT.match(line) or " rights reserved" in key:
         return Furniture("copyright notice", True)
     if _ADDRESS.match(line):
-        return Furniture("web address", True)
+        return Furniture(WEB_ADDRESS, True)
     # Links side by side in columns are what the first of them is.
     columns = _COLUMN.split(line) if "  " in line or _BARS.search(line) else []
     if len(columns) >= MIN_COLUMNS and all(column.count(" ") < MAX_COLUMN_WORDS for column in columns):

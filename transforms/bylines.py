@@ -26,10 +26,11 @@ _MARK_ALONE = re.compile(
     re.IGNORECASE,
 )
 _INNER_MARK = re.compile(r"(?:^|\s)(?:by|By|BY|von|Von|por|Por|par|Par)\s+(?=[^\W\d_])")
+_WEEKDAY = r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)\b"
 # What ends the names: a date, a time, an address, a role after a dash, an outlet after a bar.
 _END = re.compile(
-    rf"\s*(?:[|•·–—/]|\s-\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\s+(?=\d|{MONTH})|\bam\s+\d|\bin\s+[A-Z]|\bat\s+\d"
-    rf"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:\b|(?-i:(?<=[a-z])(?=[A-Z])))(?:{MONTH})\.?\s+\d|(?<!\w)\d|\bfor\s+[A-Z]"
+    rf"\s*(?:[|•·–—/]|\s-\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\s+(?=\d|{MONTH}|{_WEEKDAY})|\bam\s+\d|\bin\s+[A-Z]|\bat\s+\d"
+    rf"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b{_WEEKDAY}[.,]{{0,2}}\s(?=\d|{MONTH})|(?:\b|(?-i:(?<=[a-z])(?=[A-Z])))(?:{MONTH})\.?\s+\d|(?<!\w)\d|\bfor\s+[A-Z]"
     r"|\(|<|@|\bTwitter\b|\bContributor\b|\bfollow\b|(?-i:(?<=[a-z])Follow\b)|\bShare\b)",
     re.IGNORECASE,
 )
@@ -37,6 +38,8 @@ _END = re.compile(
 _PLACED = re.compile(r"\s+in\s+[A-Z][\w.-]+(?:\s[A-Z][\w.-]+)?(?=\s*(?:,|&|\band\b|$))")
 _SPLIT = re.compile(r"\s*(,|;|&|\band\b|\bund\b|\bet\b|\by\b(?!\.)|\bwith\b|\bmit\b)\s*")
 _NAME_WORD = re.compile(r"(?:[A-ZÀ-ÖØ-ÞĀ-ž][\w.’'`-]*|[a-z]{1,3}['’][A-Z]\w+)$")
+_BULLET = re.compile(r"^[*+•·]\s+")
+_FOOTNOTE = re.compile(r"(?<=[a-zß-ÿ])[\d,*†]{1,6}$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _OFFICE = re.compile(r"\b(?:editor|correspondent|reporter|writer|columnist|bureau chief|staff)\b", re.IGNORECASE)
 # A collective under the short name of its agency: "EXP correspondents".
@@ -99,6 +102,11 @@ def name_alone(line: str) -> str | None:
     if len(named) < 2 or any(token not in named and token.casefold() not in _particles() for token in tokens):
         return None
     return " ".join(tokens)
+
+
+def undressed(line: str) -> str:
+    """A line without the bullet before it and the number of a footnote after the name."""
+    return _FOOTNOTE.sub("", _BULLET.sub("", line))
 
 
 def without_dates(line: str) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from transforms.agencies import agency, fuller
-from transforms.boilerplate import folded
-from transforms.bylines import Byline, byline, inner_byline, is_mark_alone, name_alone, unmarked_byline, without_dates
+from transforms.boilerplate import WEB_ADDRESS, folded
+from transforms.bylines import Byline, byline, inner_byline, is_mark_alone, name_alone, undressed, unmarked_byline, without_dates
 from transforms.datelines import Dateline, dateline
 from transforms.frame import Frame
 from transforms.traits import is_dated
@@ -27,6 +27,7 @@ STORY_FOOT_REACH = 3
 BIOGRAPHY_REACH = 6
 BIOGRAPHY = "author biography"
 STORY_SAMPLE = 60
+SIGNATURE_REACH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ def credits_of(frame: Frame) -> Credits:
     opening = _dateline(frame)
     authors: tuple[str, ...] = ()
     name = opening.agency if opening else None
-    for at in head:
+    # A name above the headline is more often of whom the story tells.
+    above = [at for at in head if frame.title_at is not None and at < frame.title_at]
+    for at in (*head[len(above) :], *above):
         if at != frame.title_at and (found := credit(frame, at)) is not None:
             authors = authors or found.authors
             name = fuller(name, found.agency) if name else found.agency
@@ -75,9 +78,10 @@ def without_biography(frame: Frame, authors: tuple[str, ...]) -> Frame:
 
 def credit(frame: Frame, at: int) -> Byline | None:
     """The byline that a paragraph of the head is, the names on the lines after a lone "By" included."""
-    sheet, line = frame.sheet, frame.sheet.line(at)
+    sheet = frame.sheet
     if sheet.traits[at].words > MAX_BYLINE_WORDS:
         return None
+    line = undressed(sheet.line(at))
     if is_mark_alone(line):
         return _credit_below(frame, at)
     if (found := byline(line, frame.agencies)) is not None:
@@ -103,12 +107,17 @@ def _dateline(frame: Frame) -> Dateline | None:
 
 def _credit_below(frame: Frame, at: int) -> Byline | None:
     """The byline whose names stand on the lines below "By"."""
-    names = []
+    names: list[str] = []
     for near in range(at + 1, min(at + STORY_HEAD_REACH, frame.last)):
-        if frame.sheet.paragraphs[near].breaks > 1 or frame.sheet.traits[near].words > MAX_NAME_WORDS:
+        trait = frame.sheet.traits[near]
+        if frame.sheet.paragraphs[near].breaks > 1 or trait.words > MAX_NAME_WORDS:
             break
-        names.append(frame.sheet.line(near))
-    return byline("By " + " ".join(names), frame.agencies) if names else None
+        # Between the names stand addresses and handles.
+        if trait.furniture is None or trait.furniture.reason != WEB_ADDRESS:
+            line = frame.sheet.line(near)
+            is_another = bool(names) and name_alone(names[-1]) is not None and name_alone(line) is not None
+            names.append(f", {line}" if is_another else line)
+    return byline("By " + " ".join(names).replace(" , ", ", "), frame.agencies) if names else None
 
 
 def _name_by_date(frame: Frame, at: int) -> str | None:
@@ -120,12 +129,23 @@ def _name_by_date(frame: Frame, at: int) -> str | None:
     if is_dated(sheet, at):
         line = without_dates(line)
     elif not any(frame.title_at < near < frame.begin and is_dated(sheet, near) for near in (at - 1, at + 1)):
-        return None
+        # Authors without a date beside them are named again below the story, and not in the menus above.
+        if not _is_signed(frame, at):
+            return None
     if (name := name_alone(line)) is None:
         return None
     sample = range(frame.begin, min(frame.end, frame.begin + STORY_SAMPLE))
     story = {word for near in sample for word in sheet.line(near).split()}
     return None if any(word.lower() in story for word in name.split()) else name
+
+
+def _is_signed(frame: Frame, at: int) -> bool:
+    """Whether a line between headline and story stands again, whole, right below the story, and not above."""
+    key, traits, title_at = frame.sheet.traits[at].key, frame.sheet.traits, frame.title_at
+    if title_at is None or not title_at < at < frame.begin:
+        return False
+    below = traits[frame.end : min(frame.end + SIGNATURE_REACH, frame.last)]
+    return any(trait.key == key for trait in below) and all(trait.key != key for trait in traits[frame.first : title_at])
 
 
 @cache

@@ -23,11 +23,14 @@ MAX_SITE_WORDS = 4
 MAX_MENU_LENGTH, MIN_MENU_ITEMS = 200, 3
 MIN_WEIGHT = 0.5
 CREDIT_REACH = 5
+MENU_RUN = 3
+SHORT_PENALTY, BELOW_CREDIT_PENALTY = 0.8, 0.5
 MAX_ADDED = 2
 _BREADCRUMB = re.compile(r"\w\s?[>»›/]\s?\w.*[>»›/]|^(?:home|start|you are here)\b", re.IGNORECASE)
 _MENU_MARK = re.compile(r"\s+[|/•·»›>]+\s+")
 _BULLET = re.compile(r"^[*+•·]\s+")
 _CUT_OFF = ("…", "...")
+_QUOTES = "\"'“”„‘’«»"
 _LISTED = re.compile(r"\d{1,2}\.\s")
 _CONTENT_WORD = re.compile(r"[^\s\d.,;:!?()\[\]\"'“”„‘’«»|<>/–—-]{4,}|\d{2,}")
 # Words are compared by their beginnings, so that inflected forms meet.
@@ -163,6 +166,11 @@ class _Above(NamedTuple):
     story_words: set[str]
 
 
+def _is_menu_item(sheet: Sheet, at: int, above: _Above) -> bool:
+    trait = sheet.traits[at]
+    return trait.words <= MAX_SECTION_WORDS and not trait.is_sentence and at not in above.credits
+
+
 def _heads(sheet: Sheet, at: int, subtitle: int, above: _Above) -> bool:
     """Whether a paragraph is the shorter headline over a subtitle."""
     trait, line = sheet.traits[at], sheet.line(at)
@@ -170,7 +178,8 @@ def _heads(sheet: Sheet, at: int, subtitle: int, above: _Above) -> bool:
         return False
     if _BREADCRUMB.search(line) or sheet.paragraphs[at].indent > sheet.paragraphs[subtitle].indent:
         return False
-    return bool(_stems(line) & above.story_words) and at not in above.names
+    is_quoted = line[0] in _QUOTES and line[-1] in _QUOTES
+    return (is_quoted or bool(_stems(line) & above.story_words)) and at not in above.names
 
 
 def _is_headlike(sheet: Sheet, at: int, story_words: set[str]) -> bool:
@@ -195,12 +204,18 @@ def _weight(sheet: Sheet, at: int, above: _Above) -> float:
     place = above.untold.index(at)
     following = above.untold[place + 1 : place + 1 + CREDIT_REACH]
     weight = 1.45 * min(shared, 3) - 0.065 * (len(above.untold) - place)
-    weight += 1.9 * (sheet.paragraphs[at].breaks > 1)
+    weight += 1.9 * (sheet.paragraphs[at].breaks > 1 and at > 0)
     weight += 1.0 * any(near in above.credits for near in following) + 0.35 * (
         following[:1] != [] and following[0] in above.credits
     )
     weight -= 1.1 * (trait.is_bullet or _LISTED.match(line) is not None) + 0.9 * (trait.is_sentence and line[-1] not in "?!")
     weight -= 0.95 * (trait.words > 14) + 1.0 * (at in above.names) + 1.0 * (_BREADCRUMB.search(line) is not None)
+    # Names of sites and sections stand in menus, and above the headline; they are short.
+    weight -= 1.5 * (len(following) >= MENU_RUN and all(_is_menu_item(sheet, near, above) for near in following[:MENU_RUN]))
+    weight -= SHORT_PENALTY * (trait.words <= MAX_SECTION_WORDS)
+    weight += 0.35 * (sum(near in above.credits for near in following) > 1)
+    # Below the headline stand lines on author and programme.
+    weight -= BELOW_CREDIT_PENALTY * any(near in above.credits for near in above.untold[max(0, place - 2) : place])
     # Of two near each other the upper is the headline, the lower its subtitle.
     weight -= 0.8 * any(near in above.headlike for near in above.untold[max(0, place - CREDIT_REACH) : place])
     # Headlines come again in breadcrumbs, share links and above comments.

@@ -116,9 +116,20 @@ def _role_in_head(frame: Frame, at: int) -> Role:
     is_line = trait.words >= MIN_SUBTITLE_WORDS and not trait.is_bullet
     if not trait.is_sentence and is_line and at <= frame.title_at + (1 if frame.is_on_page else 2):
         return Role("subtitle", "below the headline")
-    if trait.is_sentence or is_line or not frame.is_on_page:
+    if trait.is_sentence or is_line or not frame.is_on_page or _is_key_point(frame, at):
         return BODY
+    # Below the credits, what stands right above the first paragraph is its heading.
+    if at + 1 == frame.begin and at > frame.title_at + 1 and not trait.is_bullet:
+        return HEADING
     return Role("boilerplate", "between headline and story")
+
+
+def _is_key_point(frame: Frame, at: int) -> bool:
+    """Whether a paragraph of the head is an item of a list of statements, beside another, and no menu."""
+    near = [frame.sheet.traits[other] for other in (at - 1, at, at + 1)]
+    return (
+        near[1].is_bullet and sum(one.is_bullet and one.furniture is None and one.words > MIN_SUBTITLE_WORDS for one in near) > 1
+    )
 
 
 def _role_in_foot(frame: Frame, at: int) -> Role:
