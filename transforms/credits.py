@@ -128,10 +128,8 @@ def _name_by_date(frame: Frame, at: int) -> str | None:
     line = sheet.line(at)
     if is_dated(sheet, at):
         line = without_dates(line)
-    elif not any(frame.title_at < near < frame.begin and is_dated(sheet, near) for near in (at - 1, at + 1)):
-        # Authors without a date beside them are named again below the story, and not in the menus above.
-        if not _is_signed(frame, at):
-            return None
+    elif not _is_beside_date(frame, at) and not _is_signed(frame, at):
+        return None
     if (name := name_alone(line)) is None:
         return None
     sample = range(frame.begin, min(frame.end, frame.begin + STORY_SAMPLE))
@@ -139,8 +137,14 @@ def _name_by_date(frame: Frame, at: int) -> str | None:
     return None if any(word.lower() in story for word in name.split()) else name
 
 
+def _is_beside_date(frame: Frame, at: int) -> bool:
+    """Whether a line of the head stands beside a date."""
+    top = frame.begin if frame.title_at is None else frame.title_at + 1
+    return any(top <= near < frame.begin and is_dated(frame.sheet, near) for near in (at - 1, at + 1))
+
+
 def _is_signed(frame: Frame, at: int) -> bool:
-    """Whether a line between headline and story stands again, whole, right below the story, and not above."""
+    """Whether a line between headline and story stands again, whole, right below the story, and not above the headline."""
     key, traits, title_at = frame.sheet.traits[at].key, frame.sheet.traits, frame.title_at
     if title_at is None or not title_at < at < frame.begin:
         return False
