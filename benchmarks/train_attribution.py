@@ -14,7 +14,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -112,14 +112,25 @@ class Data:
     article: np.ndarray  # per run
 
 
+def stacked(columns: Iterator[np.ndarray]) -> np.ndarray:
+    """Columns of features as a table; what is missing to its width stays 0, the feature without weight."""
+    found = list(columns)
+    table = np.zeros((len(found[0]), candidates.NOBODY), np.uint32)
+    table[:, : len(found)] = np.stack(found, 1)
+    return table
+
+
 def data_of(articles: Sequence[Article], examples: Sequence[Sequence[Example]], lexicon: Lexicon) -> Data:
     """The examples as arrays."""
     scans = scan([(a.text, [(p.start, p.end) for p in a.paragraphs]) for a in articles], lexicon)
     batch = candidates.batch_of(scans, [[e.run for e in own] for own in examples])
-    run, mention, table = candidates.rows(batch)
-    starts = np.concatenate([s.starts[[first for first, _ in s.mentions]] for s in scans])
-    ends = np.concatenate([s.ends[[last - 1 for _, last in s.mentions]] for s in scans])
-    speakers = [e.speaker for own in examples for e in own]
+    run, mention, table = candidates.choices(batch, stacked)
+    starts, ends = scans.starts[scans.first], scans.ends[scans.last - 1]
+    speakers = [
+        None if e.speaker is None else [(start + text.base, end + text.base) for start, end in e.speaker]
+        for text, own in zip(scans.texts, examples, strict=True)
+        for e in own
+    ]
     low = np.array([s[0][0] if s else sys.maxsize for s in speakers])
     high = np.array([s[-1][1] if s else -1 for s in speakers])
     is_known = np.array([s is not None for s in speakers])
@@ -149,7 +160,7 @@ def train(data: Data, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarra
             rows = np.concatenate([np.arange(begin[r], end[r]) for r in some])
             own = np.repeat(np.arange(len(some)), end[some] - begin[some])
             used = data.features[rows]
-            error = attribution.choice(weights[used].sum(1), own, len(some)) - target[rows]
+            error = attribution.choice(weights[used].sum(1), own) - target[rows]
             gradient = np.bincount(used.ravel(), np.repeat(error, used.shape[1]), size) / len(some)
             gradient[0] = 0.0
             touched = np.flatnonzero(gradient)
@@ -161,7 +172,7 @@ def train(data: Data, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarra
 
 def outcome(data: Data, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Of every run: how sure the ranker is of its first choice, and whether that is right."""
-    probability = attribution.choice(weights[data.features].sum(1), data.run, len(data.has_speaker))
+    probability = attribution.choice(weights[data.features].sum(1), data.run)
     best = attribution.best_of(data.run, data.mention, probability, len(data.has_speaker))
     return np.where(best >= 0, probability[best], 0.0), np.where(best >= 0, data.is_right[best], False)
 
@@ -194,7 +205,7 @@ def main() -> None:
     rows = read(arguments.eval_dir / "quotations.train.jsonl.gz")
     articles = [article_of(row["text"]) for row in rows]
     counts: Counter[str] = Counter()
-    for own in scan([(article.text, [(0, len(article.text))]) for article in articles], Lexicon(())):
+    for own in scan([(article.text, [(0, len(article.text))]) for article in articles], Lexicon(())).texts:
         counts.update(own.words)
     forms: Counter[str] = Counter()
     for word, count in counts.items():

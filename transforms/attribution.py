@@ -6,7 +6,7 @@ second-hand attribution, and the reasons and confidence given. Candidates and fe
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from transforms import candidates, entities, names
 from transforms.mentions import DOCUMENT, PERSON
-from transforms.relay import cited_by, quoted_by, relay_of
+from transforms.relay import SIGNS, cited_by, quoted_by, relay_of
 from transforms.resolution import Discourse, Resolved, resolve, together
 from transforms.runs import Run
 from transforms.scans import Lexicon, Scan, scan
@@ -76,16 +76,17 @@ class Model:
 @lru_cache(maxsize=1)
 def _model() -> Model:
     stored = arrays("attribution")
-    return Model(stored["weights"].astype(np.float32), Lexicon(stored["words"].tolist()), stored["calibration"])
+    return Model(stored["weights"].astype(np.float32), Lexicon(stored["words"].tolist(), SIGNS), stored["calibration"])
 
 
-def choice(score: np.ndarray, run: np.ndarray, runs: int) -> np.ndarray:
-    """The probability of each candidate among those of its run."""
-    top = np.full(runs, -np.inf)
-    np.maximum.at(top, run, score)
-    exp = np.exp(score - top[run])
-    total = np.bincount(run, exp, runs)[run]
-    return np.asarray(exp / total)
+def choice(score: np.ndarray, run: np.ndarray) -> np.ndarray:
+    """The probability of each candidate among those of its run; the candidates of a run stand together."""
+    if not len(run):
+        return score
+    first = np.flatnonzero(np.diff(run, prepend=-1))
+    size = np.diff(np.append(first, len(run)))
+    exp = np.exp(score - np.repeat(np.maximum.reduceat(score, first), size))
+    return np.asarray(exp / np.repeat(np.add.reduceat(exp, first), size))
 
 
 def log_odds(probability: np.ndarray) -> np.ndarray:
@@ -98,12 +99,23 @@ def best_of(run: np.ndarray, mention: np.ndarray, probability: np.ndarray, runs:
     """The row of each run's likeliest mention, the earlier where two are equal; -1 where most likely nobody is named."""
     best = np.full(runs, -1)
     named = np.flatnonzero(mention >= 0)
-    order = named[np.lexsort((-named, probability[named], run[named]))]
-    ends = np.flatnonzero(np.append(run[order][1:] != run[order][:-1], True)) if len(order) else order
-    best[run[order[ends]]] = order[ends]
+    if len(named):
+        own, chance = run[named], probability[named]
+        first = np.flatnonzero(np.diff(own, prepend=-1))
+        top = np.repeat(np.maximum.reduceat(chance, first), np.diff(np.append(first, len(own))))
+        likeliest = named[chance == top][::-1]  # of equal ones the last written is the earliest
+        best[run[likeliest]] = likeliest
     nobody = mention < 0
     best[run[nobody][probability[nobody] > NOBODY]] = -1
     return best
+
+
+def _score(weights: np.ndarray, columns: Iterator[np.ndarray]) -> np.ndarray:
+    """The sum of the weights of the features of each choice."""
+    score = np.array(weights[next(columns)])
+    for column in columns:
+        score += weights[column]
+    return score
 
 
 def attribute(articles: Sequence[Article], runs: Sequence[Sequence[Run]]) -> list[list[Attribution]]:
@@ -111,28 +123,35 @@ def attribute(articles: Sequence[Article], runs: Sequence[Sequence[Run]]) -> lis
     model = _model()
     scans = scan([(a.text, [(p.start, p.end) for p in a.paragraphs]) for a in articles], model.lexicon)
     batch = candidates.batch_of(scans, runs)
-    run, mention, table = candidates.rows(batch)
-    probability = choice(model.weights[table].sum(axis=1), run, len(batch.run_first))
+    run, mention, score = candidates.choices(batch, lambda columns: _score(model.weights, columns))
+    probability = choice(score, run)
     best = best_of(run, mention, probability, len(batch.run_first))
     chosen = np.append(mention, -1)[best].tolist()
     slope, offset = model.calibration
     chance = (1 / (1 + np.exp(-slope * log_odds(np.append(probability, 0.0)[best]) - offset))).tolist()
     out: list[list[Attribution]] = []
     at = 0
-    for number, (own, found) in enumerate(zip(scans, runs, strict=True)):
-        base = batch.mention_base[number]
-        picks = [m - base if m >= 0 else -1 for m in chosen[at : at + len(found)]]
-        out.append(_attribute_article(articles[number].text, own, found, picks, chance[at : at + len(found)]))
-        at += len(found)
+    for number, found in enumerate(runs):
+        base, until = scans.mentions[number], at + len(found)
+        picks = [m - base if m >= 0 else -1 for m in chosen[at:until]]
+        own = scans.texts[number]
+        out.append(_attribute_article(articles[number].text, own, found, batch.bounds[at:until], picks, chance[at:until]))
+        at = until
     return out
 
 
-def _attribute_article(text: str, scan: Scan, runs: Sequence[Run], picks: list[int], chances: list[float]) -> list[Attribution]:
+def _attribute_article(
+    text: str,
+    scan: Scan,
+    runs: Sequence[Run],
+    bounds: Sequence[tuple[int, int, int, int]],
+    picks: list[int],
+    chances: list[float],
+) -> list[Attribution]:
     if not runs:
         return []
     article = entities.Article(scan)
     leaders = _leaders(runs, picks, chances)
-    bounds = _tokens(scan, [(run.start, run.end, *(run.cue or (run.start, run.start))) for run in runs])
     discourse = Discourse(spoken=_spoken(scan, bounds))
     out: list[Attribution] = []
     for at, run in enumerate(runs):
@@ -140,13 +159,12 @@ def _attribute_article(text: str, scan: Scan, runs: Sequence[Run], picks: list[i
         if pick < 0:
             out.append(UNATTRIBUTED)
             continue
-        cue = bounds[at][2], bounds[at][3]
+        cue = bounds[at][2:]
         outlet = None
         if run.cue is not None:
             cited = quoted_by(article, pick, cue) or cited_by(article, pick, cue)
             outlet, pick = (relay_of(article, pick, cue, discourse.spoken), pick) if cited is None else (pick, cited)
-        first, last = scan.mentions[pick]
-        start, end = int(scan.starts[first]), int(scan.ends[last - 1])
+        start, end = _span(scan, scan.first[pick], scan.last[pick])
         resolved = _within(runs, out, start, end, resolve(article, pick, discourse))
         if run.cue is not None and resolved.entity is not None:
             resolved = together(article, pick, cue, resolved)
@@ -156,27 +174,26 @@ def _attribute_article(text: str, scan: Scan, runs: Sequence[Run], picks: list[i
             discourse.document = _document_of(article, cue[1], discourse) if run.cue else None
             if resolved.entity is not None:
                 discourse.person = resolved if resolved.kind == PERSON else discourse.person
-                resolved.entity.spoke = max(resolved.entity.spoke, first)
+                resolved.entity.spoke = max(resolved.entity.spoke, scan.first[pick])
         confidence = round(chances[leaders[at]] * resolved.certainty, 4)
         relayed = _relayed(article, outlet, discourse)
         out.append(Attribution(start, end, resolved.name, resolved.kind, f"{link}+{resolved.rule}", confidence, *relayed))
     return out
 
 
-def _tokens(scan: Scan, offsets: Sequence[tuple[int, ...]]) -> list[list[int]]:
-    """Offsets as numbers of tokens."""
-    found: list[list[int]] = np.searchsorted(scan.starts, np.array(offsets)).tolist()
-    return found
+def _span(scan: Scan, first: int, last: int) -> tuple[int, int]:
+    """The characters of some tokens."""
+    return int(scan.starts[first]) - scan.base, int(scan.ends[last - 1]) - scan.base
 
 
 def _relayed(article: entities.Article, outlet: int | None, discourse: Discourse) -> tuple[int, int, str | None] | tuple[()]:
     """The last three fields of an attribution at second hand."""
     if outlet is None:
         return ()
-    first, last = article.scan.mentions[outlet]
-    last -= article.scan.classes[last - 1] == names.GENITIVE
-    name = resolve(article, outlet, discourse).name
-    return int(article.scan.starts[first]), int(article.scan.ends[last - 1]), name
+    scan = article.scan
+    last = scan.last[outlet]
+    last -= scan.classes[last - 1] == names.GENITIVE
+    return *_span(scan, scan.first[outlet], last), resolve(article, outlet, discourse).name
 
 
 def _spoken(scan: Scan, bounds: Sequence[Sequence[int]]) -> bytearray:
@@ -201,10 +218,12 @@ def _within(runs: Sequence[Run], done: Sequence[Attribution], start: int, end: i
 def _document_of(article: entities.Article, token: int, discourse: Discourse) -> Resolved | None:
     """The document that the speaker spoke in, named after the cue: 'the allies said in a draft statement'."""
     scan = article.scan
+    if names.PREPOSITION not in scan.classes[token : token + 4]:
+        return None
     for at in range(token, min(token + 4, len(scan.words))):
-        if scan.words[at].lower() in ("in", "through", "via"):
-            found = bisect_left(scan.mentions, (at + 1, 0))
-            if found < len(scan.mentions) and scan.mentions[found][0] == at + 1 and article.parsed(found).kind == DOCUMENT:
+        if scan.lowered[at] in ("in", "through", "via"):
+            found = bisect_left(scan.first, at + 1)
+            if found < len(scan.first) and scan.first[found] == at + 1 and article.parsed(found).kind == DOCUMENT:
                 return resolve(article, found, discourse)
     return None
 

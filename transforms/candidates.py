@@ -4,15 +4,15 @@ Belongs here: pairing every run with the mentions near it and describing each pa
 NumPy over a whole batch. Finding the mentions is ``names``; weighing the features and naming the winner ``attribution``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import pairwise
 
 import numpy as np
 
 from transforms import names
 from transforms.runs import Run
-from transforms.scans import Scan
+from transforms.scans import Scans
 
 BEFORE, AFTER = 45, 30  # tokens searched on either side of the cue (or of the run, where it has none)
 BITS = 18
@@ -34,6 +34,12 @@ _COUNTED = {
     "noun": "hHgGtDROCal",
     "subject": "p",
 }
+_PLACES = {name: (at // 7, at % 7 * 8) for at, name in enumerate((*_COUNTED, "run"))}  # row and first bit of each kind
+_ONE_OF = np.zeros((2, 256), np.int64)
+for _name, _members in _COUNTED.items():
+    _ONE_OF[_PLACES[_name][0], [ord(_cls) for _cls in _members]] += 1 << _PLACES[_name][1]
+_BUCKETS = np.searchsorted(np.array([1, 2, 3, 4, 5, 7, 10, 15, 23, 35]), np.arange(36), side="right")
+_AT_ONCE = 8192  # pairs of a run and a mention worked on together
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,45 +59,34 @@ class Batch:
     kind: np.ndarray
     low: np.ndarray  # first token of the run's article
     high: np.ndarray
-    mention_base: list[int]  # number of mentions before each article
+    bounds: list[tuple[int, int, int, int]]  # first token of each run and of its cue, and those after, from the article's first
 
 
-def batch_of(scans: Sequence[Scan], runs: Sequence[Sequence[Run]]) -> Batch:
-    """Number the tokens, mentions and runs of all articles through, a break around each, so that none sees its neighbours."""
-    classes = names.BREAK + "".join([scan.classes + names.BREAK for scan in scans])
-    base, chars = 1, 1
-    mention_base = [0]
-    mentions = [np.zeros((0, 2), np.int64)]
-    starts = [np.zeros(1, np.int64)]
-    features = [np.full(1, ord(names.BREAK))]
+def batch_of(scans: Scans, runs: Sequence[Sequence[Run]]) -> Batch:
+    """Runs by the numbers of tokens in all articles together."""
     rows: list[tuple[int, ...]] = []
-    for scan, found in zip(scans, runs, strict=True):
-        mentions.append(np.fromiter(chain.from_iterable(scan.mentions), np.int64).reshape(-1, 2) + base)
-        length = int(scan.ends[-1]) if len(scan.ends) else 0
-        starts += [scan.starts + chars, np.array([chars + length])]
-        features += [scan.features, features[0]]
-        high = base + len(scan.words)
+    for text, found, (low, high) in zip(scans.texts, runs, pairwise(scans.tokens), strict=True):
+        base = text.base
         for run in found:
-            cue = run.cue or (run.start, run.start)
-            source = run.source or (run.start, run.start)
-            rows.append((run.start + chars, run.end + chars, cue[0] + chars, cue[1] + chars, source[0] + chars, source[1] + chars,
-                         run.cue is not None, run.source is not None, "dmi".index(run.kind[0]), base, high))  # fmt: skip
-        mention_base.append(mention_base[-1] + len(scan.mentions))
-        base, chars = high + 1, chars + length + 1
+            start = run.start
+            cue, cue_end = run.cue or (start, start)
+            source, source_end = run.source or (start, start)
+            rows.append((start + base, run.end + base, cue + base, cue_end + base, source + base, source_end + base,
+                         run.cue is not None, run.source is not None, "dmi".index(run.kind[0]), low, high - 1))  # fmt: skip
     table = np.array(rows, np.int64).reshape(-1, 11).T
-    places = np.searchsorted(np.concatenate(starts), table[:6])
+    places = np.searchsorted(scans.starts, table[:6])
     low, high = table[9], table[10]
+    bounds = list(zip(*(places[:4] - low).tolist(), strict=True))
     places[::2] = np.clip(places[::2], low, np.maximum(high - 1, low))
     places[1::2] = np.clip(places[1::2], places[::2], high)
-    codes = np.frombuffer(classes.encode("latin-1"), np.uint8).astype(np.int64)
+    codes = scans.codes.astype(np.int64)
     cue_first, cue_last = _cues(codes, places, table[6] > 0, low, high)
     source_last = np.where(table[7] > 0, np.maximum(places[5], places[4] + 1), places[4])
-    spans = np.concatenate(mentions)
     return Batch(
         codes,
-        np.concatenate(features).astype(np.int64),
-        np.ascontiguousarray(spans[:, 0]),
-        np.ascontiguousarray(spans[:, 1]),
+        scans.features.astype(np.int64),
+        scans.first,
+        scans.last,
         places[0],
         places[1],
         cue_first,
@@ -101,7 +96,7 @@ def batch_of(scans: Sequence[Scan], runs: Sequence[Sequence[Run]]) -> Batch:
         table[8],
         low,
         high,
-        mention_base,
+        bounds,
     )
 
 
@@ -120,46 +115,69 @@ def _cues(
     return first, np.where(colon | dash, first + 1, last)
 
 
-def pairs(batch: Batch) -> tuple[np.ndarray, np.ndarray]:
-    """Run and mention of each pair: the mentions that begin near the cue (or run) and are not words of the run itself."""
+def choices(batch: Batch, told: Callable[[Iterator[np.ndarray]], np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Run and mention of every choice that the ranker has, and what ``told`` makes of the columns of hashed features.
+
+    Mention -1 is that the text names no speaker; it is the last choice of its run. A block of runs is worked on at a time, so
+    that the arrays stay in cache and the memory does not grow with the text.
+    """
     has_cue = batch.cue_last > batch.cue_first
-    anchor = np.where(has_cue, batch.cue_first, batch.run_first)
-    end = np.where(has_cue, batch.cue_last, batch.run_last)
-    left = np.searchsorted(batch.first, np.maximum(anchor - BEFORE, batch.low))
-    right = np.searchsorted(batch.first, np.minimum(end + AFTER, batch.high))
+    left = np.searchsorted(batch.first, np.maximum(np.where(has_cue, batch.cue_first, batch.run_first) - BEFORE, batch.low))
+    right = np.searchsorted(batch.first, np.minimum(np.where(has_cue, batch.cue_last, batch.run_last) + AFTER, batch.high))
+    counts = _counts(batch)
+    done = np.concatenate(([0], np.cumsum(right - left)))
+    found = [(np.zeros(0, np.int64), np.zeros(0, np.int64), told(_nobody(batch, slice(0, 0))))]
+    low = 0
+    while low < len(left):
+        high = max(low + 1, int(np.searchsorted(done, done[low] + _AT_ONCE, "right")) - 1)
+        run, mention = _pairs(batch, low, left[low:high], right[low:high])
+        own = np.arange(low, high)
+        at = np.arange(len(run)) + run - low
+        last = np.searchsorted(run, own, "right") + own - low
+        named, nobody = told(_features(batch, counts, run, mention)), told(_nobody(batch, slice(low, high)))
+        size = len(run) + len(own)
+        runs, mentions, values = np.empty(size, np.int64), np.full(size, -1), np.empty((size, *named.shape[1:]), named.dtype)
+        runs[at], runs[last] = run, own
+        mentions[at] = mention
+        values[at], values[last] = named, nobody
+        found.append((runs, mentions, values))
+        low = high
+    runs, mentions, values = (np.concatenate(part) for part in zip(*found, strict=True))
+    return runs, mentions, values
+
+
+def _pairs(batch: Batch, low: int, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Run and mention of each pair: the mentions that begin near the cue (or run) and are not words of the run itself."""
     count = right - left
-    run = np.repeat(np.arange(len(count)), count)
+    run = np.repeat(np.arange(low, low + len(count)), count)
     mention = np.arange(len(run)) - np.repeat(np.cumsum(count) - count - left, count)
     first, last = batch.first[mention], batch.last[mention]
-    inside = (first >= batch.run_first[run]) & (last <= batch.run_last[run])
-    cue_inside = has_cue & (batch.cue_first > batch.run_first) & (batch.cue_last < batch.run_last)
-    on_cue = (first < batch.cue_last[run]) & (last > batch.cue_first[run]) & has_cue[run]
-    keep = (~inside | cue_inside[run]) & ~(on_cue & (first >= batch.cue_first[run]) & (last <= batch.cue_last[run]))
+    run_first, run_last, cue_first, cue_last = (
+        column[run] for column in (batch.run_first, batch.run_last, batch.cue_first, batch.cue_last)
+    )
+    has_cue = cue_last > cue_first
+    inside = (first >= run_first) & (last <= run_last)
+    cue_inside = has_cue & (cue_first > run_first) & (cue_last < run_last)
+    on_cue = has_cue & (first >= cue_first) & (last <= cue_last)
+    keep = (~inside | cue_inside) & ~on_cue
     return run[keep], mention[keep]
 
 
-def rows(batch: Batch) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Run, mention and features of every choice that the ranker has."""
-    run, mention = pairs(batch)
-    return with_nobody(batch, run, mention, features(batch, run, mention))
-
-
-def with_nobody(
-    batch: Batch, run: np.ndarray, mention: np.ndarray, table: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The pairs and their features with one more row a run, of mention -1: that the text names no speaker."""
-    runs, word = len(batch.run_first), batch.words.__getitem__
-    cue, end = batch.cue_first, batch.cue_last
+def _nobody(batch: Batch, some: slice) -> Iterator[np.ndarray]:
+    """Hashed features of the choice that the text names no speaker."""
+    word = batch.words.__getitem__
+    cue, end, kind = batch.cue_first[some], batch.cue_last[some], batch.kind[some]
+    first, after = batch.run_first[some], batch.run_last[some]
     has_cue = end > cue
-    size = np.minimum(end - cue, 6) * 3 + batch.kind
+    size = np.minimum(end - cue, 6) * 3 + kind
     last, before = np.where(has_cue, word(end - 1), 0), word(cue - 1)
     inside = np.where(end - cue > 1, batch.codes[np.maximum(end - 2, 0)], 0)
-    own = _hashed(
+    return _hashed(
         [
-            (has_cue, batch.kind),
+            (has_cue, kind),
             (size, has_cue),
             (last, has_cue),
-            (last, batch.kind),
+            (last, kind),
             (word(cue), size),
             (before, last),
             (before, has_cue),
@@ -168,93 +186,89 @@ def with_nobody(
             (word(end), word(cue)),
             (inside, last),
             (inside, word(end)),
-            (word(batch.run_first), batch.kind),
-            (word(batch.run_first - 1), has_cue),
-            (word(batch.run_last), has_cue),
+            (word(first), kind),
+            (word(first - 1), has_cue),
+            (word(after), has_cue),
         ],
         NOBODY,
-        table.shape[1],
-    )
-    order = np.argsort(np.concatenate((run, np.arange(runs))), kind="stable")
-    return (
-        np.concatenate((run, np.arange(runs)))[order],
-        np.concatenate((mention, np.full(runs, -1)))[order],
-        np.concatenate((table, own))[order],
     )
 
 
-def _hashed(templates: Sequence[tuple[np.ndarray, np.ndarray]], first: int, width: int) -> np.ndarray:
-    """One column of hashed features a template; what is missing to ``width`` stays 0, the feature without weight."""
-    out = np.zeros((len(templates[0][0]), width), np.uint32)
+def _hashed(templates: Sequence[tuple[np.ndarray, np.ndarray]], first: int) -> Iterator[np.ndarray]:
+    """One column of hashed features a template."""
     for at, (left, right) in enumerate(templates):
         key = (left.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) ^ (
             (right.astype(np.uint64) + np.uint64((first + at) << 40)) * np.uint64(0xC2B2AE3D27D4EB4F)
         )
         key ^= key >> np.uint64(29)
         key *= np.uint64(0xBF58476D1CE4E5B9)
-        out[:, at] = key >> np.uint64(64 - BITS)
-    return out
+        key >>= np.uint64(64 - BITS)
+        yield key
+
+
+def _counts(batch: Batch) -> np.ndarray:
+    """Running sums of the tokens of each kind in ``_COUNTED`` and of those inside runs, eight bits a kind, two rows.
+
+    Differences are exact as long as no kind is counted more than 255 times between two tokens.
+    """
+    counts = _ONE_OF[:, batch.codes]
+    inside = np.zeros(len(batch.codes) + 1, np.int64)
+    np.add.at(inside, batch.run_first, 1)
+    np.add.at(inside, batch.run_last, -1)
+    counts[1] += (np.cumsum(inside[:-1]) > 0).astype(np.int64) << _PLACES["run"][1]
+    return np.concatenate((np.zeros((2, 1), np.int64), np.cumsum(counts, axis=1)), axis=1)
 
 
 def _bucket(x: np.ndarray) -> np.ndarray:
     """0, 1, 2, 3, 4, 5-6, 7-9, 10-14, 15-22, 23-34, 35 and more."""
-    return np.searchsorted(np.array([1, 2, 3, 4, 5, 7, 10, 15, 23, 35]), x, side="right")
+    return np.asarray(_BUCKETS[np.minimum(x, len(_BUCKETS) - 1)])
 
 
-def features(batch: Batch, run: np.ndarray, mention: np.ndarray) -> np.ndarray:
-    """Hashed features, one row a pair."""
+def _features(batch: Batch, counts: np.ndarray, run: np.ndarray, mention: np.ndarray) -> Iterator[np.ndarray]:
+    """Hashed features of pairs."""
     codes, word, code = batch.codes, batch.words.__getitem__, batch.codes.__getitem__
     n = len(codes)
-    counts = {}
-    table = np.zeros((256,), np.uint8)
-    for name, members in _COUNTED.items():
-        table[:] = 0
-        table[[ord(c) for c in members]] = 1
-        counts[name] = np.concatenate(([0], np.cumsum(table[codes])))
-    in_run = np.zeros(n + 1, np.int64)
-    np.add.at(in_run, batch.run_first, 1)
-    np.add.at(in_run, batch.run_last, -1)
-    inside_any = (np.cumsum(in_run) > 0).astype(np.int64)
-    counts["run"] = np.concatenate(([0], np.cumsum(inside_any[:n])))
-
     first, last = batch.first[mention], batch.last[mention]
     head = last - 1
     head = np.where((codes[head] == ord("s")) & (head > first), head - 1, head)
     genitive = head != last - 1
-    has_cue = (batch.cue_last > batch.cue_first)[run]
-    a0 = np.where(has_cue, batch.cue_first[run], batch.run_first[run])
-    a1 = np.where(has_cue, batch.cue_last[run], batch.run_last[run])
+    r0, r1, c0, c1, kind = (
+        column[run] for column in (batch.run_first, batch.run_last, batch.cue_first, batch.cue_last, batch.kind)
+    )
+    has_cue = c1 > c0
+    a0 = np.where(has_cue, c0, r0)
+    a1 = np.where(has_cue, c1, r1)
     before = first < a0
     lo = np.where(before, last, a1)
     hi = np.maximum(np.where(before, a0, first), lo)
     gap = hi - lo
-    r0, r1 = batch.run_first[run], batch.run_last[run]
-    cue_before = batch.cue_first[run] < r0
+    cue_before = c0 < r0
     cue_adjacent = np.where(cue_before, r0 - a1, a0 - r1)
     # how the three parts stand: mention, cue, run
     order = np.where(has_cue, cue_before * 4 + before * 2 + (first < r0), 8 + before)
-    order = order * 3 + batch.kind[run]
+    order = order * 3 + kind
 
-    between = {name: np.minimum(c[hi] - c[lo], 4) for name, c in counts.items()}
+    counted = counts[:, hi] - counts[:, lo]
+    between = {name: np.minimum((counted[row] >> shift) & 255, 4) for name, (row, shift) in _PLACES.items()}
     own = np.minimum(np.where(last <= r0, 0, np.where(first >= r1, 1, 2)), 2)
 
     near = np.zeros(len(run), np.int64)
-    for step in range(4):
-        at = np.where(before, hi - 1 - step, np.minimum(lo + step, n - 1))
-        near = near * 128 + np.where(step < gap, code(at), 0)
+    at, step = np.where(before, hi - 1, lo), np.where(before, -1, 1)
+    for number in range(4):
+        near = near * 128 + np.where(number < gap, code(np.minimum(at, n - 1)), 0)
+        at = at + step
     near = np.where(gap > 4, near * 2 + 1, near)
     crossed = np.abs(mention - np.searchsorted(batch.first, a0))
     cue_word = np.where(has_cue, word(a1 - 1), 0)
     cue_start = np.where(has_cue, word(a0), 1)
     head_code, first_code = code(head), code(first)
     next_code, prev_code = code(last), code(first - 1)
-    in_speech = inside_any[first]
-    hint_here = batch.source_last > batch.source_first
-    hint = np.where(hint_here[run], 1 + ((first < batch.source_last[run]) & (last > batch.source_first[run])), 0)
+    in_speech = ((counts[1, first + 1] - counts[1, first]) >> _PLACES["run"][1]) & 1
+    source_first, source_last = batch.source_first[run], batch.source_last[run]
+    hint = np.where(source_last > source_first, 1 + ((first < source_last) & (last > source_first)), 0)
     distance = _bucket(gap)
     stops = between["stop"] + 5 * between["break"]
     shape = head_code * 128 + first_code
-    kind = batch.kind[run]
     templates = [
         (order, distance),
         (order, np.minimum(crossed, 12)),
@@ -298,4 +312,4 @@ def features(batch: Batch, run: np.ndarray, mention: np.ndarray) -> np.ndarray:
         (word(first - 1), near),
         (word(first - 1) * 2 + (gap == 0), cue_word),
     ]
-    return _hashed(templates, 0, len(templates))
+    return _hashed(templates, 0)

@@ -38,21 +38,15 @@ _ORGANISATIONS = frozenset(words("organisations"))
 _OUTLET_WORDS = frozenset(words("outlets", "words"))
 _CORPORATE = frozenset(words("corporate_words"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
-_PRONOUN_GENDER = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _WOMENS_ENDINGS = ("a", "een", "elle", "ette", "ine", "lyn")  # of given names that no list has
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
-
-
-def pronoun_gender(word: str) -> str:
-    """m or f where the pronoun tells, else empty."""
-    return _PRONOUN_GENDER.get(word.lower(), "")
 
 
 @lru_cache(maxsize=1 << 16)
 def parse(all_words: tuple[str, ...], all_classes: str) -> Parsed:
     """What a mention names, judged from its own words and their classes."""
     if len(all_words) == 1 and all_classes in "powqmd0":
-        return Parsed(PRONOUN, all_words, pronoun_gender(all_words[0].replace("’", "'").partition("'")[0]))
+        return Parsed(PRONOUN, all_words, names.pronoun_gender(all_words[0].replace("’", "'").partition("'")[0]))
     last = len(all_words) - (all_classes[-1] == "s")
     start = 0
     while start < last - 1 and all_classes[start] in "dm0q":

@@ -84,6 +84,8 @@ _PUNCTUATION = {
     "&": CONJUNCTION,
 }
 
+_PRONOUN_GENDER = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+
 
 def plural_of(noun: str) -> str:
     """The regular plural, of the last word that can take one."""
@@ -139,6 +141,11 @@ def vocabulary() -> Vocabulary:
     role_forms = {word: line.split()[0] for line in phrases("role_synonyms")[""] for word in line.split()}
     places = frozenset(phrases("places")[""] + phrases("regions")[""])
     return Vocabulary(classes, honorifics, given, role_gender, singular, demonyms, countries, role_forms, places)
+
+
+def pronoun_gender(word: str) -> str:
+    """m or f where the pronoun tells, else empty."""
+    return _PRONOUN_GENDER.get(word.lower(), "")
 
 
 def classify(word: str) -> str:

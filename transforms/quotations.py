@@ -3,85 +3,132 @@
 Belongs here: which passages are read, ids, and the columns. Does not: finding runs (`runs`), attributing them (`attribution`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.attribution import Attribution, attribute
 from transforms.runs import Run, runs
 from transforms.tokens import Article, Paragraph
-from warehouse.tables import TABLES
+from warehouse.tables import TABLES, Table
 
 # A headline quotes too; a caption repeats or quotes. Menus, forms, headers and bylines do not speak.
-SPEAKING_ROLES = frozenset({"title", "subtitle", "heading", "body", "caption"})
+SPEAKING_ROLES = ("title", "subtitle", "heading", "body", "caption")
 # Articles worked on together: enough for NumPy to be worth its calls, few enough to stay in cache.
 ARTICLES_AT_ONCE = 128
+# The fields of a row, in the order in which `_rows` gives them.
+_QUOTATION = (
+    "quotation_id",
+    "utterance_id",
+    "article_id",
+    "document_id",
+    "ordinal",
+    "kind",
+    "text",
+    "word_count",
+    "start_char",
+    "end_char",
+    "cue",
+    "cue_start_char",
+    "cue_end_char",
+    "speaker_mention",
+    "speaker_start_char",
+    "speaker_end_char",
+    "resolved_name",
+    "speaker_kind",
+    "relayed_by",
+    "attribution_rule",
+    "confidence",
+)
+_QUOTED_SPAN = ("quotation_id", "article_id", "document_id", "ordinal", "text", "start_char", "end_char")
 
 
 def _speaking(documents: pa.Table, articles: pa.Table, passages: pa.Table) -> Iterator[tuple[str, str, Article]]:
     """(article_id, document_id, article) in order of document and position."""
-    texts = dict(zip(documents["document_id"].to_pylist(), documents["text"].to_pylist(), strict=True))
-    paragraphs: dict[str, list[Paragraph]] = {}
-    columns = (passages[name].to_pylist() for name in ("article_id", "role", "start_char", "end_char"))
-    for article_id, role, start, end in zip(*columns, strict=True):
-        if article_id is not None and role in SPEAKING_ROLES:
-            paragraphs.setdefault(article_id, []).append(Paragraph(start, end, role == "title"))
-    ids = zip(articles["article_id"].to_pylist(), articles["document_id"].to_pylist(), strict=True)
-    for article_id, document_id in sorted(ids):
-        mine = sorted(paragraphs.get(article_id, ()), key=lambda paragraph: paragraph.start)
-        yield article_id, document_id, Article(texts[document_id], tuple(mine))
+    article_ids = articles["article_id"].combine_chunks()
+    document_at = pc.index_in(articles["document_id"], documents["document_id"].combine_chunks()).to_pylist()
+    some = passages.select(["article_id", "role", "start_char", "end_char"])
+    some = some.filter(pc.is_in(passages["role"], pa.array(SPEAKING_ROLES)))
+    owner = pc.fill_null(pc.index_in(some["article_id"], article_ids, skip_nulls=True), -1).to_numpy()
+    starts = some["start_char"].to_numpy()
+    order = np.lexsort((starts, owner))
+    edges = np.searchsorted(owner[order], np.arange(len(article_ids) + 1)).tolist()
+    columns = [
+        column[order].tolist() for column in (starts, some["end_char"].to_numpy(), pc.equal(some["role"], "title").to_numpy())
+    ]
+    ids = zip(article_ids.to_pylist(), articles["document_id"].to_pylist(), document_at, range(len(article_ids)), strict=True)
+    place, text = -1, ""
+    for article_id, document_id, at, number in sorted(ids):
+        if at != place:
+            place, text = at, documents["text"][at].as_py()
+        its = slice(*edges[number : number + 2])
+        yield article_id, document_id, Article(text, tuple(map(Paragraph, *(column[its] for column in columns))))
 
 
-def _row(article_id: str, ordinal: int, text: str, run: Run, speaker: Attribution, first_of: dict[int, int]) -> dict:
-    cue_start, cue_end = run.cue or (None, None)
-    mentioned = speaker.start is not None
-    return {
-        "quotation_id": f"{article_id}-q{ordinal}",
-        "utterance_id": f"{article_id}-q{first_of.setdefault(run.utterance, ordinal)}",
-        "article_id": article_id,
-        "ordinal": ordinal,
-        "kind": run.kind,
-        "text": text[run.start : run.end],
-        "word_count": len(text[run.start : run.end].split()),
-        "start_char": run.start,
-        "end_char": run.end,
-        "cue": text[cue_start:cue_end] if run.cue else None,
-        "cue_start_char": cue_start,
-        "cue_end_char": cue_end,
-        "speaker_mention": text[speaker.start : speaker.end] if mentioned else None,
-        "speaker_start_char": speaker.start,
-        "speaker_end_char": speaker.end,
-        "resolved_name": speaker.name,
-        "speaker_kind": speaker.kind if speaker.name is not None else None,
-        "relayed_by": speaker.relayed_by,
-        "attribution_rule": speaker.rule,
-        "confidence": run.confidence * speaker.confidence,
-    }
+def _rows(
+    article_id: str, document_id: str, text: str, found: Sequence[Run], speakers: Sequence[Attribution]
+) -> tuple[list[tuple], list[tuple]]:
+    """The quotations of an article, and what stands inside quotation marks in them."""
+    rows, spans = [], []
+    first_of: dict[int, str] = {}
+    for ordinal, (run, speaker) in enumerate(zip(found, speakers, strict=True)):
+        quotation_id = f"{article_id}-q{ordinal}"
+        words = text[run.start : run.end]
+        cue_start, cue_end = run.cue or (None, None)
+        rows.append(
+            (
+                quotation_id,
+                first_of.setdefault(run.utterance, quotation_id),
+                article_id,
+                document_id,
+                ordinal,
+                run.kind,
+                words,
+                len(words.split()),
+                run.start,
+                run.end,
+                text[cue_start:cue_end] if run.cue else None,
+                cue_start,
+                cue_end,
+                None if speaker.start is None else text[speaker.start : speaker.end],
+                speaker.start,
+                speaker.end,
+                speaker.name,
+                None if speaker.name is None else speaker.kind,
+                speaker.relayed_by,
+                speaker.rule,
+                run.confidence * speaker.confidence,
+            )
+        )
+        for position, (start, end) in enumerate(run.quoted):
+            spans.append((quotation_id, article_id, document_id, position, text[start:end], start, end))
+    return rows, spans
+
+
+def _table(table: Table, fields: Sequence[str], rows: list[tuple]) -> pa.Table:
+    """Rows as an Arrow table in the declared schema."""
+    if not rows:
+        return table.empty()
+    columns = dict(zip(fields, zip(*rows, strict=True), strict=True))
+    return table.checked(pa.table({name: pa.array(values, table.column(name).type) for name, values in columns.items()}))
 
 
 def quotations(documents: pa.Table, articles: pa.Table, passages: pa.Table) -> dict[str, pa.Table]:
     """The tables `quotations` and `quoted_spans` of a batch, ordered by article and position in the text."""
-    rows, spans = [], []
+    rows: list[tuple] = []
+    spans: list[tuple] = []
     articles_left = _speaking(documents, articles, passages)
     while some := list(islice(articles_left, ARTICLES_AT_ONCE)):
         found = runs([article for _, _, article in some])
         attributed = attribute([article for _, _, article in some], found)
         for (article_id, document_id, article), its_runs, its_speakers in zip(some, found, attributed, strict=True):
-            first_of: dict[int, int] = {}
-            for ordinal, (run, speaker) in enumerate(zip(its_runs, its_speakers, strict=True)):
-                row = _row(article_id, ordinal, article.text, run, speaker, first_of)
-                rows.append({**row, "document_id": document_id})
-                for position, (start, end) in enumerate(run.quoted):
-                    spans.append(
-                        {
-                            "quotation_id": row["quotation_id"],
-                            "article_id": article_id,
-                            "document_id": document_id,
-                            "ordinal": position,
-                            "text": article.text[start:end],
-                            "start_char": start,
-                            "end_char": end,
-                        }
-                    )
-    return {"quotations": TABLES["quotations"].from_rows(rows), "quoted_spans": TABLES["quoted_spans"].from_rows(spans)}
+            its_rows, its_spans = _rows(article_id, document_id, article.text, its_runs, its_speakers)
+            rows += its_rows
+            spans += its_spans
+    return {
+        "quotations": _table(TABLES["quotations"], _QUOTATION, rows),
+        "quoted_spans": _table(TABLES["quoted_spans"], _QUOTED_SPAN, spans),
+    }

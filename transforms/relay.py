@@ -4,7 +4,7 @@ Belongs here: finding, in the sentence that attributes a run, the outlet or pers
 Reuters', 'according to AP, citing a French official'). Who said it is ``attribution``.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 
 from transforms.entities import Article
 from transforms.mentions import GROUP, ORGANISATION, PERSON, UNNAMED, Parsed
@@ -22,7 +22,8 @@ _CITING = frozenset(phrases("relay")["citing"])
 _QUOTING = frozenset(("quoted", "quotes", "quoting", "cited", "cites"))
 _REFERRING = frozenset(("reference", "referring"))
 _LINKS = frozenset(("to", "by", "with", "from", "through", "via"))
-_SIGNS = _PASSING | _REPORTING | _TELLING | {"according"}  # without any of them nothing is passed on
+# Without any of them nothing is passed on.
+SIGNS = _PASSING | _REPORTING | _TELLING | _QUOTING | {"according"}
 
 
 def is_outlet(parsed: Parsed) -> bool:
@@ -39,61 +40,69 @@ def relay_of(article: Article, speaker: int, cue: tuple[int, int], spoken: bytea
     """The mention through which the words came, if any; ``cue`` in tokens."""
     scan = article.scan
     low, high = _sentence(scan, cue)
-    if _SIGNS.isdisjoint(article.lowered[low : high + 1]):
+    if not _has_sign(scan, low, high + 1):
         return None
-    for at in range(bisect_left(scan.mentions, (low, 0)), bisect_right(scan.mentions, (high, 0))):
-        first, last = scan.mentions[at]
+    for at in range(bisect_left(scan.first, low), bisect_left(scan.first, high)):
+        first, last = scan.first[at], scan.last[at]
         if at != speaker and not spoken[first] and is_outlet(article.parsed(at)) and _passes_on(article, low, cue, first, last):
             return at
     return None
 
 
+def _has_sign(scan: Scan, low: int, high: int) -> bool:
+    """Whether a word of second-hand reports is among some tokens."""
+    at = bisect_left(scan.watched, low)
+    return at < len(scan.watched) and scan.watched[at] < high
+
+
 def _passes_on(article: Article, low: int, cue: tuple[int, int], first: int, last: int) -> bool:
     """Whether the words around a mention say that a statement came through it."""
-    words = article.lowered
+    words = article.scan.lowered
     if first - cue[1] in (0, 1) and not _TELLING.isdisjoint(words[cue[0] : cue[1]]):
         return True
     before = words[max(low, first - 6) : first]
     if before and before[-1] in _LINKS:
-        return before[-2:] == ["according", "to"] or not _PASSING.isdisjoint(before)
-    return before[-1:] == [","] and last < len(words) and words[last] in _REPORTING
+        return before[-2:] == ("according", "to") or not _PASSING.isdisjoint(before)
+    return before[-1:] == (",",) and last < len(words) and words[last] in _REPORTING
 
 
 def cited_by(article: Article, speaker: int, cue: tuple[int, int]) -> int | None:
     """The person or unnamed source that an outlet, as speaker, cites: 'AP reported, citing a French official'."""
-    scan, words = article.scan, article.lowered
+    scan, words = article.scan, article.scan.lowered
     if not is_outlet(article.parsed(speaker)):
         return None
-    for token in range(scan.mentions[speaker][1], _sentence(scan, cue)[1]):
+    for token in range(scan.last[speaker], _sentence(scan, cue)[1]):
         is_reference = words[token] == "to" and words[token - 1] in _REFERRING
         if words[token] in _CITING or is_reference:
-            at = bisect_left(scan.mentions, (token + 1, 0))
-            is_next = at < len(scan.mentions) and scan.mentions[at][0] == token + 1
+            at = bisect_left(scan.first, token + 1)
+            is_next = at < len(scan.first) and scan.first[at] == token + 1
             return at if is_next and article.parsed(at).kind in (PERSON, UNNAMED, GROUP) else None
     return None
 
 
 def quoted_by(article: Article, speaker: int, cue: tuple[int, int]) -> int | None:
     """Whom the subject of the sentence quotes, where speech follows: 'the agency quoted Lee as saying'."""
-    mentions, words = article.scan.mentions, article.lowered
-    first = mentions[speaker][1]
-    if _QUOTING.isdisjoint(words[first : cue[1]]):
+    scan, words = article.scan, article.scan.lowered
+    first = scan.last[speaker]
+    if not _has_sign(scan, first, cue[1]):
         return None
     for token in range(first, cue[1]):
         if words[token] in _QUOTING:
-            at = bisect_left(mentions, (token + 1, 0))
-            if at < len(mentions) and mentions[at][0] == token + 1 and _is_said(words, mentions[at][1]):
+            at = bisect_left(scan.first, token + 1)
+            if at < len(scan.first) and scan.first[at] == token + 1 and _is_said(words, scan.last[at]):
                 return at
     return None
 
 
-def _is_said(words: list[str], token: int) -> bool:
+def _is_said(words: tuple[str, ...], token: int) -> bool:
     """Whether 'as saying' or the like begins at a token."""
-    return words[token : token + 1] == ["as"] and "".join(words[token + 1 : token + 2]).endswith("ing")
+    return words[token : token + 1] == ("as",) and "".join(words[token + 1 : token + 2]).endswith("ing")
 
 
 def _sentence(scan: Scan, cue: tuple[int, int]) -> tuple[int, int]:
     """The tokens of the cue's sentence, within reach."""
-    low = max(scan.classes.rfind(".", 0, cue[0]), scan.classes.rfind("\n", 0, cue[0])) + 1
-    ends = [end for end in (scan.classes.find(".", cue[1]), scan.classes.find("\n", cue[1])) if end >= 0]
-    return max(low, cue[0] - _REACH), min([*ends, len(scan.classes), cue[1] + _REACH])
+    classes, low, high = scan.classes, max(cue[0] - _REACH, 0), min(cue[1] + _REACH, len(scan.classes))
+    begin = max(classes.rfind(".", low, cue[0]), classes.rfind("\n", low, cue[0])) + 1
+    for end in (classes.find(".", cue[1], high), classes.find("\n", cue[1], high)):
+        high = end if 0 <= end < high else high
+    return max(low, begin), high

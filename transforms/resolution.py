@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from transforms import names
 from transforms.entities import LOOK_BACK, Article, Entity, party_forms, telling, text_of
-from transforms.mentions import DOCUMENT, GROUP, ORGANISATION, PERSON, PRONOUN, UNNAMED, Parsed, pronoun_gender
+from transforms.mentions import DOCUMENT, GROUP, ORGANISATION, PERSON, PRONOUN, UNNAMED, Parsed
 from transforms.vocabulary import words
 
 _GENERIC_DOCUMENTS = ("communiqué", "document", "draft", "paper", "statement", "text")
@@ -76,7 +76,7 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
     if entity is not None:
         return _of(entity, "apposition", 0.95)
     if parsed.is_definite and parsed.kind == UNNAMED:
-        entity = article.holder(parsed, article.scan.mentions[at][0])
+        entity = article.holder(parsed, article.scan.first[at])
         if entity is not None:
             return _of(entity, "role", 0.8)
     body = _body(article, at, parsed)
@@ -98,21 +98,21 @@ def _body(article: Article, at: int, parsed: Parsed) -> Resolved | None:
         return None
     for other in (at + 1, at - 1):
         entity = article.of_mention.get(other)
-        is_told = other > at or article.lowered[article.scan.mentions[at][0]] in ("a", "an")  # not 'Overall, the fund'
+        is_told = other > at or article.scan.lowered[article.scan.first[at]] in ("a", "an")  # not 'Overall, the fund'
         if entity is not None and entity.kind == ORGANISATION and is_told and article.is_apposition(at, other):
             return _of(entity, "apposition", 0.9)
     if not parsed.is_definite or len(parsed.name) > 1 or parsed.head not in _BODIES:
         return None
-    first, classes = article.scan.mentions[at][0], article.scan.classes
+    first, classes = article.scan.first[at], article.scan.classes
     for before in range(at - 1, max(at - LOOK_BACK, -1), -1):
         entity = article.of_mention.get(before)
         if entity is None or entity.kind != ORGANISATION or is_land(entity) or entity.name[-1].islower():
             continue
-        place = article.scan.mentions[before][0]
+        place = article.scan.first[before]
         if parsed.head in entity.roles:
             return _of(entity, "role", 0.8)
         is_near = classes.count(names.BREAK, place, first) < 2
-        if is_near and place in entity.subjects and _kind_of_body(entity) is None:
+        if is_near and article.scan.is_subject[place] and _kind_of_body(entity) is None:
             return _of(entity, "role", 0.6)
     return None
 
@@ -149,12 +149,10 @@ def _beside(article: Article, at: int, parsed: Parsed) -> Entity | None:
 
 def _by_epithet(article: Article, at: int, parsed: Parsed, discourse: Discourse) -> Entity | None:
     """Whom an office or epithet without introduction can mean: who spoke last, else whom the text goes on about."""
-    first, end = article.scan.mentions[at]
+    first, end = article.scan.first[at], article.scan.last[at]
     is_epithet = parsed.kind == UNNAMED and parsed.head in _OFFICES | _EPITHETS and _OPEN.isdisjoint(parsed.name)
     is_bare = (
-        article.scan.words[first].lower() == "the"
-        and article.scan.classes[end : end + 1] not in ("i", "f")
-        and "of" not in parsed.name
+        article.scan.lowered[first] == "the" and article.scan.classes[end : end + 1] not in ("i", "f") and "of" not in parsed.name
     )
     if not is_epithet or not is_bare:  # 'his lawyer' and 'the spokesman for the port' are introductions
         return None
@@ -167,11 +165,11 @@ def _by_epithet(article: Article, at: int, parsed: Parsed, discourse: Discourse)
 
 def _just_named(article: Article, at: int, parsed: Parsed) -> Entity | None:
     """The person with whose name the sentence before ends: 'It was the turn of Ann Lee. The retired engineer said'."""
-    first, classes = article.scan.mentions[at][0], article.scan.classes
+    first, classes = article.scan.first[at], article.scan.classes
     entity = article.of_mention.get(at - 1)
     if entity is None or entity.kind != PERSON or parsed.kind != UNNAMED or parsed.head not in _PERSONS:
         return None
-    is_next = article.scan.mentions[at - 1][1] == first - 1 and classes[first - 1] == names.SENTENCE_END
+    is_next = article.scan.last[at - 1] == first - 1 and classes[first - 1] == names.SENTENCE_END
     return entity if is_next and _may_be(parsed, entity) else None
 
 
@@ -190,11 +188,11 @@ def _may_be(parsed: Parsed, entity: Entity) -> bool:
 def _earlier(article: Article, at: int, parsed: Parsed) -> Parsed | None:
     """The fullest description before this with the same noun: 'a French military official' for 'the official'."""
     mine = set(parsed.roles)
-    same = article.by_head.get(parsed.name[-1].lower(), [])[:LOOK_BACK]
+    same = article.with_head(parsed.name[-1].lower(), at)
     if parsed.kind == DOCUMENT and parsed.head in _GENERIC_DOCUMENTS and len(mine) == 1:
-        same = sorted(at for word in _GENERIC_DOCUMENTS for at in article.by_head.get(word, [])[:LOOK_BACK])
+        same = sorted(before for word in _GENERIC_DOCUMENTS for before in article.with_head(word, at))
     best = parsed
-    for before in same[: bisect_left(same, at)]:
+    for before in same:
         other = article.parsed(before)
         if (
             other.kind == parsed.kind
@@ -208,7 +206,7 @@ def _earlier(article: Article, at: int, parsed: Parsed) -> Parsed | None:
 
 
 def _pronoun(article: Article, at: int, parsed: Parsed, discourse: Discourse, depth: int) -> Resolved:
-    first = article.scan.mentions[at][0]
+    first = article.scan.first[at]
     word = parsed.name[0].lower().replace("’", "'").partition("'")[0]
     if article.scan.classes[first] == "w":
         return _antecedent(article, at, discourse, depth)
@@ -229,12 +227,12 @@ def _pronoun(article: Article, at: int, parsed: Parsed, discourse: Discourse, de
 
 def _beside_part(article: Article, at: int) -> Entity | None:
     """The person named behind a part of a group: 'one of the advisers, Ann Lee,'."""
-    mentions, classes = article.scan.mentions, article.scan.classes
-    for other in range(at + 1, min(at + 5, len(mentions))):
+    begins, ends, classes = article.scan.first, article.scan.last, article.scan.classes
+    for other in range(at + 1, min(at + 5, len(begins))):
         entity = article.of_mention.get(other)
-        between = classes[mentions[at][1] : mentions[other][0]]
+        between = classes[ends[at] : begins[other]]
         # 'the former secretary of state Ann Lee' are two mentions, the second beginning with 'state'
-        is_one = between == names.OF and article.scan.words[mentions[other][0]].islower() and article.parsed(at).kind == UNNAMED
+        is_one = between == names.OF and article.scan.words[begins[other]].islower() and article.parsed(at).kind == UNNAMED
         if entity is not None and entity.kind == PERSON and (is_one or _COMPLEMENT.fullmatch(between)):
             return entity
     return None
@@ -242,11 +240,11 @@ def _beside_part(article: Article, at: int) -> Entity | None:
 
 def _with_whole(article: Article, at: int) -> str:
     """A part with its whole: 'one of the advisers'."""
-    first, last = article.scan.mentions[at]
-    if article.scan.classes[last : last + 1] == names.OF and at + 1 < len(article.scan.mentions):
-        begin, end = article.scan.mentions[at + 1]
+    first, last = article.scan.first[at], article.scan.last[at]
+    if article.scan.classes[last : last + 1] == names.OF and at + 1 < len(article.scan.first):
+        begin, end = article.scan.first[at + 1], article.scan.last[at + 1]
         last = end if begin == last + 1 else last
-    return text_of(tuple(article.scan.words[first:last]))
+    return text_of(article.scan.words[first:last])
 
 
 def _antecedent(article: Article, at: int, discourse: Discourse, depth: int) -> Resolved:
@@ -275,10 +273,10 @@ def _person_before(article: Article, at: int, gender: str, spoken: bytearray) ->
 
 def _first_of_chain(article: Article, at: int, gender: str, spoken: bytearray) -> int:
     """The first of the pronouns of one gender that follow one another with no other person between: all mean the same."""
-    mentions, classes = article.scan.mentions, article.scan.classes
+    begins, classes = article.scan.first, article.scan.classes
     first = at
     for before in range(at - 1, max(at - _CHAIN, -1), -1):
-        place = mentions[before][0]
+        place = begins[before]
         if spoken[place] or classes[place - 1 : place] == "w":  # 'the envoy, who he said', 'that she is'
             continue
         if classes[place] in "po" and article.parsed(before).gender == gender:
@@ -286,31 +284,41 @@ def _first_of_chain(article: Article, at: int, gender: str, spoken: bytearray) -
             continue
         entity = article.of_mention.get(before)
         is_person = article.parsed(before).kind == UNNAMED if entity is None else entity.kind == PERSON
-        if is_person or classes.count(names.BREAK, place, mentions[first][0]) > 1:
+        if is_person or classes.count(names.BREAK, place, begins[first]) > 1:
             break
     return first
 
 
 def _salient(article: Article, at: int, accept: Callable[[Entity], bool], spoken: bytearray) -> tuple[Entity | None, float]:
     """The person whom the text is most about before a mention (recent, a subject, the last to speak), with the score."""
-    first = article.scan.mentions[at][0]
+    scan, first = article.scan, article.scan.first[at]
     end = bisect_left(article.marks, (first, -1))
     latest = {number: place for place, number in article.marks[max(0, end - LOOK_BACK) : end]}
-    fitting = [(article.entities[n], place) for n, place in latest.items() if accept(article.entities[n])]
-    last_spoke = max((entity.spoke for entity, _ in fitting), default=-1)
-    best, found, classes = -99.0, None, article.scan.classes
+    fitting = [(entity, place) for number, place in latest.items() if accept(entity := article.entities[number])]
+    last_spoke = max([entity.spoke for entity, _ in fitting], default=-1)
+    best, found, classes = -99.0, None, scan.classes
     for entity, named in fitting:
         # a mention that spoke, be it a pronoun, is a subject
         place = entity.spoke if named < entity.spoke < first else named
-        is_subject = place in entity.subjects or place == entity.spoke
+        is_subject = scan.is_subject[place] or place == entity.spoke
         breaks = classes.count("\n", place, first)
-        score = -0.5 * min(classes.count(".", place, first) + breaks, 12) - 0.01 * min(first - place, 400)
-        score += 0.2 * min(bisect_left(entity.places, first), 5)
-        score += 1.5 * is_subject - 1.0 * (place == named and spoken[place])
-        score += 0.5 * bool(entity.gender) + 1.5 * (entity.is_firm or len(entity.name) > 1)
-        score += 1.5 * (entity.spoke >= 0 and entity.spoke == last_spoke) - 2.0 * article.is_place(entity)
-        if is_subject and not breaks and (not place or classes[place - 1] == "\n"):
-            score += 1.0  # whom the paragraph opened with, it goes on about
+        stops = classes.count(".", place, first) + breaks
+        score = -0.5 * (stops if stops < 12 else 12) - 0.01 * (first - place if first - place < 400 else 400)
+        if is_subject:
+            score += 1.5
+            if not breaks and (not place or classes[place - 1] == "\n"):
+                score += 1.0  # whom the paragraph opened with, it goes on about
+        if place == named and spoken[place]:
+            score -= 1.0
+        if entity.gender:
+            score += 0.5
+        if entity.is_firm or len(entity.name) > 1:
+            score += 1.5
+        if entity.spoke >= 0 and entity.spoke == last_spoke:
+            score += 1.5
+        if score + 1.0 <= best:
+            continue
+        score += 0.2 * min(bisect_left(entity.places, first), 5) - 2.0 * article.is_place(entity)
         if score > best:
             best, found = score, entity
     return found, best
@@ -318,18 +326,20 @@ def _salient(article: Article, at: int, accept: Callable[[Entity], bool], spoken
 
 def _described_before(article: Article, at: int, gender: str, best: float) -> Parsed | None:
     """A person without a name that a pronoun fits better than anyone named: 'My mother is old, but she says'."""
-    first, classes = article.scan.mentions[at][0], article.scan.classes
+    first, classes = article.scan.first[at], article.scan.classes
     found = None
+    words = article.scan.lowered
     for before in range(max(at - 12, 0), at):
-        start, end = article.scan.mentions[before]
-        parsed = article.parsed(before)
-        if parsed.kind != UNNAMED or parsed.gender not in ("", gender) or before in article.of_mention:
-            continue
-        if pronoun_gender(article.scan.words[start]) == gender:  # 'she' is not 'her employer'
-            continue
-        is_person = parsed.head.rsplit("-", 1)[-1] in _PERSONS and _beside(article, before, parsed) is None
+        start, end = article.scan.first[before], article.scan.last[before]
         is_subject = classes[end : end + 1] in ("v", "x", "b", "w") and classes[start - 1 : start] not in ("i", "f")
-        if is_person and is_subject and article.scan.words[start].lower() != "the":
+        if not is_subject or words[start] == "the" or before in article.of_mention:
+            continue
+        parsed = article.parsed(before)
+        if parsed.kind != UNNAMED or parsed.gender not in ("", gender):
+            continue
+        if names.pronoun_gender(words[start]) == gender:  # 'she' is not 'her employer'
+            continue
+        if parsed.head.rsplit("-", 1)[-1] in _PERSONS and _beside(article, before, parsed) is None:
             stops = classes.count(".", start, first) + classes.count("\n", start, first)
             score = 2.0 - 0.5 * stops - 0.01 * (first - start) + 1.5 * (parsed.gender == gender)
             if score > best:
@@ -348,7 +358,7 @@ def _thing_before(article: Article, at: int, discourse: Discourse) -> Resolved:
     for before in range(at - 1, max(at - LOOK_BACK, -1), -1):
         parsed = article.parsed(before)
         entity = article.of_mention.get(before)
-        place, end = article.scan.mentions[before]
+        place, end = article.scan.first[before], article.scan.last[before]
         is_dateline = classes[place - 1 : place] == names.BREAK and article.scan.words[end - 1].isupper()
         if discourse.spoken[place] or is_dateline:
             continue
@@ -377,21 +387,23 @@ def _many_before(article: Article, at: int, discourse: Discourse) -> Resolved:
 
 def together(article: Article, at: int, cue: tuple[int, int], resolved: Resolved) -> Resolved:
     """All speakers where a name is one of several that speak together: 'Lee and Holm said'."""
-    mentions, classes = article.scan.mentions, article.scan.classes
+    begins, ends, classes = article.scan.first, article.scan.last, article.scan.classes
+    if classes[ends[at] : ends[at] + 1] not in (",", "&", "(") and classes[begins[at] - 1] not in ",&":
+        return resolved
     members = [at]
     for step in (-1, 1):
         while len(members) < _TOGETHER and (found := _listed(article, members[0 if step < 0 else -1], step)) is not None:
             members.insert(0 if step < 0 else len(members), found)
     first, last = members[0], members[-1]
-    between = "" if first == last else classes[mentions[members[-2]][1] : mentions[last][0]]
+    between = "" if first == last else classes[ends[members[-2]] : begins[last]]
     if "&" not in between or (len(members) == 2 and "," in between):
         return resolved
     # "said Lee and Holm agreed" are two sentences
-    if cue[1] <= mentions[first][0] and classes[mentions[last][1] : mentions[last][1] + 1] in ("v", "x", "b"):
+    if cue[1] <= begins[first] and classes[ends[last] : ends[last] + 1] in ("v", "x", "b"):
         return resolved
     entities = [article.of_mention.get(member) for member in members]
     for member, entity in zip(members, entities, strict=True):
-        if entity is not None and entity.kind == PERSON and classes[mentions[member][0]] == names.DETERMINER:
+        if entity is not None and entity.kind == PERSON and classes[begins[member]] == names.DETERMINER:
             return resolved  # 'Lee, the Ann and Bo Ek Professor'
     spoken = [text_of(entity.name) for entity in entities if entity is not None and entity.kind in (PERSON, ORGANISATION)]
     if len(spoken) < len(members):
@@ -401,11 +413,11 @@ def together(article: Article, at: int, cue: tuple[int, int], resolved: Resolved
 
 def _listed(article: Article, at: int, step: int) -> int | None:
     """The next member of a list of names, if there is one."""
-    mentions, classes = article.scan.mentions, article.scan.classes
+    begins, ends, classes = article.scan.first, article.scan.last, article.scan.classes
     other = at + step
-    while 0 <= other < len(mentions) and classes[mentions[other][0] - 1 : mentions[other][0]] == "(":
+    while 0 <= other < len(begins) and classes[begins[other] - 1 : begins[other]] == "(":
         other += step
-    if not 0 <= other < len(mentions):
+    if not 0 <= other < len(begins):
         return None
     left, right = (at, other) if step > 0 else (other, at)
-    return other if _LISTED.fullmatch(classes, mentions[left][1], mentions[right][0]) else None
+    return other if _LISTED.fullmatch(classes, ends[left], begins[right]) else None

@@ -3,11 +3,13 @@
 Belongs here: cutting text into tokens that are the words of phrases ('co-chair', 'Mr.' and 'U.S.' are one each), their
 classes and numbers, the mentions among them. The classes and the grammar are ``names``; the tokens of the tagger, which
 cuts finer, ``tokens``.
+
+What stands between two blanks is cut up once and remembered: of the words of a text most have been seen before.
 """
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -25,6 +27,17 @@ _PIECE = re.compile(
     r"|[^\W\d_][^\W_]{0,60}(?:(?:['’](?!s\b)|-)[^\W_]{1,60}){0,8}"
     r"|\d(?:[\d.,]{0,40}\d)?(?:-?[^\W\d_]{1,60})?|[\n\r]|\S)[^\S\n\r]*|[^\S\n\r]+"
 )
+_MENTION = re.compile(f"({names.MENTION.pattern})")
+
+
+def _flags(classes: str) -> np.ndarray:
+    """Flags the codes of some classes."""
+    found = np.zeros(256, np.bool_)
+    found[[ord(cls) for cls in classes]] = True
+    return found
+
+
+_IS_CAPITAL, _IS_STOP, _IS_PREDICATE, _IS_OPENING, _IS_GOVERNING = map(_flags, (names.CAPS, ",.", "vxbw", '.\n"k', "ifv"))
 
 
 def feature_word(word: str, cls: str) -> str:
@@ -33,96 +46,189 @@ def feature_word(word: str, cls: str) -> str:
 
 
 class Lexicon(dict[str, int]):
-    """Number of each piece of text seen, with what is known of it; its feature is its own if frequent, else its class's."""
+    """Number of each chunk of text between blanks that was seen, with the tokens in it.
 
-    limit = 200_000  # pieces remembered, so that memory stays flat over a corpus
+    Of a token the feature is its own if it is frequent, else that of its class.
+    """
 
-    def __init__(self, frequent: Sequence[str]) -> None:
+    limit = 400_000  # tokens in the chunks remembered, so that memory stays flat over a corpus
+
+    def __init__(self, frequent: Sequence[str], watched: Collection[str] = ()) -> None:
         super().__init__()
+        self.watched = frozenset(watched)
         self.frequent = {word: 256 + at for at, word in enumerate(frequent)}
         self.forget()
 
     def forget(self) -> None:
-        """Start afresh."""
+        """Start afresh, from the frequent words."""
         self.clear()
+        self.sizes = array("i")  # of each chunk its tokens,
+        self.lengths = array("i")  # its characters
+        self.firsts = array("i")  # and the first of its places in the next two
+        self.numbers = array("i")  # of each token of a chunk its number
+        self.offsets = array("i")  # and where in the chunk it begins
+        self.known: dict[str, int] = {}  # token -> its number, the place in the next five
         self.words: list[str] = []
+        self.lowered: list[str] = []
         self.classes = bytearray()
         self.features = array("i")
-        self.lengths = array("i")  # with the blanks behind
-        self.widths = array("i")  # without
+        self.widths = array("i")
+        self.flags = bytearray()
+        for word in self.frequent:
+            for chunk in (word, word + ",", word + ".", word + ".\n"):
+                self[chunk]
 
-    def __missing__(self, piece: str) -> int:
-        word = piece.rstrip() or piece[0]
+    def __missing__(self, chunk: str) -> int:
+        number = self[chunk] = len(self.sizes)
+        self.lengths.append(len(chunk))
+        self.firsts.append(len(self.numbers))
+        offset, before = 0, ""
+        for piece in _PIECE.findall(chunk if chunk.endswith("\n") else chunk + " "):
+            word = piece.rstrip() or piece[0]
+            token = self.known.get(word)
+            if token is None:
+                token = self._token(word)
+            if not word.isspace() or (word in "\n\r" and before not in ("\n", "\r")):
+                self.numbers.append(token)
+                self.offsets.append(offset)
+                before = word
+            offset += len(piece)
+        self.sizes.append(len(self.numbers) - self.firsts[-1])
+        return number
+
+    def _token(self, word: str) -> int:
+        number = self.known[word] = len(self.words)
         cls = names.classify(word)
-        number = self[piece] = len(self.words)
         self.words.append(word)
+        self.lowered.append(word.lower())
         self.classes.append(ord(cls))
         self.features.append(self.frequent.get(feature_word(word, cls), ord(cls)))
-        self.lengths.append(len(piece))
         self.widths.append(len(word))
+        is_gendered = cls in "pm" and names.pronoun_gender(word) != ""
+        self.flags.append(is_gendered + 2 * (word.lower() in self.watched))
         return number
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A text as classed tokens: ``words[i]`` is ``text[starts[i]:ends[i]]`` and has the class ``classes[i]``."""
+    """A text as classed tokens: ``words[i]`` is ``text[starts[i] - base : ends[i] - base]`` and has the class ``classes[i]``."""
 
-    starts: np.ndarray
+    starts: np.ndarray  # each from ``base``
     ends: np.ndarray
+    base: int
     words: tuple[str, ...]
+    lowered: tuple[str, ...]
     classes: str
+    first: list[int]  # of each mention the first token
+    last: list[int]  # and the one after the last
+    capitals: list[int]  # the mentions with a capital
+    commas: list[int]  # the mentions with only a comma before the next
+    gendered: list[int]  # the tokens that are 'he', 'her' and the like
+    watched: list[int]  # the tokens that are words watched for
+    is_subject: bytes  # flags the tokens with which a mention begins that looks like a subject
+
+
+@dataclass(frozen=True, slots=True)
+class Scans:
+    """The tokens and mentions of several texts, numbered through; a break stands before all and behind each paragraph."""
+
+    starts: np.ndarray  # as if all texts were one, a character before each
+    ends: np.ndarray
+    codes: np.ndarray  # class of each token
     features: np.ndarray
-    mentions: list[tuple[int, int]]  # first token and the one after the last
+    first: np.ndarray  # mention -> first token
+    last: np.ndarray  # mention -> token after its last
+    tokens: list[int]  # first token of each text, and the number of all
+    mentions: list[int]  # first mention of each text, and the number of all
+    texts: list[Scan]
 
 
-def scan(texts: Sequence[tuple[str, Sequence[tuple[int, int]]]], lexicon: Lexicon) -> list[Scan]:
-    """The tokens of the paragraphs of each text, with one break between any two."""
-    if len(lexicon) > lexicon.limit:
+def scan(texts: Sequence[tuple[str, Sequence[tuple[int, int]]]], lexicon: Lexicon) -> Scans:
+    """The tokens of the paragraphs of each text, with a break behind each paragraph."""
+    if len(lexicon.numbers) > lexicon.limit:
         lexicon.forget()
-    numbers: list[np.ndarray] = []
-    openings: list[int] = []
-    bounds: list[tuple[int, int]] = []
-    offsets = [0]  # where each text would begin if all were one
-    for text, paragraphs in texts:
-        pieces = _PIECE.findall(text, paragraphs[0][0], paragraphs[-1][1]) if paragraphs else []
-        numbers.append(np.fromiter(map(lexicon.__getitem__, pieces), np.int32, len(pieces)))
-        base = offsets[-1]
-        bounds += [(start + base, end + base) for start, end in paragraphs]
-        openings.append(bounds[-len(paragraphs)][0] if paragraphs else base)
-        offsets.append(base + len(text) + 1)
-    return _scans(numbers, np.array(openings, np.int64), np.array(bounds, np.int64).reshape(-1, 2), np.array(offsets), lexicon)
+    chunks, edges, openings, base, paragraphs = ["\n"], [0, 1], [0], [1], [1]
+    for text, bounds in texts:
+        for start, end in bounds:
+            own = text[start:end].rstrip("\r\n").split(" ")
+            own[-1] += "\n"
+            chunks += own
+            edges.append(len(chunks))
+            openings.append(base[-1] + start)
+        paragraphs.append(len(openings))
+        base.append(base[-1] + len(text) + 1)
+    number = np.fromiter(map(lexicon.__getitem__, chunks), np.int32, len(chunks))
+    size, edge = np.array(lexicon.sizes)[number], np.array(edges)
+    done = np.concatenate(([0], np.cumsum(np.array(lexicon.lengths)[number] + 1, dtype=np.int64)))
+    begins = done[:-1] + np.repeat(np.array(openings) - done[edge[:-1]], np.diff(edge))
+    until = np.concatenate(([0], np.cumsum(size, dtype=np.int64)))
+    place = np.arange(until[-1]) + np.repeat(np.array(lexicon.firsts)[number] - until[:-1], size)
+    starts = np.array(lexicon.offsets)[place] + np.repeat(begins, size)
+    return _scans(np.array(lexicon.numbers)[place], starts, base[:-1], until[edge[paragraphs]], lexicon)
 
 
-def _scans(
-    pieces: Sequence[np.ndarray], openings: np.ndarray, paragraphs: np.ndarray, offsets: np.ndarray, lexicon: Lexicon
-) -> list[Scan]:
-    """The scans of texts from the numbers of their pieces, where these begin, and all paragraphs; offsets as if of one text."""
-    sizes = np.array([len(own) for own in pieces], np.int64)
-    numbers = np.concatenate([np.zeros(0, np.int32), *pieces])
-    own = np.frombuffer(bytes(lexicon.classes), np.uint8)[numbers]
-    text = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-    done = np.concatenate(([0], np.cumsum(np.array(lexicon.lengths)[numbers], dtype=np.int64)))
-    starts = done[:-1] + (openings - done[np.cumsum(sizes) - sizes])[text]
-    depth = np.zeros(len(starts) + 1, np.int8)
-    np.add.at(depth, np.searchsorted(starts, paragraphs[:, 0]), 1)
-    np.add.at(depth, np.searchsorted(starts, paragraphs[:, 1]), -1)
-    within = np.cumsum(depth[:-1], dtype=np.int8) > 0
-    is_break = own == ord(names.BREAK)
-    kept = np.flatnonzero((within | is_break) & (own != ord(names.SPACE)))
-    again = is_break[kept]
-    again[1:] &= again[:-1] & (text[kept][1:] == text[kept][:-1])
-    again[:1] = False
-    kept = kept[~again]
-    numbers, text = numbers[kept], text[kept]
-    starts = starts[kept] - offsets[text]
+def _scans(numbers: np.ndarray, starts: np.ndarray, base: list[int], tokens: np.ndarray, lexicon: Lexicon) -> Scans:
+    """The scans of texts from the numbers of their tokens, where these begin, and which is the first of each text."""
+    codes = np.frombuffer(bytes(lexicon.classes), np.uint8)[numbers]
+    classes = codes.tobytes().decode("latin-1")
+    parts = _MENTION.split(classes)
+    bounds = np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)))
+    first, last = bounds[:-1:2], bounds[1::2]
+    mentions = np.searchsorted(first, tokens)
+    owner = np.repeat(tokens[:-1], np.diff(mentions))
+    capitals = np.concatenate(([0], np.cumsum(_IS_CAPITAL[codes], dtype=np.int64)))
+    capital = np.flatnonzero(capitals[last] > capitals[first])
+    comma = np.flatnonzero((first[1:] == last[:-1] + 1) & (codes[last[:-1]] == ord(names.COMMA)))
+    flags = np.zeros(len(codes), np.uint8)
+    flags[first[_looks_like_subject(codes, first, last)]] = 1
     ends = starts + np.array(lexicon.widths)[numbers]
+    words = tuple(np.array(lexicon.words, np.object_)[numbers].tolist())
+    lowered = tuple(np.array(lexicon.lowered, np.object_)[numbers].tolist())
+    told = np.frombuffer(bytes(lexicon.flags), np.uint8)[numbers]
+    is_subject, firsts, lasts = flags.tobytes(), (first - owner).tolist(), (last - owner).tolist()
+    texts = [
+        Scan(
+            starts[low : high - 1],
+            ends[low : high - 1],
+            at,
+            words[low : high - 1],
+            lowered[low : high - 1],
+            classes[low : high - 1],
+            firsts[a:b],
+            lasts[a:b],
+            its_capitals,
+            its_commas,
+            its_gendered,
+            its_watched,
+            is_subject[low : high - 1],
+        )
+        for at, (low, high), (a, b), its_capitals, its_commas, its_gendered, its_watched in zip(
+            base,
+            pairwise(tokens.tolist()),
+            pairwise(mentions.tolist()),
+            _parts(capital, mentions),
+            _parts(comma, mentions),
+            _parts(np.flatnonzero(told & 1), tokens),
+            _parts(np.flatnonzero(told & 2), tokens),
+            strict=True,
+        )
+    ]
     features = np.array(lexicon.features)[numbers]
-    classes = own[kept].tobytes().decode("latin-1")
-    words = tuple(map(lexicon.words.__getitem__, numbers.tolist()))
-    bounds = np.searchsorted(text, np.arange(len(sizes) + 1)).tolist()
-    found = []
-    for first, last in pairwise(bounds):
-        part = slice(first, last)
-        mentions = [m.span() for m in names.MENTION.finditer(classes[part])]
-        found.append(Scan(starts[part], ends[part], words[part], classes[part], features[part], mentions))
-    return found
+    features[tokens - 1] = ord(names.BREAK)
+    return Scans(starts, ends, codes, features, first, last, tokens.tolist(), mentions.tolist(), texts)
+
+
+def _parts(values: np.ndarray, bounds: np.ndarray) -> list[list[int]]:
+    """Numbers of mentions or tokens, text by text, counted from the first of the text."""
+    edges = np.searchsorted(values, bounds)
+    own = (values - np.repeat(bounds[:-1], np.diff(edges))).tolist()
+    return [own[low:high] for low, high in pairwise(edges.tolist())]
+
+
+def _looks_like_subject(codes: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """Which mentions look like the subject of a clause."""
+    before, behind = codes[first - 1], codes[last]
+    # 'the first witness was Ann Lee, an engineer': the text goes on about her
+    is_told = (before == ord(names.AUXILIARY)) & _IS_STOP[behind]
+    is_subject = is_told | _IS_PREDICATE[behind] | _IS_OPENING[before]
+    return np.asarray(is_subject & (codes[last - 1] != ord(names.GENITIVE)) & ~_IS_GOVERNING[before])

@@ -8,8 +8,9 @@ from transforms.scans import Lexicon, scan
 
 def mentions(text: str) -> list[str]:
     """The mentions of one paragraph."""
-    [found] = scan([(text, [(0, len(text))])], Lexicon(()))
-    return [text[found.starts[first] : found.ends[last - 1]] for first, last in found.mentions]
+    [found] = scan([(text, [(0, len(text))])], Lexicon(())).texts
+    starts, ends = found.starts - found.base, found.ends - found.base
+    return [text[starts[first] : ends[last - 1]] for first, last in zip(found.first, found.last, strict=True)]
 
 
 @pytest.mark.parametrize(
@@ -61,21 +62,22 @@ def test_mentions(text: str, expected: list[str]) -> None:
 
 def test_scan_keeps_offsets_and_leaves_out_what_is_no_paragraph() -> None:
     text = "Ann Lee spoke.\n[share this]\nMr. O’Neill’s co-chair left.\n"
-    [found] = scan([(text, [(0, 14), (28, 56)])], Lexicon(()))
-    assert [text[s:e] for s, e in zip(found.starts, found.ends, strict=True)] == list(found.words)
+    [found] = scan([(text, [(0, 14), (28, 56)])], Lexicon(())).texts
+    cut = [text[start:end] for start, end in zip(found.starts - found.base, found.ends - found.base, strict=True)]
+    assert cut == list(found.words)
     assert " ".join(found.words) == "Ann Lee spoke . \n Mr. O’Neill ’s co-chair left ."
 
 
 def test_scan_of_nothing() -> None:
-    [found] = scan([("", [])], Lexicon(()))
+    [found] = scan([("", [])], Lexicon(())).texts
     assert found.words == ()
-    assert found.mentions == []
+    assert found.first == []
 
 
 def test_lexicon_forgets() -> None:
     lexicon = Lexicon(())
     lexicon.limit = 3
-    first = scan([("Ann Lee met Bo Ek.", [(0, 18)])], lexicon)
+    [first] = scan([("Ann Lee met Bo Ek.", [(0, 18)])], lexicon).texts
     again = scan([("Ann Lee met Bo Ek.", [(0, 18)])], lexicon)
-    assert first[0].classes == again[0].classes
+    assert first.classes == again.texts[0].classes
     assert len(lexicon) == 6
