@@ -22,7 +22,7 @@ BYLINE_REACH = 6
 ABOVE_TITLE_REACH = 3
 DATELINE_REACH = 3
 # Captions and short leads put bylines a little into what looks like the story of a page.
-STORY_HEAD_REACH = 8
+STORY_HEAD_REACH, MAX_HEAD_LINES = 8, 40
 STORY_FOOT_REACH = 3
 BIOGRAPHY_REACH = 6
 BIOGRAPHY = "author biography"
@@ -44,7 +44,7 @@ class Credits:
 def credits_of(frame: Frame) -> Credits:
     """The credits of an article: those of the head before those of the foot."""
     top = frame.title_at if frame.title_at is not None else max(frame.first, frame.begin - BYLINE_REACH)
-    stop = min(frame.begin + (STORY_HEAD_REACH if frame.is_on_page else 1), frame.end)
+    stop = _end_of_head(frame) if frame.is_on_page else min(frame.begin + 1, frame.end)
     head = range(max(frame.first, top - ABOVE_TITLE_REACH), stop)
     foot = range(max(frame.begin, frame.end - STORY_FOOT_REACH), min(frame.end + BYLINE_REACH, frame.last))
     opening = _dateline(frame)
@@ -63,6 +63,16 @@ def credits_of(frame: Frame) -> Credits:
         if not authors and (found := byline(line, frame.agencies)) is not None:
             authors = found.authors
     return Credits(authors, name, opening, head, foot)
+
+
+def _end_of_head(frame: Frame) -> int:
+    """Where the credits in the story of a page have an end; what holds no words does not count."""
+    left = STORY_HEAD_REACH
+    for at in range(frame.begin, min(frame.begin + MAX_HEAD_LINES, frame.end)):
+        if not left:
+            return at
+        left -= frame.sheet.traits[at].words > 0
+    return min(frame.begin + MAX_HEAD_LINES, frame.end)
 
 
 def without_biography(frame: Frame, authors: tuple[str, ...]) -> Frame:

@@ -17,9 +17,10 @@ STORY_ROLES = frozenset(("body", "heading"))
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """An article as edited: its first paragraph, its spans in order, title and credits, and whether menus stand around it."""
+    """An article as edited: its paragraphs, its spans in order, title and credits, and whether menus stand around it."""
 
     first: int
+    last: int
     spans: tuple[Span, ...]
     title: str | None
     credits: Credits
@@ -40,7 +41,7 @@ def edit(
     found = credits_of(framed)
     framed = without_biography(framed, found.authors)
     told = spans(framed, found)
-    return Edited(first, tuple(_in_story(framed, told) if framed.story else told), framed.title, found, framed.is_on_page)
+    return Edited(first, last, tuple(_in_story(framed, told) if framed.story else told), framed.title, found, framed.is_on_page)
 
 
 def _in_story(frame: Frame, told: Iterable[Span]) -> Iterator[Span]:

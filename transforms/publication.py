@@ -31,6 +31,7 @@ BODY = "body"
 _LATER = frozenset(("updated_line", "footer_line", "file_name", "fetched_at"))
 TOLERATED_DAYS = 2
 MAX_LINE_WORDS = 30
+MAX_LINES_BELOW = 200
 _PUBLISHED = re.compile(
     r"publish|posted|created|veröffentlicht|erschienen|publicado|publié|pubblicato|gepubliceerd|online|date", re.IGNORECASE
 )
@@ -82,6 +83,8 @@ def publication(
     found = [*_in_head(sheet, edited), *_in_tail(sheet, edited), *_outside(url, fetched_at, file_name), *_in_body(sheet, edited)]
     if stated is not None and (date := stated_date(stated)) is not None:
         found.insert(0, Evidence(date, "metadata"))
+    if not found:
+        found = _below(sheet, edited)
     settled = settle([evidence.written for evidence in found])
     found = [replace(evidence, written=written) for evidence, written in zip(found, settled, strict=True)]
     found.sort(key=lambda evidence: SOURCES.index(evidence.source) if evidence.source in SOURCES else len(SOURCES))
@@ -123,6 +126,16 @@ def _in_tail(sheet: Sheet, edited: Edited) -> list[Evidence]:
     for at in edited.credits.foot:
         if at not in edited.credits.head and _is_line(sheet, at):
             found.extend(_on_line(sheet, *sheet.paragraphs[at][:2], "footer_line"))
+    return found
+
+
+def _below(sheet: Sheet, edited: Edited) -> list[Evidence]:
+    """The dates that lines far below a story call those of its publication or update, as at the foot of a page."""
+    found: list[Evidence] = []
+    begin = max(edited.credits.head.stop, edited.credits.foot.stop)
+    for at in range(begin, min(begin + MAX_LINES_BELOW, edited.last)):
+        if _is_line(sheet, at):
+            found.extend(date for date in _on_line(sheet, *sheet.paragraphs[at][:2], BODY) if date.source != BODY)
     return found
 
 

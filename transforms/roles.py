@@ -11,7 +11,7 @@ from typing import NamedTuple
 from transforms.agencies import agency
 from transforms.boilerplate import NO_WORDS, RELATED, is_caption
 from transforms.bylines import is_mark_alone
-from transforms.credits import STORY_HEAD_REACH, Credits, credit
+from transforms.credits import Credits, credit
 from transforms.frame import HEAD_REACH, Frame
 from transforms.notices import REPORTING_CREDIT
 from transforms.region import BOX_REASONS, LINK_REASONS, NEAR_DEPTH
@@ -65,11 +65,11 @@ def spans(frame: Frame, credits: Credits) -> Iterator[Span]:
             if frame.begin <= at < frame.end and opening.end < end:
                 yield Span(opening.end, end, *BODY)
             continue
-        role, in_box = _role(frame, at, in_box)
+        role, in_box = _role(frame, credits, at, in_box)
         yield Span(start, end, *role)
 
 
-def _role(frame: Frame, at: int, in_box: bool) -> tuple[Role, bool]:
+def _role(frame: Frame, credits: Credits, at: int, in_box: bool) -> tuple[Role, bool]:
     """The role of a paragraph, and whether it stands in a box that interrupts the story."""
     trait = frame.sheet.traits[at]
     if at < frame.sheet.header:
@@ -84,7 +84,7 @@ def _role(frame: Frame, at: int, in_box: bool) -> tuple[Role, bool]:
         return _role_in_head(frame, at), False
     if at >= frame.end:
         return _role_in_foot(frame, at), False
-    return _role_in_story(frame, at, in_box)
+    return _role_in_story(frame, credits, at, in_box)
 
 
 def _repeats(key: str, title: str) -> bool:
@@ -145,7 +145,7 @@ def _role_in_foot(frame: Frame, at: int) -> Role:
     return Role("boilerplate", "tag line" if trait.is_bullet else "author footer")
 
 
-def _role_in_story(frame: Frame, at: int, in_box: bool) -> tuple[Role, bool]:
+def _role_in_story(frame: Frame, credits: Credits, at: int, in_box: bool) -> tuple[Role, bool]:
     sheet, trait, line = frame.sheet, frame.sheet.traits[at], frame.sheet.line(at)
     told = trait.furniture
     if told is not None and not trait.is_prose:
@@ -153,14 +153,14 @@ def _role_in_story(frame: Frame, at: int, in_box: bool) -> tuple[Role, bool]:
         if told.reason == REPORTING_CREDIT and frame.is_on_page:
             return BODY, False
         if told.reason == NO_WORDS:
-            is_figure = (_LONG_NUMBER if frame.is_on_page else _DIGIT).search(line) is not None
+            is_figure = (_LONG_NUMBER if frame.is_on_page and not frame.story else _DIGIT).search(line) is not None
             return (BODY if is_figure else SEPARATOR), in_box
         if told.is_whole or not trait.is_sentence or _LABELLED.match(line) or (frame.is_on_page and told.is_long):
             return Role("boilerplate", told.reason), told.is_whole and told.reason in BOX_REASONS and frame.is_on_page
     if frame.depth is not None:
         if in_box and _is_boxed(frame, at):
             return Role("boilerplate", RELATED), True
-        if at < frame.begin + STORY_HEAD_REACH and not trait.is_sentence:
+        if at < credits.head.stop and not trait.is_sentence:
             if credit(frame, at) is not None:
                 return BYLINE, False
             if is_dated(sheet, at):

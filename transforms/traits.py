@@ -37,7 +37,7 @@ _HEADER_FIELD = re.compile(
 )
 _BARRED = re.compile(r"\s[|•·]\s")
 _DATE_LABEL = re.compile(
-    r"""\W{0,3}(?:(?:first\ |originally\ )?published|posted|updated|last\ (?:updated|modified)|veröffentlicht|erstellt|stand
+    r"""\W{0,3}(?:(?:first\ |originally\ )?published|posted|created|updated|(?:last\ )?(?:updated|modified|edited)|veröffentlicht|erstellt|stand
     |publicado|publié)\b""",
     _FLAGS,
 )
