@@ -232,10 +232,17 @@ def _sql(options: argparse.Namespace) -> int:
         return _fail("no SQL was given", EXIT_USAGE)
     out = sys.stdout.buffer if options.format == "parquet" else sys.stdout
     try:
-        query.run(_data(options), text, options.format, out, options.timeout)
+        query.limit_process()
+        query.run(_data(options), text, options.format, out, options.timeout, _give_up)
     except query.QueryError as error:
         return _fail(error, EXIT_FAILED)
     return 0
+
+
+def _give_up(message: str) -> None:
+    """Ends the process at once, from whatever thread: what the others are doing cannot be interrupted."""
+    print(f"onrecord: {message}", file=sys.stderr, flush=True)
+    os._exit(EXIT_FAILED)
 
 
 def _report(options: argparse.Namespace) -> int:

@@ -3,9 +3,10 @@
 Belongs here: opening the database for questions and running them. Does not: how rows are written out (`output`).
 """
 
+import resource
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, get_args
@@ -21,6 +22,10 @@ FORMATS: tuple[str, ...] = get_args(Format)
 
 MEMORY_LIMIT = "2GB"
 TIMEOUT_SECONDS = 60.0
+# DuckDB looks for an interrupt between blocks of rows; one value that takes minutes to make is never between.
+GRACE_SECONDS = 1.0
+# DuckDB counts its buffers towards its limit, not the values that functions make.
+PROCESS_MEMORY_BYTES = 3 * 2**30
 
 SANDBOX: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
@@ -38,31 +43,55 @@ class QueryError(RuntimeError):
 
 
 class Budget:
-    """The time that a question may take in DuckDB. Time spent on printing its answer does not count."""
+    """The time that a question may take in DuckDB. Time spent on printing its answer does not count.
 
-    def __init__(self, con: "duckdb.DuckDBPyConnection", seconds: float) -> None:
+    `overrun` is called, in a thread of its own, where DuckDB does not stop within GRACE_SECONDS of being asked to.
+    """
+
+    def __init__(self, con: "duckdb.DuckDBPyConnection", seconds: float, overrun: Callable[[str], object] | None = None) -> None:
         self._con = con
         self._seconds = seconds
         self._left = seconds
+        self._overrun = overrun
+
+    @property
+    def _message(self) -> str:
+        return f"stopped after {self._seconds:g} seconds: ask for less, or filter first"
 
     @contextmanager
     def spent(self) -> Iterator[None]:
         """Interrupt what DuckDB does inside when the time is up, and raise its errors as QueryError."""
         import duckdb
 
-        timer = threading.Timer(max(self._left, 0.0), self._con.interrupt)
-        timer.daemon = True
+        left = max(self._left, 0.0)
+        timers = [threading.Timer(left, self._con.interrupt)]
+        if self._overrun is not None:
+            timers.append(threading.Timer(left + GRACE_SECONDS, self._overrun, [self._message]))
         began = time.monotonic()
-        timer.start()
+        for timer in timers:
+            timer.daemon = True
+            timer.start()
         try:
             yield
         except duckdb.InterruptException:
-            raise QueryError(f"stopped after {self._seconds:g} seconds: ask for less, or filter first") from None
+            raise QueryError(self._message) from None
+        except duckdb.InternalException as error:
+            raise QueryError(str(error).partition("\n")[0]) from None  # a trace of DuckDB's own functions follows
         except duckdb.Error as error:
             raise QueryError(str(error)) from None
+        except MemoryError:
+            raise QueryError(f"needs more than {PROCESS_MEMORY_BYTES >> 30} GiB: ask for less, or filter first") from None
         finally:
-            timer.cancel()
+            for timer in timers:
+                timer.cancel()
             self._left -= time.monotonic() - began
+
+
+def limit_process() -> None:
+    """Hold this whole process to PROCESS_MEMORY_BYTES: for a process that does nothing but answer questions."""
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    bound = PROCESS_MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(PROCESS_MEMORY_BYTES, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (bound, hard))
 
 
 def connect(data: Path) -> "duckdb.DuckDBPyConnection":
@@ -81,22 +110,32 @@ def connect(data: Path) -> "duckdb.DuckDBPyConnection":
     return con
 
 
-def run(data: Path, query: str, format: Format, out: IO[Any], timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+def run(
+    data: Path,
+    query: str,
+    format: Format,
+    out: IO[Any],
+    timeout_seconds: float = TIMEOUT_SECONDS,
+    overrun: Callable[[str], object] | None = None,
+) -> None:
     """Run one statement or several and write the results to `out`, a binary stream for parquet and a text stream otherwise.
 
-    As a table, every result is shown. The other formats hold one result, so only the last statement may have one.
+    As a table, every result is shown. The other formats hold one result, so only the last statement may have one. `overrun` is
+    told where DuckDB cannot be stopped, see Budget; without it such a question is waited for.
     """
     with connect(data) as con:
-        budget = Budget(con, timeout_seconds)
+        budget = Budget(con, timeout_seconds, overrun)
         with budget.spent():
             statements = con.extract_statements(query)
         if not statements:
             raise QueryError("there is no statement in the query")
         results = 0
         for statement in statements:
-            if not _is_question(statement):
-                with budget.spent():
+            with budget.spent():
+                is_question = _is_question(statement)
+                if not is_question:
                     con.execute(statement)
+            if not is_question:
                 continue
             results += 1
             if results > 1:

@@ -1,4 +1,4 @@
-"""Damage on disk: flipped bits, cut, emptied and foreign files are all found by `onrecord verify`, and mended by the next build."""
+"""Damage on disk: flipped bits, cut, emptied and foreign files are found by `onrecord verify`, mended by the next build."""
 
 import os
 import random
