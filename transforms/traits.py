@@ -37,8 +37,8 @@ _HEADER_FIELD = re.compile(
 )
 _BARRED = re.compile(r"\s[|•·]\s")
 _DATE_LABEL = re.compile(
-    r"""\W{0,3}(?:(?:first\ |originally\ )?published|posted|created|updated|(?:last\ )?(?:updated|modified|edited)|veröffentlicht|erstellt|stand
-    |publicado|publié)\b""",
+    r"""\W{0,3}(?:(?:first\ |originally\ )?published|posted|created|(?:last\ )?(?:updated|modified|edited)
+    |veröffentlicht|erstellt|stand|publicado|publié)\b""",
     _FLAGS,
 )
 _HEADER_TITLE = re.compile(r"\W{0,3}(?:title|headline)\s*[:=]\s*", re.IGNORECASE)
