@@ -64,6 +64,8 @@ def _content(part: Message, encodings: list[str]) -> tuple[str, list[str]]:
         if kind == "multipart/alternative":
             return _best(found), [attached for _, more in found for attached in more]
         return "\n\n".join(text for text, _ in found if text), [attached for _, more in found for attached in more]
+    # A part that claims to hold others and holds none is text.
+    kind = "text/plain" if part.get_content_maintype() == "multipart" else kind
     octets = part.get_payload(decode=True)
     octets = octets if isinstance(octets, bytes) else b""
     if kind not in ("text/plain", "text/html") or part.get_content_disposition() == "attachment":

@@ -18,10 +18,13 @@ _UNSEEN = frozenset(words("elements", "unseen"))
 _RAW_ENDS = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in words("elements", "raw")}
 _SHOWN_RAW = frozenset(("textarea", "xmp"))
 _CODE = frozenset(("script", "style"))
-_ENDED_BY_ITSELF = frozenset(words("elements", "ended by itself"))
+_CELLS, _TERMS = ("td", "th"), ("dt", "dd")
+# The open elements that a start tag ends: "<li>one<li>two".
+_ENDED_BY = {"td": _CELLS, "th": _CELLS, "tr": (*_CELLS, "tr"), "li": ("li",), "dt": _TERMS, "dd": _TERMS, "option": ("option",)}
+_ENCLOSING = frozenset((*words("elements", "list"), "dl", "table", "select"))
+IMPLIED_REACH = 12
 _LISTS = frozenset(words("elements", "list"))
 _HEAD_TAGS = frozenset(words("elements", "head"))
-_CELLS = frozenset(("td", "th"))
 _STATING = frozenset(("html", "link", "meta", "time"))
 _HEADLINE = "h1"
 MAX_HEADLINE_LINES, MAX_STATED = 3, 1_000
@@ -189,16 +192,23 @@ class _Reader:
 
     def _end_implied(self, name: str) -> None:
         """End what a start tag ends without saying so."""
-        if not self.open:
-            return
+        innermost = self.open[-1].name if self.open else ""
         if name == "body":
             self._end("head")
-        elif (
-            (self.open[-1].name == "head" and name not in _HEAD_TAGS)
-            or (self.open[-1].name == name and name in _ENDED_BY_ITSELF)
-            or (self.open[-1].name == "p" and name in _BLOCKS)
-        ):
+        elif (innermost == "head" and name not in _HEAD_TAGS) or (innermost == "p" and name in _BLOCKS):
             self._pop()
+        for ended in _ENDED_BY.get(name, ()):
+            for _ in range(self._depth_of(ended)):
+                self._pop()
+
+    def _depth_of(self, name: str) -> int:
+        """How many elements end with the nearest open one of a name; 0 where a list or table encloses the place before it."""
+        for depth, element in enumerate(self.open[: -IMPLIED_REACH - 1 : -1], 1):
+            if element.name == name:
+                return depth
+            if element.name in _ENCLOSING:
+                return 0
+        return 0
 
     def _note(self, name: str, inside: str) -> None:
         """Keep what a tag states of the page."""
@@ -266,6 +276,7 @@ class _Reader:
         elif name in _SHOWN_RAW and not self.hiding:
             self._flush(2)
             self._preformatted(unescaped(content) if name == "textarea" else content)
+            self._flush(2)
         return _after(markup, ">", end.end())
 
     def _end(self, name: str) -> None:

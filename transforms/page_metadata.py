@@ -130,10 +130,11 @@ def _title(page: Page, article: Mapping[str, Any], metas: Mapping[str, list[str]
 
 
 def _is_same(headline: str, title: str) -> bool:
-    """Whether most words of a headline are in a title, in which a site's name may follow."""
-    words = folded(headline).split()
-    others = set(folded(title).split())
-    return len(words) > 1 and sum(word in others for word in words) >= MIN_SHARED * max(len(words), 3)
+    """Whether most words of a headline are in a title, and it is not the site's name at the title's end."""
+    words, others = folded(headline).split(), folded(title).split()
+    if len(words) * 2 < len(others) and others[-len(words) :] == words:
+        return False
+    return len(words) > 1 and sum(word in set(others) for word in words) >= MIN_SHARED * max(len(words), 3)
 
 
 def _authors(
