@@ -68,7 +68,7 @@ class Page:
 
     def text(self) -> str:
         """The lines as one text."""
-        pieces = []
+        pieces: list[str] = []
         for line, breaks in zip(self.lines, self.breaks, strict=True):
             pieces.append("\n" * breaks if pieces else "")
             pieces.append(line)
