@@ -34,7 +34,7 @@ def read_files(manifest: Manifest, step: Step, batch_id: str | None) -> list[Sto
     """The stored files that a step reads, None for each that is not there yet."""
     files: list[StoredFile | None] = []
     for table in step.reads:
-        if table in REFERENCE_TABLES:
+        if TABLES[table].layer != "batch":
             files.append(manifest.file(table, None))
         elif step.scope == "batch":
             files.append(manifest.file(table, batch_id))

@@ -120,6 +120,15 @@ STEPS: dict[str, Step] = {
             "Articles clustered by event and text; reprints told from originals, with what they kept and added.",
         ),
         Step(
+            "figure_pairs",
+            "coverage",
+            "coverage",
+            "transforms.contradictions:figure_pairs",
+            ("figures", "articles", "stories"),
+            ("figure_pairs",),
+            "Figures of one story that count the same thing and differ.",
+        ),
+        Step(
             "variants",
             "coverage",
             "coverage",

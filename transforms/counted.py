@@ -1,10 +1,15 @@
 """What a number counts.
 
-Belongs here: the words after a number that name what is counted, and those before it that name what an amount measures.
+Belongs here: the words after a number that name what is counted, those before it that name what an amount measures, and the
+one word for all nouns of the same things.
 Does not belong here: which numbers are figures (`figures.py`), reading a number (`numerals.py`).
 """
 
+import re
+from functools import cache
+
 from transforms.numerals import CURRENCIES, HYPHENS, Numeral, numeral
+from transforms.phrases import phrases
 from transforms.tokens import Tokens
 from transforms.vocabulary import words as vocabulary_words
 
@@ -19,6 +24,8 @@ _NOT_COUNTED = frozenset(vocabulary_words("numbers", "not counted"))
 _MEASURES = frozenset(vocabulary_words("numbers", "measures"))
 # "A total of 20" says not what is summed.
 _SUMS = frozenset(("number", "numbers", "total", "totals", "count", "counts"))
+_WORD = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)*")
+_SINGULARS = {"men": "man", "women": "woman", "children": "child", "feet": "foot", "teeth": "tooth", "mice": "mouse"}
 _MAX_WORDS = 4
 _MAX_BACK = 12
 
@@ -119,3 +126,30 @@ def _is_nominal(word: str) -> bool:
 def _is_plural(lowered: str) -> bool:
     is_regular = len(lowered) > 3 and lowered.endswith("s") and not lowered.endswith(("ss", "us", "is"))
     return is_regular or lowered in IRREGULAR_PLURALS
+
+
+def noun_key(noun: str) -> str:
+    """The head of a noun phrase in the singular, one word for all that reports call the same things: troops and soldiers."""
+    words = _WORD.findall(noun.lower()) or [noun.lower()]
+    is_measure = words[-1] in _MEASURES and len(words) > 1
+    head = singular(words[-2] if is_measure else words[-1])
+    return _same_things().get(head, head)
+
+
+def singular(word: str) -> str:
+    """A noun without its plural ending."""
+    if word in _SINGULARS:
+        return _SINGULARS[word]
+    if word.endswith("men") and len(word) > 5:
+        return word[:-2] + "an"
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes", "zes")):
+        return word[:-2]
+    return word[:-1] if _is_plural(word) and word.endswith("s") else word
+
+
+@cache
+def _same_things() -> dict[str, str]:
+    """The first noun of its line for every noun of the list."""
+    return {noun: line.split()[0] for line in phrases("counted")["nouns"] for noun in line.split()}

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from transforms.counted import IRREGULAR_PLURALS, MARKS, noun_after, noun_before
+from transforms.counted import IRREGULAR_PLURALS, MARKS, noun_after, noun_before, noun_key
 from transforms.enclosing import Enclosing, enclosing
 from transforms.numerals import FIRST_WORDS, HYPHENS, Numeral, numeral
 from transforms.stretches import stretches
@@ -72,6 +72,7 @@ def figures(documents: pa.Table, articles: pa.Table, passages: pa.Table, quotati
     quoted = enclosing(quotations)
     rows = [
         {
+            "figure_id": f"{stretch.article_id}-f{figure.start}",
             "article_id": stretch.article_id,
             "document_id": document_of[stretch.article_id],
             "quotation_id": quoted.get(stretch.article_id, Enclosing()).at(figure.start, figure.end),
@@ -80,6 +81,7 @@ def figures(documents: pa.Table, articles: pa.Table, passages: pa.Table, quotati
             "high": figure.high,
             "unit": figure.unit,
             "noun": figure.noun,
+            "noun_key": figure.noun and noun_key(figure.noun),
             "start_char": figure.start,
             "end_char": figure.end,
             "hedge": figure.hedge,

@@ -1,0 +1,216 @@
+"""Figures of one story that count the same thing and differ.
+
+Belongs here: which two figures are about the same thing, whether both can be true.
+Does not belong here: finding figures (`figures.py`), what articles are of one story (`stories.py`).
+
+Two figures are of the same thing where unit and noun agree, nothing that distinguishes the nouns disagrees, and the words
+around them are alike: the more general the noun, the more alike. A figure is compared with so many others of its story and
+noun at most, so that the work grows with the number of figures.
+"""
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from math import inf, isinf, log
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.numerals import TIME_UNITS
+from transforms.phrases import phrases
+from transforms.words import FUNCTION_WEIGHT, WORD, comparable, weight
+from warehouse.tables import TABLES
+
+_REACH = 14  # words on either side of the figure
+_MAX_COMPARED = 40
+_TOLERANCE = 0.1  # of a number that is said to be about that much
+_MAX_RATIO = 20.0  # so many times as much is hardly the same thing
+_FEW = 10
+# How alike the surroundings must be: of a noun that can count several things in one report, of one that does.
+_GENERAL, _LOOSE = 0.26, 0.38
+_LOOSE_UNITS = TIME_UNITS | {"percent", "percentage point", "time"}
+_SAME_ARTICLE = 0.12  # more than that, as an article mostly counts different things
+_SAME_FATE = 0.12  # less than that, where both are of the dead, the hurt …
+# What each of two articles counts once, by its own noun and in numbers not too far apart, is the same whatever is around it.
+_ONCE_RATIO = 3.0
+_BLURS = frozenset(
+    ("about", "around", "roughly", "approximately", "some", "nearly", "almost", "close to", "an estimated", "estimated")
+)
+_SUFFIX = re.compile(r"(?:ing|ed|es|s|e)$")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_CACHED = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A figure as it is compared: what is counted, what else distinguishes it, the words around it."""
+
+    figure_id: str
+    article_id: str
+    sentence: str
+    low: float
+    high: float
+    is_blurred: bool
+    kind: tuple[str | None, str | None]
+    quotation_id: str | None
+    years: frozenset[str]
+    modifiers: frozenset[str]
+    fates: frozenset[str]
+    context: frozenset[str]
+
+    @property
+    def size(self) -> float:
+        """The number, of a range its middle, of one with a single bound that bound."""
+        return self.high if isinf(self.low) else self.low if isinf(self.high) else (self.low + self.high) / 2
+
+
+def figure_pairs(figures: pa.Table, articles: pa.Table, stories: pa.Table) -> pa.Table:
+    """Pair the figures of each story that are about the same thing and differ, that of the earlier article first."""
+    rows = [
+        {
+            "figure_id": one.figure_id,
+            "article_id": one.article_id,
+            "other_figure_id": other.figure_id,
+            "other_article_id": other.article_id,
+            "similarity": likeness,
+            "is_compatible": _is_compatible(one, other),
+        }
+        for found in _by_story(figures, articles, stories)
+        for one, other, likeness in _alike(found)
+    ]
+    return TABLES["figure_pairs"].from_rows(sorted(rows, key=lambda row: (row["figure_id"], row["other_figure_id"])))
+
+
+def _by_story(figures: pa.Table, articles: pa.Table, stories: pa.Table) -> Iterator[list[_Figure]]:
+    """The figures of each story from the earliest to the latest, each sentence's once: copies repeat them."""
+    figures = figures.filter(pc.or_(pc.is_valid(figures["unit"]), pc.is_valid(figures["noun"])))
+    story = pc.take(stories["story_id"], pc.index_in(figures["article_id"], value_set=stories["article_id"]))
+    day = pc.take(articles["published_date"], pc.index_in(figures["article_id"], value_set=articles["article_id"]))
+    figures = figures.append_column("story_id", story).append_column("day", pc.fill_null(day, date.max))
+    figures = figures.sort_by([(name, "ascending") for name in ("story_id", "day", "article_id", "start_char")])
+    begin = 0
+    for size in Counter(figures["story_id"].to_pylist()).values():
+        distinct: dict[tuple[object, ...], _Figure] = {}
+        for row in figures.slice(begin, size).to_pylist():
+            figure = _figure(row)
+            words = " ".join(WORD.findall(row["sentence"]))
+            distinct.setdefault((words, figure.low, figure.high, figure.kind), figure)
+        begin += size
+        if len(distinct) > 1:
+            yield list(distinct.values())
+
+
+def _figure(row: Mapping[str, Any]) -> _Figure:
+    """A row of the table as it is compared."""
+    sentence, begin = row["sentence"], row["sentence_start_char"]
+    before = WORD.findall(sentence[: row["start_char"] - begin])[-_REACH:]
+    near = (*before, *WORD.findall(sentence[row["end_char"] - begin :])[:_REACH])
+    counted = WORD.findall(row["noun"] or "")
+    fates = frozenset(fate for word in (*near, *counted) if (fate := _fates().get(word.lower())))
+    context = {_stem(word) for word in near if weight(comparable(word)) > FUNCTION_WEIGHT and not word[0].isdigit()}
+    return _Figure(
+        row["figure_id"],
+        row["article_id"],
+        sentence,
+        low=-inf if row["low"] is None else row["low"],
+        high=inf if row["high"] is None else row["high"],
+        is_blurred=row["hedge"] in _BLURS,
+        kind=(row["unit"], row["noun_key"]),
+        quotation_id=row["quotation_id"],
+        years=frozenset(_YEAR.findall(sentence)),
+        modifiers=frozenset(map(_stem, counted[:-1])),
+        fates=fates,
+        context=fates.union(context),
+    )
+
+
+def _alike(found: list[_Figure]) -> Iterator[tuple[_Figure, _Figure, float]]:
+    """The pairs of a story's figures that are of the same thing, with how alike their surroundings are."""
+    having = Counter(word for figure in found for word in figure.context)
+    rarity = {word: log(1 + len(found) / count) for word, count in having.items()}
+    values: dict[tuple[str, tuple[str | None, str | None]], set[float]] = {}
+    for figure in found:
+        for kind in (figure.kind, _class(figure)):
+            values.setdefault((figure.article_id, kind), set()).add(figure.size)
+    recent: dict[tuple[str | None, str | None], deque[_Figure]] = {}
+    for other in found:
+        before = recent.setdefault(_class(other), deque(maxlen=_MAX_COMPARED))
+        for one in before:
+            # An article that has both numbers of one unit counts two things.
+            has_both = other.size in values[one.article_id, _class(one)] or one.size in values[other.article_id, _class(other)]
+            if _can_be_same(one, other) and (not has_both or one.fates & other.fates):
+                is_once = one.kind == other.kind and all(len(values[f.article_id, f.kind]) == 1 for f in (one, other))
+                likeness = _likeness(one, other, rarity)
+                if likeness >= _needed(one, other, is_once):
+                    yield one, other, likeness
+        before.append(other)
+
+
+def _class(figure: _Figure) -> tuple[str | None, str | None]:
+    """What a figure is compared within: its unit, where it has one, as an amount of money may lack its noun; else its noun."""
+    unit, key = figure.kind
+    return (unit, None) if unit else (None, key)
+
+
+def _can_be_same(one: _Figure, other: _Figure) -> bool:
+    """Whether two figures differ, and nothing that they say of what they count does."""
+    smaller, greater = sorted((one.size, other.size))
+    if (one.low, one.high) == (other.low, other.high) or smaller <= 0 or greater > _MAX_RATIO * smaller:
+        return False
+    # One report contradicts itself only by another's words.
+    if one.article_id == other.article_id and (one.sentence == other.sentence or one.quotation_id == other.quotation_id):
+        return False
+    said = ((one.kind[1:], other.kind[1:]), (one.modifiers, other.modifiers), (one.fates, other.fates), (one.years, other.years))
+    return all(not any(a) or not any(b) or not set(a).isdisjoint(b) for a, b in said)
+
+
+def _likeness(one: _Figure, other: _Figure, rarity: dict[str, float]) -> float:
+    """The share of the words around two figures that both have, the rare ones of the story counting more."""
+    shared = sum(rarity[word] for word in sorted(one.context & other.context))
+    total = sum(rarity[word] for figure in (one, other) for word in sorted(figure.context))
+    return 2 * shared / total if total else 0.0
+
+
+def _needed(one: _Figure, other: _Figure, is_once: bool) -> float:
+    """How alike the words around two figures must be for these to be of the same thing."""
+    unit, key = one.kind
+    smaller, greater = sorted((one.size, other.size))
+    if is_once and unit is None and key not in _general() and smaller >= _FEW and greater <= _ONCE_RATIO * smaller:
+        needed = 0.0
+    elif unit in _LOOSE_UNITS or smaller < _FEW or not is_once:
+        needed = _LOOSE
+    else:
+        needed = _GENERAL
+    if one.article_id == other.article_id:
+        return needed + _SAME_ARTICLE
+    return needed - _SAME_FATE if one.fates & other.fates else needed
+
+
+def _is_compatible(one: _Figure, other: _Figure) -> bool:
+    """Whether one number can be within the bounds of both."""
+    slack = _TOLERANCE * max(one.size, other.size) if one.is_blurred or other.is_blurred else 0.0
+    return one.low <= other.high + slack and other.low <= one.high + slack
+
+
+@lru_cache(_CACHED)
+def _stem(word: str) -> str:
+    """A word without the endings that number and tense give it."""
+    plain = comparable(word)
+    stem = _SUFFIX.sub("", plain)
+    return stem if len(stem) > 2 else plain
+
+
+@cache
+def _fates() -> dict[str, str]:
+    """What became of those counted, by the words that say so."""
+    return {word: line.split()[0] for line in phrases("counted")["fates"] for word in line.split()}
+
+
+@cache
+def _general() -> frozenset[str]:
+    """The nouns of which one report can count several things."""
+    return frozenset(word for line in phrases("counted")["general"] for word in line.split())
