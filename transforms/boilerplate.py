@@ -8,7 +8,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from transforms.notices import asks_consent, note, tells_of_site
+from transforms.notices import CONTACT, asks_consent, note, tells_of_site
 from transforms.phrases import phrases
 from transforms.vocabulary import words
 
@@ -36,7 +36,7 @@ _WIRE_HEADER = re.compile(
       |New\ throughout|Zusammenfassung|Neu|Wiederholung|Berichtigung|Ergänzt|Korrigiert|Aktualisiert|Actualise|Actualiza
       |Corrige)\b[^()\n]{0,300}\)$
     # The number, priority and desk of a report; its slug.
-    |[a-z]{3}\d{4}\s\d\s[a-z]{2}\s\d|[^\W\d_][\w-]{1,40}(?:/[\w-]{1,40}){0,5}/$""",
+    |ATTENTION\ -\ .{0,80}$|[a-z]{3}\d{4}\s\d\s[a-z]{2}\s\d|[^\W\d_][\w-]{1,40}(?:/[\w-]{1,40}){0,5}/$""",
     re.VERBOSE,
 )
 _WIRE_TRAILER = re.compile(
@@ -48,6 +48,8 @@ _WIRE_TRAILER = re.compile(
 )
 _PAGE_NUMBER = re.compile(r"(?:.{0,80} )?(?:page|seite|pagina|página) 0(?: (?:of|von|de|di|sur) 0)?$")
 MAX_PAGE_NUMBER_WORDS = 12
+_CONTACT = re.compile(r"(?:\bat|[:,–-])\s[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}$")
+MAX_CONTACT_WORDS = 10
 _COLUMN = re.compile(r"\s{2,}|\s[/|•·]\s")
 _BARS = re.compile(r"\s[/|•·]\s")
 MIN_COLUMNS, MAX_COLUMN_WORDS = 3, 4
@@ -58,6 +60,7 @@ _CREDIT = re.compile(
     r"(?:\s(?:by|via|courtesy|from|credit))?\s?[:/]|\bphotograph(?:ed)? by\b|\bgetty images\b|\bshutterstock\b|\bistock\b"
     r"|\((?:AP|AFP|Reuters|EPA|PA)?\s?(?:photo|file|image)[^()]{0,60}\)|\b(?:reuters|afp|epa|ap|dpa|pa)/[^\W\d_]|/(?:afp|getty|reuters|ap|epa|dpa)\b"
     r"|[.!?][\"”’)]?\s(?-i:By|BY|Von|Par|Foto)\s(?-i:[A-ZÀ-Þ.&-]{2,}(?:\s[A-ZÀ-Þ.&-]{2,}){1,6})$"
+    r"|(?-i:\((?:[^\W\d_][\w.’'-]{1,20}\s){1,3}[^\W\d_a-z][\w.’'-]{1,20}\s?/\s?[^\W\d_a-z][^()/]{1,40}\)$)"
     r"|^\W*©|\s©\s|\bvia (?:ap|reuters|getty|afp)\b",
     re.IGNORECASE,
 )
@@ -148,6 +151,8 @@ def furniture(line: str, key: str) -> Furniture | None:
         return None
     if key.endswith(" 0") and key.count(" ") < MAX_PAGE_NUMBER_WORDS and line[-1] != "." and _PAGE_NUMBER.match(key):
         return Furniture(PAGE_FURNITURE, True)
+    if "@" in line and length <= MAX_CONTACT_WORDS and _CONTACT.search(line):
+        return Furniture(CONTACT, True)
     # "Read more: …" leads to another story, however long its headline.
     label, colon, _ = line.partition(":")
     if colon and len(label) <= MAX_LABEL_LENGTH and (reason := _known().labels.get(folded(label))):
@@ -166,7 +171,12 @@ def furniture(line: str, key: str) -> Furniture | None:
 def is_caption(line: str, key: str) -> bool:
     """Whether a line, folded to `key`, credits a picture at its beginning or end."""
     # Most lines need no closer look: they have none of the words of credits, and no name in capitals at their end.
-    if len(line) > MAX_LENGTH or ("©" not in line and not line[-1:].isupper() and _credit_words().isdisjoint(key.split(" "))):
+    if len(line) > MAX_LENGTH or (
+        "©" not in line
+        and not line[-1:].isupper()
+        and not (line.endswith(")") and "/" in line)
+        and _credit_words().isdisjoint(key.split(" "))
+    ):
         return False
     match = _CREDIT.search(line)
     return match is not None and (match.start() <= 2 or len(line) - match.end() <= MAX_CREDIT_LENGTH)

@@ -14,6 +14,7 @@ from transforms.vocabulary import words
 
 MAX_LENGTH = 200
 MAX_OFFICE_WORDS = 5
+MIN_SURNAME = 3
 _MARK = re.compile(
     r"\W{0,4}(?:(?:written|reported|posted|published|story|text|words|article|reporting|review|analysis|opinion|edited|"
     r"reviewed|video|report|geschrieben|veröffentlicht|verfasst|escrito|publicado)\s+)?"
@@ -213,6 +214,9 @@ def _person(part: str, is_first: bool) -> str | None:
 def _in_usual_case(name: list[str]) -> str:
     """A name, its words set with one capital each where the byline sets all of them in capitals."""
     full = [word for word in name if len(word) > 1 and "." not in word and word not in _SUFFIXES]
-    if len(name) < 2 or not full or not all(word.isupper() for word in full):
+    # All in capitals, or the surname alone ("Given SURNAME").
+    is_loud = bool(full) and full[-1].isupper() and len(full[-1]) >= MIN_SURNAME and (full[0].isupper() or full[0].istitle())
+    if len(name) < 2 or not is_loud:
         return " ".join(name)
+    full = [word for word in full if word.isupper()]
     return " ".join(_LETTERS.sub(lambda part: part[0].capitalize(), word) if word in full else word for word in name)

@@ -18,7 +18,7 @@ _REACH = 170
 MIN_CITY_LENGTH = 4
 MAX_CITY_WORDS = 4
 # What follows a place in capitals and a dash is a paragraph, not the rest of a line.
-MIN_STORY_LENGTH = 60
+MIN_STORY_LENGTH = 40
 # Possessive, so that a word is never cut to make the rest fit.
 _WORD = r"[^\W\d_](?:[\w.'’`]|-(?=\w))*+"
 _PLACE = rf"{_WORD}(?:[ /\xa0]{_WORD}){{0,4}}"
@@ -28,11 +28,13 @@ _MONTH_DAY = rf"(?:{MONTH})\.?\s?\d{{1,2}}(?:st|nd|rd|th)?(?!\d)(?:,?\s(?:19|20)
 _DAY_MONTH = rf"\d{{1,2}}(?:st|nd|rd|th|\.)?\s(?:de\s)?(?:{MONTH})(?!\w)\.?(?:,?\s(?:de\s)?(?:19|20)\d\d)?"
 _NUMERIC = r"(?:19|20)\d\d-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d"
 _DATE = rf"(?:{_WEEKDAY})?(?:{_MONTH_DAY}|{_DAY_MONTH}|{_NUMERIC})"
-_AGENCY = r"(?:\([^()\n]{2,40}\)|/[A-Z][\w .-]{1,16}/|\[[A-Za-z][\w .-]{1,16}\])"
+_AGENCY = r"(?:\([^()\n]{2,40}\)|/[A-Z][\w .-]{1,40}/|\[[A-Za-z][\w .-]{1,16}\])"
+# "TOKYO, June 3, Kyodo - ": counts only where it is a known agency's name.
+_PLAIN_AGENCY = r"[A-Z][\w-]{1,12}(?:\s[A-Z][\w-]{1,12}){0,2}"
 _DASH = r"(?:\.?-{1,3}|[–—―−]{1,2}|_{1,2}|:|\|)"
 _MARKED = re.compile(
     rf"[^\w\s(“\"‘']{{0,6}}\s?(?P<place>{_PLACE}{_REGION})[.,]?\s{{0,3}}"
-    rf"(?:(?P<early>{_DATE})[.,]{{0,2}}\s{{0,3}}(?P<agency>{_AGENCY})?|(?P<agency_first>{_AGENCY}),?\s{{0,3}}(?P<late>{_DATE})?)"
+    rf"(?:(?P<early>{_DATE})[.,]{{0,2}}\s{{0,3}}(?:(?P<agency>{_AGENCY})|(?P<plain>{_PLAIN_AGENCY})(?=\s?(?:{_DASH})\s))?|(?P<agency_first>{_AGENCY}),?\s{{0,3}}(?P<late>{_DATE})?)"
     rf"[.,]?\s{{0,3}}(?P<dash>{_DASH})?[ \t\xa0]*",
     re.IGNORECASE,
 )
@@ -48,6 +50,7 @@ _TRAILING_AGENCY = re.compile(rf"\s*(?P<agency>{_AGENCY})\s*(?:{_DASH})\s*")
 _LINK = re.compile(
     r"(?:^|[\s,])(?:on|in|at|by|for|to|from|until|till|of|the|and|since|before|after|about|with|says?)$", re.IGNORECASE
 )
+_CORRESPONDENT = re.compile(r"(?:special\s)?correspondent\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’](?:S\b|\s|$)")
 _TOKEN = re.compile(r"[^\s,/]+")
 _BY = re.compile(r"(?:by|von|por|par|di|door|on|in|at|from|since|until|after|before|during|updated?|published|posted)\b", re.I)
@@ -93,7 +96,7 @@ def _marked(text: str, start: int, stop: int, end: int) -> Dateline | None:
     if _TOKEN.findall(match["place"])[0].strip(".").lower() in _weekdays():
         return None
     place, credit = match["place"], match["agency"] or match["agency_first"]
-    name = agency(credit) if credit else None
+    name = agency(credit) or _agency_of_correspondent(credit) if credit else agency(match["plain"] or "")
     has_date = bool(match["early"] or match["late"])
     is_upper = place.split(",")[0].isupper()
     # A list of agencies is never complete: date, capitals or region beside it show that the name in brackets is one.
@@ -115,6 +118,12 @@ def _marked(text: str, start: int, stop: int, end: int) -> Dateline | None:
     if has_date and not written:
         return None
     return Dateline(start, last, _trimmed(place), name, written[0] if written else None)
+
+
+def _agency_of_correspondent(credit: str) -> str | None:
+    """The agency that opens a credit of its correspondent: "/TASS Correspondent Given Surname/"."""
+    name, _, office = credit.strip("()/[] ").partition(" ")
+    return agency(name) if _CORRESPONDENT.match(office) else None
 
 
 def _placeless(text: str, start: int, stop: int) -> Dateline | None:

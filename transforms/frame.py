@@ -11,7 +11,7 @@ from transforms.agencies import agency
 from transforms.boilerplate import NO_WORDS, folded
 from transforms.datelines import dateline
 from transforms.headline import shown_title, title_of_article, title_of_page
-from transforms.region import BOX_REASONS, is_page, opens_comments, story
+from transforms.region import BOX_REASONS, is_credit, is_page, opens_comments, story
 from transforms.stated import NOTHING, Stated, is_title, shown, title_line
 from transforms.traits import Sheet, Trait
 
@@ -104,8 +104,11 @@ def _lead(sheet: Sheet, first: int, last: int) -> int:
             return at
     if lead is not None:
         return lead
-    # No prose at all: the first line is the headline, the rest its story.
-    return min(_after_header(sheet, first, last) + 1, last)
+    # No prose at all: the first line is the headline, the rest but for its credits the story.
+    at = _after_header(sheet, first, last) + 1
+    while at < last - 1 and is_credit(sheet, at):
+        at += 1
+    return min(at, last)
 
 
 def _end_of_story(sheet: Sheet, begin: int, last: int, site_names: frozenset[str]) -> int:

@@ -13,7 +13,8 @@ REPORTING_CREDIT, CONTACT, CORRECTION = "reporting credit", "contact", "correcti
 _NOTES = {
     REPORTING_CREDIT: r"(?:additional |further |with )?(?:reporting|writing|editing|compiled|translated) by \w"
     r"|.*\bcontributed (?:reporting )?(?:to|for) this (?:report|story|article|dispatch)$",
-    CONTACT: r"(?:reach|contact|e ?mail|write to) (?:the |our )?(?:reporters?|writers?|authors?|newsroom|news ?desk)\b"
+    CONTACT: r".{3,60} can be (?:reached|contacted) (?:at|on|via|by)\b|to contact the (?:reporters?|writers?|authors?|editors?)\b"
+    r"|(?:reach|contact|e ?mail|write to) (?:the |our )?(?:reporters?|writers?|authors?|newsroom|news ?desk)\b"
     r"|(?:if you have|do you have|have you got|got) (?:a |an |any |more )?(?:story|stories|tips?|news|photos?|videos?|pictures?"
     r"|information)\b.*\b(?:ring|call|text|email|contact|send|write|news ?desk|newsroom|let us know|get in touch)\b",
     "newsletter form": r"(?:sign up|subscribe|get|receive|register|join)\b.*\bnewsletters?\b",
@@ -27,7 +28,8 @@ _NOTES = {
     "publication note": r"this (?:article|story|report|essay) (?:was )?(?:originally|first) (?:appeared|published|ran)\b"
     r"|a version of this (?:article|story|essay|review) (?:first )?(?:appears|appeared|ran|was)\b",
     "share link": r"(?:you can )?(?:follow|like|find) (?!up\b).{2,60} on (?:facebook|twitter|x|instagram|bluesky|mastodon|threads"
-    r"|linkedin|tiktok|telegram|whatsapp|youtube)\b",
+    r"|linkedin|tiktok|telegram|whatsapp|youtube)\b|follow .{0,60}\bcoverage\b",
+    "advertisement": r"(?:download|get|install) (?:the|our) .{0,40}\bapp\b",
 }
 _REASONS = tuple(_NOTES)
 _NOTE = re.compile("|".join(f"({pattern})" for pattern in _NOTES.values()))
@@ -43,6 +45,8 @@ _SITE = re.compile(
     r"\b(?:terms of (?:service|use)|privacy policy|uses? cookies|creative commons|community guidelines"
     r"|affiliate (?:program|links?|advertising)|advertising program|datenschutzerklärung|nutzungsbedingungen)\b"
 )
+# Most lines need no closer look.
+_CONSENT_STEM = re.compile("cookie|partn|parten|parceir|socios|kakor|kapsler|ciastecz|eväste")
 
 
 def note(line: str, key: str) -> str | None:
@@ -59,10 +63,7 @@ def tells_of_site(key: str) -> bool:
 
 def asks_consent(key: str) -> bool:
     """Whether the folded opening of a paragraph tells readers what a site does with their data."""
-    if "cookie" not in key and " part" not in key:
+    if _CONSENT_STEM.search(key) is None:
         return False
     said = set(key.split(" "))
-    is_on_data = not said.isdisjoint(words("consent", "cookies")) or (
-        not said.isdisjoint(words("consent", "partners")) and not said.isdisjoint(words("consent", "data"))
-    )
-    return is_on_data and not said.isdisjoint(words("consent", "site and reader"))
+    return not any(said.isdisjoint(words("consent", kind)) for kind in ("subject", "address", "purpose"))

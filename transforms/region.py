@@ -219,7 +219,9 @@ def _continues_story(sheet: Sheet, at: int, depth: int, is_next: bool) -> bool:
     distance = abs(sheet.paragraphs[at].indent - depth)
     if trait.is_bullet or distance > (NEXT_DEPTH if is_next and trait.is_sentence else 0):
         return False
-    return trait.is_prose or (is_next and (trait.is_sentence or trait.words >= MIN_TRAILING_WORDS))
+    if not is_next:
+        return trait.is_prose
+    return trait.is_sentence or trait.words >= MIN_TRAILING_WORDS or (trait.words > 1 and sheet.line(at)[-1] in ".!?")
 
 
 def _resumed(sheet: Sheet, end: int, last: int, depth: int, teasers: frozenset[int]) -> int:

@@ -167,7 +167,7 @@ def _role_in_story(frame: Frame, credits: Credits, at: int, in_box: bool) -> tup
                 return DATE_LINE, False
     if trait.words <= (MAX_CAPTION_SENTENCE_WORDS if trait.is_sentence else MAX_CAPTION_WORDS) and is_caption(line, trait.key):
         return CAPTION, in_box
-    if trait.is_sentence or trait.is_prose or at + 1 >= frame.last:
+    if trait.is_sentence or trait.is_prose or at + 1 >= frame.last or (trait.words > 1 and line[-1] in ".!?"):
         return BODY, False
     following = sheet.traits[at + 1]
     if frame.is_on_page and following.furniture is not None and following.furniture.reason in LINK_REASONS:

@@ -38,7 +38,8 @@ _HEADER_FIELD = re.compile(
 _BARRED = re.compile(r"\s[|•·]\s")
 _DATE_LABEL = re.compile(
     r"""\W{0,3}(?:(?:first\ |originally\ )?published|posted|created|(?:last\ )?(?:updated|modified|edited)
-    |veröffentlicht|erstellt|stand|publicado|publié)\b""",
+    |veröffentlicht|erstellt|stand|aktualisiert|publicado|actualizado|atualizado|publié|mis\ à\ jour|pubblicato|aggiornato
+    |gepubliceerd|bijgewerkt|publicerad|uppdaterad|publisert|oppdatert|offentliggjort|opdateret|opublikowano)\b""",
     _FLAGS,
 )
 _HEADER_TITLE = re.compile(r"\W{0,3}(?:title|headline)\s*[:=]\s*", re.IGNORECASE)
