@@ -1,9 +1,10 @@
-"""The command line: onrecord build, sql, report, verify, ui.
+"""The command line: onrecord build, search, sql, report, verify, ui.
 
 Belongs here: arguments, printing, exit codes. Does not: the work. Everything heavy is imported by the command that needs it.
 """
 
 import argparse
+import datetime
 import io
 import json
 import math
@@ -72,6 +73,8 @@ Exit code: 0 every input is accounted for (loaded, duplicate or quarantined), 1 
     build.add_argument("--json", action="store_true", help="print the summary as one JSON object")
     build.set_defaults(run=_build)
 
+    _add_search(commands)
+
     sql = _command(
         commands,
         "sql",
@@ -112,6 +115,33 @@ Exit code: 0 everything is as it was written, 1 something is not, 2 wrong usage.
     return parser
 
 
+def _add_search(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    search = _command(
+        commands,
+        "search",
+        "find articles and quotations by their words, the best first",
+        """examples:
+  onrecord search ceasefire monitors                   both words, in any place and with any English ending
+  onrecord search '"restore peace" guarantees'         a phrase word for word, and a word
+  onrecord search troops --in quotations --speaker Stolin --from 2025-03-01
+  onrecord search referendum --outlet "Harbour Courier" --no-reprints --format json
+
+Capitals and accents do not matter. Snippets mark what was found; the exact words and their place are in the database.
+Exit code: 0 done, found or not; 1 the search cannot be done, 2 wrong usage.""",
+    )
+    search.add_argument("words", nargs="+", metavar="WORDS", help="words that must all occur; a phrase in quotation marks")
+    search.add_argument("--in", dest="corpus", choices=["articles", "quotations"], help="search only these (default: both)")
+    search.add_argument("--outlet", metavar="NAME", help="only from this outlet, by its name or outlet_id")
+    search.add_argument("--speaker", metavar="NAME", help="only what one with this name says; articles that quote them")
+    search.add_argument("--from", dest="first_date", type=_date, metavar="DATE", help="only published on or after YYYY-MM-DD")
+    search.add_argument("--to", dest="last_date", type=_date, metavar="DATE", help="only published on or before YYYY-MM-DD")
+    search.add_argument("--kind", choices=["direct", "mixed", "indirect"], help="only quotations of this kind")
+    search.add_argument("--no-reprints", action="store_true", help="leave out articles that repeat an earlier one's text")
+    search.add_argument("--limit", type=_positive, default=10, metavar="N", help="at most so many hits (default: %(default)s)")
+    search.add_argument("--format", choices=["table", "csv", "json"], default="table", help="default: %(default)s")
+    search.set_defaults(run=_search)
+
+
 def _command(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, summary: str, epilog: str
 ) -> argparse.ArgumentParser:
@@ -130,6 +160,19 @@ def _count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0")
     return int(text)
+
+
+def _positive(text: str) -> int:
+    if not _count(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1")
+    return int(text)
+
+
+def _date(text: str) -> str:
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date as YYYY-MM-DD") from None
 
 
 def _port(text: str) -> int:
@@ -167,7 +210,7 @@ def _build(options: argparse.Namespace) -> int:
     # The engine uses the cores, a batch each; threads inside a small matrix product only cost time. Read when NumPy is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from orchestration.building import BuildFailed, build
-    from orchestration.planning import NoSuchInput
+    from orchestration.sources import NoSuchInput
     from orchestration.reference import BadReference
     from orchestration.steps import PROJECT
     from warehouse.datasets import DatasetError
@@ -211,6 +254,36 @@ def _build(options: argparse.Namespace) -> int:
     where = f" --data {shlex.quote(str(data))}" if options.data else ""
     for query in QUERIES:
         print(f'  onrecord sql "{query}"{where}')
+    return 0
+
+
+def _search(options: argparse.Namespace) -> int:
+    from warehouse import search
+    from warehouse.search_index import CORPORA
+
+    if options.kind and options.corpus == "articles":
+        return _fail("--kind is of quotations: leave out --in articles", EXIT_USAGE)
+    if options.first_date and options.last_date and options.first_date > options.last_date:
+        return _fail(f"--from {options.first_date} is after --to {options.last_date}", EXIT_USAGE)
+    corpora = ("quotations",) if options.kind else (options.corpus,) if options.corpus else CORPORA
+    filters = search.Filters(
+        options.outlet, options.speaker, options.first_date, options.last_date, options.kind, options.no_reprints
+    )
+    try:
+        search.run(
+            _data(options),
+            os.fsencode(" ".join(options.words)).decode(),
+            options.format,
+            sys.stdout,
+            corpora=corpora,
+            filters=filters,
+            limit=options.limit,
+            is_coloured=sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
+        )
+    except UnicodeDecodeError as error:
+        return _fail(f"the words are not UTF-8: {error}", EXIT_USAGE)
+    except search.SearchError as error:
+        return _fail(error, EXIT_FAILED)
     return 0
 
 

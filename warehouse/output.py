@@ -19,6 +19,9 @@ CHUNK_ROWS = 2_000
 FALLBACK_SIZE = (120, 24)
 NARROWEST = 12
 JOINERS = "\u200c\u200d"  # part of words in Persian and Indic scripts, and of emoji
+# Noncharacters, which show nothing and mean nothing: a search puts them around a hit, and in the finished table colour for them.
+HIT_MARKS = "\ufdd0\ufdd1"
+WITHOUT_WIDTH = JOINERS + HIT_MARKS
 
 Rows = Iterable[list[tuple[Any, ...]]]
 
@@ -174,7 +177,7 @@ def visible(text: str) -> str:
     """`text` with control characters and marks of direction written out: article text must not steer the terminal."""
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() or c in JOINERS or unicodedata.category(c) == "Zs" else _escaped(c) for c in text)
+    return "".join(c if c.isprintable() or c in WITHOUT_WIDTH or unicodedata.category(c) == "Zs" else _escaped(c) for c in text)
 
 
 def _escaped(character: str) -> str:
@@ -190,7 +193,7 @@ def _width(text: str) -> int:
 
 
 def _character_width(character: str) -> int:
-    if unicodedata.combining(character) or character in JOINERS:
+    if unicodedata.combining(character) or character in WITHOUT_WIDTH:
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 

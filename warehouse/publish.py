@@ -1,7 +1,7 @@
 """Publishing: the DuckDB file, built from the manifest's Parquet files under another name and swapped in whole.
 
-Belongs here: building, checking and replacing the file, and telling whether it is current. Does not: the schema (`ddl`),
-queries (`query`). Tells whether it is current without loading duckdb or pyarrow.
+Belongs here: building, checking and replacing the file, and telling whether it is current. Does not: the schema (`ddl`), its
+full-text index (`search_index`), queries (`query`). Tells whether it is current without loading duckdb or pyarrow.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from warehouse import search_index
 from warehouse.datasets import verify
 from warehouse.files import digest_of_file, replace_with, write_atomically
 from warehouse.locks import exclusive
@@ -58,7 +59,8 @@ def _definition_digest() -> str:
     """A digest of what makes the database besides the data: the declared tables, the views and the code here."""
     digest = hashlib.sha256()
     package = resources.files("warehouse")
-    sources = [package / "tables.py", package / "ddl.py", package / "publish.py", *(package / "sql").iterdir()]
+    modules = ("tables.py", "ddl.py", "publish.py", "search_index.py")
+    sources = [*(package / module for module in modules), *(package / "sql").iterdir()]
     for source in sorted(sources, key=lambda s: s.name):
         digest.update(f"{source.name}\n".encode())
         digest.update(source.read_bytes())
@@ -71,9 +73,10 @@ def generation(manifest: Manifest) -> str:
 
 
 def is_current(data: Path, manifest: Manifest) -> bool:
-    """Whether the published database was made from this manifest, with the present tables and views."""
+    """Whether the published database and its index were made from this manifest, with the present tables and views."""
     record = _record(data)
-    return record is not None and record["digest"] == generation(manifest)
+    digest = generation(manifest)
+    return record is not None and record["digest"] == digest and search_index.is_whole(data, digest)
 
 
 def published(data: Path) -> Publication | None:
@@ -128,17 +131,18 @@ def publish(data: Path, manifest: Manifest, checks: "Callable[[duckdb.DuckDBPyCo
     database before stands untouched.
     """
     refuse_unusable_path(data)
+    digest = generation(manifest)
     with exclusive(data):
         _clear_half_built(data)
         building = data / BUILDING
         try:
             row_counts = _build(building, data, manifest, checks)
             _check_closed_file(building, row_counts)
+            _index(building, data, digest)  # before the swap: the database that stands always has its index beside it
             path = database_path(data)
             replace_with(building, path)
         finally:
             _clear_half_built(data)
-        digest = generation(manifest)
         publication = Publication(path, row_counts, path.stat().st_size, digest)
         record = {
             "digest": digest,
@@ -148,6 +152,7 @@ def publish(data: Path, manifest: Manifest, checks: "Callable[[duckdb.DuckDBPyCo
             "file": _identity(path),
         }
         write_atomically(_record_path(data), (json.dumps(record, sort_keys=True) + "\n").encode())
+        search_index.remove_others(data, digest)
         return publication
 
 
@@ -169,6 +174,7 @@ def _clear_half_built(data: Path) -> None:
             shutil.rmtree(left_over)
         else:
             left_over.unlink()
+    search_index.clear_half_built(data)
 
 
 def _build(
@@ -207,6 +213,21 @@ def _build(
     finally:
         con.close()
     return row_counts
+
+
+def _index(building: Path, data: Path, digest: str) -> None:
+    """Make the full-text index of the finished file."""
+    import duckdb
+
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": f"{building}.spill",
+    }
+    try:
+        with duckdb.connect(building, read_only=True, config=config) as con:
+            search_index.build(con, data, digest)
+    except (duckdb.Error, ValueError) as error:
+        raise PublishError(f"{database_path(data)} was not replaced: its index cannot be made ({error})") from error
 
 
 def _load(con: "duckdb.DuckDBPyConnection", table: "Table", data: Path, manifest: Manifest) -> None:
