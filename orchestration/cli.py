@@ -210,7 +210,7 @@ def _build(options: argparse.Namespace) -> int:
     # The engine uses the cores, a batch each; threads inside a small matrix product only cost time. Read when NumPy is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from orchestration.building import BuildFailed, build
-    from orchestration.sources import NoSuchInput
+    from orchestration.planning import NoSuchInput
     from orchestration.reference import BadReference
     from orchestration.steps import PROJECT
     from warehouse.datasets import DatasetError
