@@ -72,7 +72,9 @@ def test_published_database_holds_every_declared_row_and_column(tmp_path: Path, 
         assert [column for (column,) in found] == ([c.name for c in table.columns] if table.is_published else [])
         if table.is_published:
             assert ask(tmp_path, f"select count(*) from {name}") == [(listed.row_count(name),)]
-    assert sorted(p.name for p in tmp_path.iterdir()) == [".lock", ".onrecord.published.json", "onrecord.duckdb", "parquet", "search"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        *(".lock", ".onrecord.published.json", "onrecord.duckdb", "parquet", "search")
+    ]
 
 
 def test_values_over_the_whole_coverage_are_joined(published_data: Path) -> None:
