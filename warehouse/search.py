@@ -9,7 +9,7 @@ import json
 import re
 import time
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, get_args
@@ -151,7 +151,7 @@ def _generation(data: Path) -> str:
         ) from None
 
 
-def _opened(data: Path, corpora: Sequence[str]) -> "dict[str, tantivy.Index]":
+def opened(data: Path, corpora: Sequence[str]) -> "dict[str, tantivy.Index]":
     """The indexes of the published database. Once opened they stay, whatever is published meanwhile."""
     import tantivy
 
@@ -167,10 +167,9 @@ def _opened(data: Path, corpora: Sequence[str]) -> "dict[str, tantivy.Index]":
     )
 
 
-def find(data: Path, words: str, corpora: Sequence[str], filters: Filters, limit: int) -> dict[str, tuple[int, list[Hit]]]:
-    """For each corpus how many rows answer, and the best of them. Equal scores are in the order of ids."""
+def find(indexes: "Mapping[str, tantivy.Index]", words: str, filters: Filters, limit: int) -> dict[str, tuple[int, list[Hit]]]:
+    """For each index how many rows answer, and the best of them. Equal scores are in the order of ids."""
     sought = parse(words)
-    indexes = _opened(data, corpora)
     if filters.outlet is not None:
         name = folded(filters.outlet)
         if not any(index.searcher().doc_freq("outlet", name) for index in indexes.values()):
@@ -296,7 +295,7 @@ def run(
     is_coloured: bool = False,
 ) -> None:
     """Search and write the hits out: as a table for each corpus, or as one list for programs."""
-    results = find(data, words, corpora, filters or Filters(), limit)
+    results = find(opened(data, corpora), words, filters or Filters(), limit)
     sought = parse(words)
     marks = (output.HIT_MARKS[0], output.HIT_MARKS[1]) if is_coloured and format == "table" else MARKS
     rows = {corpus: _rows(corpus, hits, sought, marks) for corpus, (_, hits) in results.items()}

@@ -15,7 +15,8 @@ import pytest
 
 from warehouse import manifest, publish
 from warehouse.manifest import Manifest
-from warehouse.search import Filters, find
+from warehouse.search import Filters, find, opened
+from warehouse.search_index import CORPORA
 from warehouse.tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +30,7 @@ counts = set()
 print("go", flush=True)
 reads = 0
 while not (data / "stop").exists():
-    found = search.find(data, "nobody", ["articles", "quotations"], search.Filters(), 5)
+    found = search.find(search.opened(data, ["articles", "quotations"]), "nobody", search.Filters(), 5)
     counts.add(tuple(count for count, _ in found.values()))
     reads += 1
     time.sleep(0.02)
@@ -165,7 +166,7 @@ def test_eight_readers_during_publications_see_one_generation_each(own: Path):
     expected = set()
     for listing in (listed, fewer):
         publish.publish(own, listing)
-        found = find(own, "nobody", ["articles", "quotations"], Filters(), 5)
+        found = find(opened(own, CORPORA), "nobody", Filters(), 5)
         expected.add(tuple(count for count, _ in found.values()))
     assert len(expected) == 2
     command = [sys.executable, "-c", READ_ON, str(own)]

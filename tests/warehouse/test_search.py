@@ -30,7 +30,7 @@ publish.publish(data, manifest.load(data))
 
 
 def ids(data: Path, words: str, corpus: str = "quotations", limit: int = 10, **filters: Any) -> list[str]:
-    [(count, hits)] = search.find(data, words, [corpus], Filters(**filters), limit).values()
+    [(count, hits)] = search.find(search.opened(data, [corpus]), words, Filters(**filters), limit).values()
     assert len(hits) == min(count, limit)
     return [hit.shown["id"] for hit in hits]
 
@@ -285,7 +285,7 @@ def test_empty_database_is_searched(tmp_path: Path) -> None:
 
 def test_who_has_opened_an_index_keeps_it(published_data: Path) -> None:
     listed = manifest.load(published_data)
-    index = search._opened(published_data, ["quotations"])["quotations"]
+    index = search.opened(published_data, ["quotations"])["quotations"]
     publish.publish(published_data, Manifest(tuple(f for f in listed.files if f.table != "variants")))
     searcher = index.searcher()
     found = searcher.search(tantivy.Query.phrase_query(index.schema, "words", ["stays", "open"]))

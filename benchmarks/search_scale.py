@@ -1,0 +1,81 @@
+"""Time, memory and size of the full-text index on a generated coverage, and how they grow; then of adding to it and of asking.
+
+    python benchmarks/search_scale.py [ARTICLES ...]          default 2000 20000
+
+Each size runs in a process of its own, so that its peak of memory is its own. The coverage is that of `coverage_scale`, in
+batches of about 64 MB as a build makes them. Added is one batch of a hundredth of the articles.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import tantivy
+
+from benchmarks.coverage_scale import coverage, peak_megabytes
+from warehouse import ddl, search, search_index
+from warehouse.tables import TABLES
+
+ARTICLES_A_BATCH = 12_500
+QUESTIONS = 200
+READ = ("documents", "outlets", "speakers", "articles", "quotations")
+
+
+def fill(con: duckdb.DuckDBPyConnection, articles: pa.Table, quotations: pa.Table) -> None:
+    """The tables that are indexed, as a publication has them."""
+    for name in READ:
+        con.execute(ddl.create_table(TABLES[name]).replace("NOT NULL", ""))
+    for name, rows in (("articles", articles), ("quotations", quotations)):
+        con.register("rows", rows)
+        con.execute(f"INSERT INTO {name} BY NAME FROM rows")
+    con.execute(
+        "INSERT INTO documents BY NAME SELECT document_id, document_id AS source_uri,"
+        f" printf('%02x', (('0x' || left(document_id, 16))::BIGINT // {ARTICLES_A_BATCH})::INTEGER) AS batch_id FROM articles"
+    )
+
+
+def measure(count: int) -> str:
+    """Seconds and sizes as one line."""
+    articles, quotations = coverage(count)
+    generated = peak_megabytes()
+    words = [articles["body"][n].as_py().split()[:2] for n in range(0, count, max(count // QUESTIONS, 1))]
+    parts = [f"{count} articles, {len(quotations)} quotations"]
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect(f"{folder}/onrecord.duckdb") as con:
+        data = Path(folder)
+        con.execute(f"SET memory_limit = '2GB'; SET temp_directory = '{folder}/spill'")
+        fill(con, articles, quotations)
+        del articles, quotations
+        for name in ("made", "with a hundredth more"):
+            if name != "made":
+                last = f"FROM documents SELECT document_id ORDER BY 1 DESC LIMIT {count // 100}"
+                con.execute(f"UPDATE documents SET batch_id = 'ff' WHERE document_id IN ({last})")
+            began, began_cpu = time.perf_counter(), time.process_time()
+            search_index.build(con, data, name)
+            parts.append(
+                f"{name} in {time.perf_counter() - began:.1f} s ({time.process_time() - began_cpu:.1f} of the processor)"
+            )
+        size = sum(file.stat().st_size for file in search_index.folder(data, "made").rglob("*.*"))
+        parts.append(f"{size / 1e6:.0f} MB, peak {peak_megabytes()} MB (generator {generated} MB)")
+        indexes = {corpus: tantivy.Index.open(str(search_index.folder(data, "made") / corpus)) for corpus in search_index.CORPORA}
+        began = time.perf_counter()
+        for pair in words:
+            search.find(indexes, " ".join(pair), search.Filters(), 10)
+        parts.append(f"{(time.perf_counter() - began) / len(words) * 1000:.1f} ms a question")
+    return "; ".join(parts)
+
+
+def main() -> None:
+    """Measure each size in a process of its own."""
+    if sys.argv[1:2] == ["--one"]:
+        print(measure(int(sys.argv[2])))
+        return
+    for size in sys.argv[1:] or ["2000", "20000"]:
+        subprocess.run([sys.executable, "-m", "benchmarks.search_scale", "--one", size], check=True)
+
+
+if __name__ == "__main__":
+    main()
