@@ -124,7 +124,8 @@ def data_of(articles: Sequence[Article], examples: Sequence[Sequence[Example]], 
     """The examples as arrays."""
     scans = scan([(a.text, [(p.start, p.end) for p in a.paragraphs]) for a in articles], lexicon)
     batch = candidates.batch_of(scans, [[e.run for e in own] for own in examples])
-    run, mention, table = candidates.choices(batch, stacked)
+    blocks = zip(*candidates.choices(batch, stacked), strict=True)
+    run, mention, table = (np.concatenate(column) for column in blocks)
     starts, ends = scans.starts[scans.first], scans.ends[scans.last - 1]
     speakers = [
         None if e.speaker is None else [(start + text.base, end + text.base) for start, end in e.speaker]

@@ -7,8 +7,9 @@ second-hand attribution, and the reasons and confidence given. Candidates and fe
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -44,8 +45,7 @@ RULES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """The speaker of one run; ``rule`` joins how the mention was found and how it was named, both in ``RULES``."""
 
     start: int | None
@@ -118,17 +118,25 @@ def _score(weights: np.ndarray, columns: Iterator[np.ndarray]) -> np.ndarray:
     return score
 
 
+def _ranked(batch: candidates.Batch, model: Model) -> tuple[list[int], list[float]]:
+    """The likeliest mention of each run, -1 where most likely nobody is named, and how likely it is right."""
+    picks, chances = [np.zeros(0, np.int64)], [np.zeros(0)]
+    for run, mention, score in candidates.choices(batch, lambda columns: _score(model.weights, columns)):
+        probability = choice(score, run)
+        best = best_of(run - run[0], mention, probability, int(run[-1] - run[0]) + 1)
+        picks.append(np.append(mention, -1)[best])
+        chances.append(np.append(probability, 0.0)[best])
+    slope, offset = model.calibration
+    chance = 1 / (1 + np.exp(-slope * log_odds(np.concatenate(chances)) - offset))
+    return np.concatenate(picks).tolist(), chance.tolist()
+
+
 def attribute(articles: Sequence[Article], runs: Sequence[Sequence[Run]]) -> list[list[Attribution]]:
     """The speaker of every run, article by article."""
     model = _model()
     scans = scan([(a.text, [(p.start, p.end) for p in a.paragraphs]) for a in articles], model.lexicon)
     batch = candidates.batch_of(scans, runs)
-    run, mention, score = candidates.choices(batch, lambda columns: _score(model.weights, columns))
-    probability = choice(score, run)
-    best = best_of(run, mention, probability, len(batch.run_first))
-    chosen = np.append(mention, -1)[best].tolist()
-    slope, offset = model.calibration
-    chance = (1 / (1 + np.exp(-slope * log_odds(np.append(probability, 0.0)[best]) - offset))).tolist()
+    chosen, chance = _ranked(batch, model)
     out: list[list[Attribution]] = []
     at = 0
     for number, found in enumerate(runs):
@@ -183,7 +191,7 @@ def _attribute_article(
 
 def _span(scan: Scan, first: int, last: int) -> tuple[int, int]:
     """The characters of some tokens."""
-    return int(scan.starts[first]) - scan.base, int(scan.ends[last - 1]) - scan.base
+    return scan.starts.item(first) - scan.base, scan.ends.item(last - 1) - scan.base
 
 
 def _relayed(article: entities.Article, outlet: int | None, discourse: Discourse) -> tuple[int, int, str | None] | tuple[()]:
@@ -211,7 +219,7 @@ def _within(runs: Sequence[Run], done: Sequence[Attribution], start: int, end: i
     for at in range(len(done) - 1, max(len(done) - _RUNS_BACK, 0) - 1, -1):
         run, outer = runs[at], done[at]
         if run.start <= start and end <= run.end and run.quoted:
-            return replace(resolved, name=outer.name, kind=outer.kind, certainty=0.8)
+            return resolved._replace(name=outer.name, kind=outer.kind, certainty=0.8)
     return resolved
 
 

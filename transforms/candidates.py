@@ -64,27 +64,21 @@ class Batch:
 
 def batch_of(scans: Scans, runs: Sequence[Sequence[Run]]) -> Batch:
     """Runs by the numbers of tokens in all articles together."""
-    rows: list[tuple[int, ...]] = []
-    for text, found, (low, high) in zip(scans.texts, runs, pairwise(scans.tokens), strict=True):
-        base = text.base
-        for run in found:
-            start = run.start
-            cue, cue_end = run.cue or (start, start)
-            source, source_end = run.source or (start, start)
-            rows.append((start + base, run.end + base, cue + base, cue_end + base, source + base, source_end + base,
-                         run.cue is not None, run.source is not None, "dmi".index(run.kind[0]), low, high - 1))  # fmt: skip
-    table = np.array(rows, np.int64).reshape(-1, 11).T
+    table = np.fromiter(
+        (value for text, found, edges in zip(scans.texts, runs, pairwise(scans.tokens), strict=True) for run in found
+         for value in _row(run, text.base, *edges)),
+        np.int64,
+    ).reshape(-1, 11).T  # fmt: skip
     places = np.searchsorted(scans.starts, table[:6])
     low, high = table[9], table[10]
     bounds = list(zip(*(places[:4] - low).tolist(), strict=True))
     places[::2] = np.clip(places[::2], low, np.maximum(high - 1, low))
     places[1::2] = np.clip(places[1::2], places[::2], high)
-    codes = scans.codes.astype(np.int64)
-    cue_first, cue_last = _cues(codes, places, table[6] > 0, low, high)
+    cue_first, cue_last = _cues(scans.codes, places, table[6] > 0, low, high)
     source_last = np.where(table[7] > 0, np.maximum(places[5], places[4] + 1), places[4])
     return Batch(
-        codes,
-        scans.features.astype(np.int64),
+        scans.codes,
+        scans.features,
         scans.first,
         scans.last,
         places[0],
@@ -98,6 +92,14 @@ def batch_of(scans: Scans, runs: Sequence[Sequence[Run]]) -> Batch:
         high,
         bounds,
     )
+
+
+def _row(run: Run, base: int, low: int, high: int) -> tuple[int, ...]:
+    """The characters of a run, its cue and its source, counted from ``base``; whether it has these; its kind; its article."""
+    start, end = run.start + base, run.end + base
+    cue = (start, start) if run.cue is None else (run.cue[0] + base, run.cue[1] + base)
+    source = (start, start) if run.source is None else (run.source[0] + base, run.source[1] + base)
+    return start, end, *cue, *source, run.cue is not None, run.source is not None, "dmi".index(run.kind[0]), low, high - 1
 
 
 def _cues(
@@ -115,18 +117,19 @@ def _cues(
     return first, np.where(colon | dash, first + 1, last)
 
 
-def choices(batch: Batch, told: Callable[[Iterator[np.ndarray]], np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def choices(
+    batch: Batch, told: Callable[[Iterator[np.ndarray]], np.ndarray]
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Run and mention of every choice that the ranker has, and what ``told`` makes of the columns of hashed features.
 
-    Mention -1 is that the text names no speaker; it is the last choice of its run. A block of runs is worked on at a time, so
-    that the arrays stay in cache and the memory does not grow with the text.
+    Mention -1 is that the text names no speaker; it is the last choice of its run. A block of runs at a time, so that the
+    arrays stay in cache and the memory does not grow with the text.
     """
     has_cue = batch.cue_last > batch.cue_first
     left = np.searchsorted(batch.first, np.maximum(np.where(has_cue, batch.cue_first, batch.run_first) - BEFORE, batch.low))
     right = np.searchsorted(batch.first, np.minimum(np.where(has_cue, batch.cue_last, batch.run_last) + AFTER, batch.high))
     counts = _counts(batch)
     done = np.concatenate(([0], np.cumsum(right - left)))
-    found = [(np.zeros(0, np.int64), np.zeros(0, np.int64), told(_nobody(batch, slice(0, 0))))]
     low = 0
     while low < len(left):
         high = max(low + 1, int(np.searchsorted(done, done[low] + _AT_ONCE, "right")) - 1)
@@ -140,10 +143,8 @@ def choices(batch: Batch, told: Callable[[Iterator[np.ndarray]], np.ndarray]) ->
         runs[at], runs[last] = run, own
         mentions[at] = mention
         values[at], values[last] = named, nobody
-        found.append((runs, mentions, values))
+        yield runs, mentions, values
         low = high
-    runs, mentions, values = (np.concatenate(part) for part in zip(*found, strict=True))
-    return runs, mentions, values
 
 
 def _pairs(batch: Batch, low: int, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -211,12 +212,15 @@ def _counts(batch: Batch) -> np.ndarray:
 
     Differences are exact as long as no kind is counted more than 255 times between two tokens.
     """
-    counts = _ONE_OF[:, batch.codes]
-    inside = np.zeros(len(batch.codes) + 1, np.int64)
+    counts = np.zeros((2, len(batch.codes) + 1), np.int64)
+    counts[:, 1:] = _ONE_OF[:, batch.codes]
+    inside = np.zeros(len(batch.codes) + 1, np.int32)
     np.add.at(inside, batch.run_first, 1)
     np.add.at(inside, batch.run_last, -1)
-    counts[1] += (np.cumsum(inside[:-1]) > 0).astype(np.int64) << _PLACES["run"][1]
-    return np.concatenate((np.zeros((2, 1), np.int64), np.cumsum(counts, axis=1)), axis=1)
+    row, shift = _PLACES["run"]
+    counts[row, 1:] += (np.cumsum(inside[:-1]) > 0).astype(np.int64) << shift
+    np.cumsum(counts, axis=1, out=counts)
+    return counts
 
 
 def _bucket(x: np.ndarray) -> np.ndarray:
@@ -226,8 +230,12 @@ def _bucket(x: np.ndarray) -> np.ndarray:
 
 def _features(batch: Batch, counts: np.ndarray, run: np.ndarray, mention: np.ndarray) -> Iterator[np.ndarray]:
     """Hashed features of pairs."""
-    codes, word, code = batch.codes, batch.words.__getitem__, batch.codes.__getitem__
+    codes, word = batch.codes, batch.words.__getitem__
     n = len(codes)
+
+    def code(at: np.ndarray) -> np.ndarray:
+        return np.asarray(codes[at].astype(np.int64))
+
     first, last = batch.first[mention], batch.last[mention]
     head = last - 1
     head = np.where((codes[head] == ord("s")) & (head > first), head - 1, head)

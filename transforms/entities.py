@@ -78,7 +78,8 @@ class Article:
                 continue
             entity = met.get(scan.words[first:last])
             if entity is not None:
-                self._place(at, entity)
+                entity.places.append(first)
+                self.of_mention[at] = entity
                 continue
             parsed = self.parsed(at)
             if parsed.kind == PERSON and len(parsed.name) > 1:

@@ -6,8 +6,8 @@ article is ``entities``; finding mentions in text is ``names``.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from transforms import names
 from transforms.vocabulary import words
@@ -15,8 +15,7 @@ from transforms.vocabulary import words
 PERSON, ORGANISATION, DOCUMENT, GROUP, UNNAMED, PRONOUN = "person", "organisation", "document", "group", "unnamed", "pronoun"
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A mention taken apart."""
 
     kind: str  # of the thing named; 'pronoun' for pronouns

@@ -229,10 +229,11 @@ _TAIL = (
 # A capitalised verb form opens a name only inside a sentence and not behind a name: 'Speaking' is not one.
 _OPENING = r"(?:(?<=[^.\n\"NUALITR])S|[TRaLNIUAOC@]|E(?=[NU]))"
 MENTION = re.compile(
+    rf"(?=[{CAPS}{NOUNS}dm0qljEpow])(?:"  # said first, as most tokens begin none
     rf"(?:[dm0]{{1,3}}|q(?=[{CAPS}{NOUNS}]))[bv]{{0,2}}l{{0,4}}(?:{_CAP}|{_NOUN}|j(?={_CAP})){_TAIL}s?"
     rf"|dv,[vl]{{1,2}}{_NOUN}{_TAIL}s?"
     rf"|l{{0,3}}{_NOUN}{_TAIL}s?"
     rf"|(?:{_OPENING}|j(?={_CAP})){_TAIL}s?"
     rf"|[dm0]{{1,2}}[0bv]{{0,2}}l{{1,5}}(?:sl{{1,3}})?s?"
-    rf"|[powqm]|d(?=[xvb.,])|0(?=[xvbf])"
+    rf"|[powqm]|d(?=[xvb.,])|0(?=[xvbf]))"
 )

@@ -7,7 +7,8 @@ the entities is ``entities``. Every look back is bounded, so that the time stays
 import re
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from transforms import names
 from transforms.entities import LOOK_BACK, Article, Entity, party_forms, telling, text_of
@@ -37,8 +38,7 @@ _PROMINENT = 2.0  # the score that a subject of the sentence before reaches
 _PERSONS = _OFFICES | frozenset(words("roles", "occupation") + words("roles", "person"))
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """What a mention resolves to, why, and how often such a resolution is right."""
 
     name: str | None
@@ -257,7 +257,7 @@ def _antecedent(article: Article, at: int, discourse: Discourse, depth: int) -> 
         is_human = parsed.kind in (PERSON, UNNAMED, PRONOUN) or (parsed.kind == GROUP and parsed.is_plural)
         if depth < 3 and (is_human or not is_person):
             found = resolve(article, before, discourse, depth + 1)
-            return replace(found, rule="relative", certainty=found.certainty * 0.9)
+            return found._replace(rule="relative", certainty=found.certainty * 0.9)
     return Resolved(None, UNNAMED, "relative", 0.2)
 
 
@@ -267,7 +267,7 @@ def _person_before(article: Article, at: int, gender: str, spoken: bytearray) ->
     found, best = _salient(article, at, lambda entity: entity.gender in ("", gender), spoken)
     described = _described_before(article, at, gender, best)
     if described is not None:
-        return replace(_described(described, "pronoun"), certainty=0.6)
+        return _described(described, "pronoun")._replace(certainty=0.6)
     return _of(found, "pronoun", 0.88) if found is not None else Resolved(None, PERSON, "pronoun", 0.3)
 
 
@@ -351,9 +351,9 @@ def _thing_before(article: Article, at: int, discourse: Discourse) -> Resolved:
     """What 'it' stands for: a body or document that has just spoken, else the nearest before it that is not spoken of."""
     speaker = discourse.speaker
     if speaker is not None and speaker.kind in (ORGANISATION, DOCUMENT, GROUP) and not speaker.is_plural:
-        return replace(speaker, rule="pronoun", certainty=0.85)
+        return speaker._replace(rule="pronoun", certainty=0.85)
     if discourse.document is not None:
-        return replace(discourse.document, rule="pronoun", certainty=0.8)
+        return discourse.document._replace(rule="pronoun", certainty=0.8)
     classes = article.scan.classes
     for before in range(at - 1, max(at - LOOK_BACK, -1), -1):
         parsed = article.parsed(before)
@@ -373,15 +373,15 @@ def _many_before(article: Article, at: int, discourse: Discourse) -> Resolved:
     """What 'they' stands for: a group that has just spoken, else the nearest plural before it."""
     speaker = discourse.speaker
     if speaker is not None and speaker.kind == GROUP:
-        return replace(speaker, rule="pronoun", certainty=0.8)
+        return speaker._replace(rule="pronoun", certainty=0.8)
     kinds = names.vocabulary().classes
     for is_told in (True, False):  # people before things
         for before in range(at - 1, max(at - LOOK_BACK, -1), -1):
             parsed = article.parsed(before)
             if parsed.is_plural and parsed.kind == GROUP and is_told == (kinds.get(parsed.head) in (names.ROLE, names.GROUP)):
-                return replace(_described(parsed, "pronoun"), certainty=0.6)
+                return _described(parsed, "pronoun")._replace(certainty=0.6)
     if speaker is not None:
-        return replace(speaker, rule="pronoun", certainty=0.4)
+        return speaker._replace(rule="pronoun", certainty=0.4)
     return Resolved(None, GROUP, "pronoun", 0.2)
 
 

@@ -68,8 +68,7 @@ class Lexicon(dict[str, int]):
         self.numbers = array("i")  # of each token of a chunk its number
         self.offsets = array("i")  # and where in the chunk it begins
         self.known: dict[str, int] = {}  # token -> its number, the place in the next five
-        self.words: list[str] = []
-        self.lowered: list[str] = []
+        self.words, self.lowered = np.empty((2, 1 << 12), np.object_)
         self.classes = bytearray()
         self.features = array("i")
         self.widths = array("i")
@@ -83,11 +82,14 @@ class Lexicon(dict[str, int]):
         self.lengths.append(len(chunk))
         self.firsts.append(len(self.numbers))
         offset, before = 0, ""
+        if chunk.isalpha() and len(chunk) < 60:  # as most are
+            self.numbers.append(self._number(chunk))
+            self.offsets.append(0)
+            self.sizes.append(1)
+            return number
         for piece in _PIECE.findall(chunk if chunk.endswith("\n") else chunk + " "):
             word = piece.rstrip() or piece[0]
-            token = self.known.get(word)
-            if token is None:
-                token = self._token(word)
+            token = self._number(word)
             if not word.isspace() or (word in "\n\r" and before not in ("\n", "\r")):
                 self.numbers.append(token)
                 self.offsets.append(offset)
@@ -96,11 +98,16 @@ class Lexicon(dict[str, int]):
         self.sizes.append(len(self.numbers) - self.firsts[-1])
         return number
 
-    def _token(self, word: str) -> int:
-        number = self.known[word] = len(self.words)
+    def _number(self, word: str) -> int:
+        """The number of a token, classed when it is met for the first time."""
+        number = self.known.get(word)
+        if number is not None:
+            return number
+        number = self.known[word] = len(self.known)
+        if number == len(self.words):
+            self.words, self.lowered = np.concatenate(((self.words, self.lowered), np.empty((2, number), np.object_)), axis=1)
         cls = names.classify(word)
-        self.words.append(word)
-        self.lowered.append(word.lower())
+        self.words[number], self.lowered[number] = word, word.lower()
         self.classes.append(ord(cls))
         self.features.append(self.frequent.get(feature_word(word, cls), ord(cls)))
         self.widths.append(len(word))
@@ -182,8 +189,6 @@ def _scans(numbers: np.ndarray, starts: np.ndarray, base: list[int], tokens: np.
     flags = np.zeros(len(codes), np.uint8)
     flags[first[_looks_like_subject(codes, first, last)]] = 1
     ends = starts + np.array(lexicon.widths)[numbers]
-    words = tuple(np.array(lexicon.words, np.object_)[numbers].tolist())
-    lowered = tuple(np.array(lexicon.lowered, np.object_)[numbers].tolist())
     told = np.frombuffer(bytes(lexicon.flags), np.uint8)[numbers]
     is_subject, firsts, lasts = flags.tobytes(), (first - owner).tolist(), (last - owner).tolist()
     texts = [
@@ -191,8 +196,8 @@ def _scans(numbers: np.ndarray, starts: np.ndarray, base: list[int], tokens: np.
             starts[low : high - 1],
             ends[low : high - 1],
             at,
-            words[low : high - 1],
-            lowered[low : high - 1],
+            tuple(lexicon.words[numbers[low : high - 1]].tolist()),
+            tuple(lexicon.lowered[numbers[low : high - 1]].tolist()),
             classes[low : high - 1],
             firsts[a:b],
             lasts[a:b],
