@@ -1,16 +1,23 @@
 """The language of a text, told offline.
 
-Belongs here: the one call of the language identifier and when not to trust it. Does not belong here: anything else.
+Belongs here: telling a language by its commonest words, the one call of the language identifier where they do not, and when not
+to trust it. Does not belong here: anything else.
 """
 
+from collections import Counter
 from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from transforms.phrases import phrases
 
 # A longer sample takes longer; it is read only where the beginning does not tell.
 SAMPLE_LENGTHS = (300, 1500)
 MIN_LETTERS = 40
 MIN_PROBABILITY = 0.9
+# So many of a language's commonest words, and so many times as many as of any other's, leave no doubt.
+MIN_COMMON_WORDS, MIN_MARGIN = 8, 4
+OTHER = "other"
 
 
 @cache
@@ -18,10 +25,18 @@ def _identifier() -> LanguageIdentifier:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
+@cache
+def _common_words() -> dict[str, str]:
+    """The language of each common word."""
+    return {word: code for code, lines in phrases("language_words").items() for line in lines for word in line.split()}
+
+
 def language(text: str) -> str | None:
     """The ISO 639-1 code of the language of `text`, or None where it is too short or mixed to tell."""
     for length in SAMPLE_LENGTHS:
         sample = text[:length]
+        if (code := _by_common_words(sample)) is not None:
+            return code
         if sum(map(str.isalpha, sample)) >= MIN_LETTERS:
             code, probability = _identifier().classify(sample)
             if probability >= MIN_PROBABILITY:
@@ -29,3 +44,12 @@ def language(text: str) -> str | None:
         if length >= len(text):
             break
     return None
+
+
+def _by_common_words(sample: str) -> str | None:
+    """The language whose common words a sample is full of; the identifier is forty times as slow."""
+    languages = _common_words()
+    found = Counter(languages[word] for word in sample.lower().split() if word in languages).most_common(2)
+    if not found or found[0][0] == OTHER or found[0][1] < MIN_COMMON_WORDS:
+        return None
+    return found[0][0] if len(found) == 1 or found[0][1] >= MIN_MARGIN * found[1][1] else None

@@ -11,6 +11,8 @@ from typing import NamedTuple
 # Whatever str.splitlines() takes for a line end. \S keeps leading white space out of the match.
 _CONTENT = re.compile("\\S[^\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]*")
 _BREAK = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+_RARE_BREAK = re.compile("[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+BULLETS = frozenset("*+•·▪‣◦●■►▶»›>–—-")
 BULLET = re.compile(r"[*+•·▪‣◦●■►▶»›>–—-](?:\s+|$)")
 # A line of its own, though it begins in lower case: "by Given Name and Given Name".
 _BYLINE = re.compile(r"(?:by|von|par|por)\s(?:[A-Z][\w.’'-]{0,30}(?:,?\s(?:and\s|und\s|et\s|y\s)?|$)){2,8}$")
@@ -36,6 +38,30 @@ class Paragraph(NamedTuple):
 
 def lines(text: str) -> list[Paragraph]:
     """The lines of `text` that hold more than white space."""
+    return _any_lines(text) if _RARE_BREAK.search(text) else _plain_lines(text)
+
+
+def _plain_lines(text: str) -> list[Paragraph]:
+    """The lines of a text whose only line end is a line feed."""
+    found: list[Paragraph] = []
+    begin = breaks = 0
+    for line in text.split("\n"):
+        words = line.strip()
+        if words:
+            indent = 0 if words[0] == line[0] else len(line) - len(line.lstrip())
+            start = begin + indent
+            if len(found) == MAX_LINES:
+                found.append(Paragraph(start, len(text.rstrip()), indent, breaks))
+                break
+            found.append(Paragraph(start, start + len(words), indent, breaks if found else max(breaks, 2)))
+            breaks = 0
+        breaks += 1
+        begin += len(line) + 1
+    return found
+
+
+def _any_lines(text: str) -> list[Paragraph]:
+    """The lines of a text with other line ends, or several kinds."""
     found: list[Paragraph] = []
     end = 0
     for match in _CONTENT.finditer(text):

@@ -45,12 +45,27 @@ _SITE = re.compile(
     r"\b(?:terms of (?:service|use)|privacy policy|uses? cookies|creative commons|community guidelines"
     r"|affiliate (?:program|links?|advertising)|advertising program|datenschutzerklärung|nutzungsbedingungen)\b"
 )
-# Most lines need no closer look.
-_CONSENT_STEM = re.compile("cookie|partn|parten|parceir|socios|kakor|kapsler|ciastecz|eväste")
+# Most lines need no closer look: they have none of these words, first or within.
+_NOTE_OPENINGS = frozenset(words("notices", "first words"))
+_NOTE_WORDS = ("contributed", " can be ")
+_SITE_WORDS = (
+    "terms of ",
+    "privacy policy",
+    "cookies",
+    "creative commons",
+    "community guidelines",
+    "affiliate ",
+    "advertising program",
+    "datenschutzerklärung",
+    "nutzungsbedingungen",
+)
+_CONSENT_STEMS = ("cookie", "partn", "parten", "parceir", "socios", "kakor", "kapsler", "ciastecz", "eväste")
 
 
 def note(line: str, key: str) -> str | None:
     """Why a paragraph, folded to `key`, is a desk's note on its story or its readers; None where it is none."""
+    if key.partition(" ")[0] not in _NOTE_OPENINGS and not any(word in key for word in _NOTE_WORDS):
+        return None
     if match := _NOTE.match(key):
         return _REASONS[(match.lastindex or 1) - 1]
     return CORRECTION if _CORRECTION.match(line) else None
@@ -58,12 +73,12 @@ def note(line: str, key: str) -> str | None:
 
 def tells_of_site(key: str) -> bool:
     """Whether a folded sentence tells of the terms that a site sets; a story can do so too."""
-    return _SITE.search(key) is not None
+    return any(word in key for word in _SITE_WORDS) and _SITE.search(key) is not None
 
 
 def asks_consent(key: str) -> bool:
     """Whether the folded opening of a paragraph tells readers what a site does with their data."""
-    if _CONSENT_STEM.search(key) is None:
+    if not any(stem in key for stem in _CONSENT_STEMS):
         return False
     said = set(key.split(" "))
     return not any(said.isdisjoint(words("consent", kind)) for kind in ("subject", "address", "purpose"))

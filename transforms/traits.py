@@ -7,11 +7,12 @@ paragraph's place and neighbours (`roles.py`).
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from transforms.boilerplate import NO_WORDS, PAGE_FURNITURE, SITE_NOTICE, Furniture, folded, furniture
+from transforms.boilerplate import NO_WORDS, PAGE_FURNITURE, SHORT, SITE_NOTICE, Furniture, folded, furniture
 from transforms.dates import dates
-from transforms.layout import BULLET, Paragraph, paragraphs
+from transforms.layout import BULLET, BULLETS, Paragraph, paragraphs
 
 MIN_SENTENCE_WORDS = 4
 MIN_PROSE_WORDS = 12
@@ -69,38 +70,51 @@ class Sheet:
 
     text: str
     paragraphs: list[Paragraph]
+    lines: list[str]
     traits: list[Trait]
     header: int
+    # What was asked before about a paragraph: whether it is a date.
+    dated: dict[int, bool]
 
     def line(self, at: int) -> str:
         """The words of a paragraph."""
-        paragraph = self.paragraphs[at]
-        return self.text[paragraph.start : paragraph.end]
+        return self.lines[at]
 
 
 def sheet(text: str) -> Sheet:
     """The paragraphs of a document and their traits, the crawler's header cut off from what follows on its line."""
     found = paragraphs(text)
     header = _cut_header(text, found)
-    traits = [trait(text[start:end]) for start, end, _, _ in found]
+    lines = [text[start:end] for start, end, _, _ in found]
+    has_control = _CONTROL.search(text) is not None
+    traits = [_of_short(line, has_control) if len(line) <= SHORT else _of(line, has_control) for line in lines]
     _tell_running_heads(traits)
-    return Sheet(text, found, traits, header)
+    return Sheet(text, found, lines, traits, header, {})
 
 
 def trait(line: str) -> Trait:
     """The traits of a paragraph by its text."""
+    return _of(line, _CONTROL.search(line) is not None)
+
+
+def _of(line: str, has_control: bool) -> Trait:
+    """The traits of a line of a text; `has_control` is whether the text has control characters at all."""
     key = folded(line[:KEY_LENGTH])
     told = furniture(line, key)
-    is_bullet = BULLET.match(line) is not None
+    is_bullet = line[0] in BULLETS and BULLET.match(line) is not None
     if told is not None and told.reason == NO_WORDS:
-        return Trait(0, False, is_bullet, told, _CONTROL.search(line) is not None, key)
+        return Trait(0, False, is_bullet, told, has_control and _CONTROL.search(line) is not None, key)
     count = len(line.split()) if "  " in line else line.count(" ") + line.count("\n") + 1
     if count < 4 and len(line) > 24 and not line.isascii():
         # Scripts without spaces: a word takes two to three characters.
         count = max(count, len(line) // 3)
-    is_sentence = count >= MIN_SENTENCE_WORDS and line.rstrip(_CLOSERS)[-1:] in _ENDS
-    is_control = count < MIN_PROSE_WORDS and _CONTROL.search(line) is not None
+    is_sentence = count >= MIN_SENTENCE_WORDS and (line[-1] in _ENDS or line.rstrip(_CLOSERS)[-1:] in _ENDS)
+    is_control = has_control and count < MIN_PROSE_WORDS and _CONTROL.search(line) is not None
     return Trait(count, is_sentence, is_bullet, told, is_control, key)
+
+
+# Menus, forms and credits come again on every page of an outlet.
+_of_short = lru_cache(maxsize=1 << 15)(_of)
 
 
 def _tell_running_heads(traits: list[Trait]) -> None:
@@ -120,6 +134,12 @@ def _tell_running_heads(traits: list[Trait]) -> None:
 
 def is_dated(sheet: Sheet, at: int) -> bool:
     """Whether a paragraph is a date and little else."""
+    if (known := sheet.dated.get(at)) is None:
+        known = sheet.dated[at] = _is_dated(sheet, at)
+    return known
+
+
+def _is_dated(sheet: Sheet, at: int) -> bool:
     paragraph = sheet.paragraphs[at]
     found = dates(sheet.text, paragraph.start, paragraph.end) if sheet.traits[at].words <= 20 else []
     if not found:
