@@ -14,8 +14,10 @@ from typing import Any
 import pyarrow as pa
 
 from transforms.agencies import agency
+from transforms.archived import edited_record, field_dates, field_outlet, field_rows
 from transforms.boilerplate import folded
 from transforms.editing import Edited, edit
+from transforms.exports import Export, export
 from transforms.given import Given
 from transforms.language import language
 from transforms.publication import Publication, publication
@@ -57,6 +59,7 @@ class ReadArticle:
     publication: Publication
     body: str
     outlet_id: str | None
+    fields: tuple[tuple[str, str, int, int], ...] = ()
 
     @property
     def start(self) -> int:
@@ -119,6 +122,8 @@ def read_document(
     count = len(whole.paragraphs)
     if not count:
         return ReadDocument((), ())
+    if not given.main and (archive := export(whole)) is not None:
+        return _read_export(archive, url, fetched_at, outlets, file_name, given)
     story = story_paragraphs(whole, given.main)
     # A page of which an extractor took out the story holds one.
     begins = [0, count] if story else [*boundaries(whole), count]
@@ -186,6 +191,37 @@ def _given(row: Mapping[str, Any]) -> Given:
 
 def _body(text: str, edited: Edited) -> str:
     return "\n\n".join(text[span.start : span.end] for span in edited.spans if span.role in BODY_ROLES)
+
+
+def _read_export(
+    archive: Export, url: str | None, fetched_at: dt.datetime | None, outlets: Outlets, file_name: str, given: Given
+) -> ReadDocument:
+    """The articles of an archive's export; what stands between them is its cover, contents and trailers."""
+    whole = archive.sheet
+    found: list[ReadArticle] = []
+    parting: list[Span] = []
+    at = 0
+    is_alone = len(archive.records) == 1
+    for record in archive.records:
+        edited = edited_record(archive, record, outlets.names, outlets.agencies)
+        if is_alone and given.authors:
+            edited = _with_stated_credits(edited, given, outlets)
+        if is_alone and given.title:
+            edited = replace(edited, title=given.title)
+        dated = publication(
+            whole, edited, url, fetched_at, file_name, given.published if is_alone else None, field_dates(archive, record)
+        )
+        outlet = field_outlet(archive, record) or given.outlet
+        outlet_id = _outlet(whole, record.first, record.last, edited, outlet, url, outlets)
+        found.append(ReadArticle(edited, dated, _body(whole.text, edited), outlet_id, tuple(field_rows(archive, record))))
+        parting += _parting(whole, at, record.first)
+        at = record.last
+    return ReadDocument(tuple(found), (*parting, *_parting(whole, at, len(whole.paragraphs))))
+
+
+def _parting(whole: Sheet, first: int, last: int) -> list[Span]:
+    """The paragraphs of an export outside its articles."""
+    return [Span(*whole.paragraphs[at][:2], "separator", "parts articles") for at in range(first, last)]
 
 
 def _with_stated_credits(edited: Edited, given: Given, outlets: Outlets) -> Edited:

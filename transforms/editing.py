@@ -41,7 +41,14 @@ def edit(
     found = credits_of(framed)
     framed = without_biography(framed, found.authors)
     told = spans(framed, found)
-    return Edited(first, last, tuple(_in_story(framed, told) if framed.story else told), framed.title, found, framed.is_on_page)
+    return Edited(
+        first,
+        last,
+        tuple(_in_story(framed, told) if framed.story and framed.is_on_page else told),
+        framed.title,
+        found,
+        framed.is_on_page,
+    )
 
 
 def _in_story(frame: Frame, told: Iterable[Span]) -> Iterator[Span]:

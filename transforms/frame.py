@@ -60,10 +60,12 @@ def frame(
     stated: Stated = NOTHING,
 ) -> Frame:
     """The frame of the article between two paragraphs; only a whole document is taken for a page with menus."""
-    if is_whole and stated.story:
+    title_at: int | None
+    if stated.story:
         begin, end = min(stated.story), max(stated.story) + 1
-        depth = sheet.paragraphs[begin].indent
-        title_at = title_of_page(sheet, begin, end, depth)
+        depth = sheet.paragraphs[begin].indent if stated.is_page else None
+        title_at = title_of_page(sheet, begin, end, sheet.paragraphs[begin].indent) if stated.is_page else None
+        end = end if stated.is_page else _end_of_story(sheet, begin, end, site_names)
     elif is_whole and is_page(sheet):
         found = story(sheet)
         title_at = title_of_page(sheet, found.lead, found.end, found.depth)

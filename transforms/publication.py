@@ -15,6 +15,7 @@ from transforms.traits import Sheet, is_dated
 # Best evidence first. A date in the story tells of an event, not of publication, and is never chosen.
 SOURCES = (
     "metadata",
+    "export_field",
     "dateline",
     "published_line",
     "byline_line",
@@ -23,12 +24,13 @@ SOURCES = (
     "crawl_header",
     "updated_line",
     "footer_line",
+    "load_date",
     "file_name",
     "fetched_at",
 )
 BODY = "body"
 # Evidence that may rightly lie some days after publication does not contradict it.
-_LATER = frozenset(("updated_line", "footer_line", "file_name", "fetched_at"))
+_LATER = frozenset(("updated_line", "footer_line", "load_date", "file_name", "fetched_at"))
 TOLERATED_DAYS = 2
 MAX_LINE_WORDS = 30
 MAX_LINES_BELOW = 200
@@ -78,9 +80,16 @@ def publication(
     fetched_at: dt.datetime | None,
     file_name: str = "",
     stated: str | None = None,
+    fields: Sequence[Evidence] = (),
 ) -> Publication:
-    """What is known of an article's date; `stated` is how its page, record, message or sidecar writes it."""
-    found = [*_in_head(sheet, edited), *_in_tail(sheet, edited), *_outside(url, fetched_at, file_name), *_in_body(sheet, edited)]
+    """What is known of an article's date; `stated` is how its page, record or message writes it, `fields` how an export does."""
+    found = [
+        *fields,
+        *_in_head(sheet, edited),
+        *_in_tail(sheet, edited),
+        *_outside(url, fetched_at, file_name),
+        *_in_body(sheet, edited),
+    ]
     if stated is not None and (date := stated_date(stated)) is not None:
         found.insert(0, Evidence(date, "metadata"))
     if not found:

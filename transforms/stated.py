@@ -21,10 +21,11 @@ _PARTS = re.compile(r"\s+(?:[|»·•]|--?|[–—])\s+|\s*::\s*")
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What is stated of one article: its title, and the paragraphs that an extractor takes for its story."""
+    """What is stated of one article: its title, and the paragraphs of its story, on a page or in an archive's export."""
 
     title: str | None = None
     story: frozenset[int] = frozenset()
+    is_page: bool = True
 
 
 NOTHING = Stated()
