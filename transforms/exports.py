@@ -6,7 +6,7 @@ Does not belong here: what a field's words mean (`archived.py`), files of articl
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ from transforms.boilerplate import folded
 from transforms.bylines import byline, unmarked_byline
 from transforms.layout import Paragraph
 from transforms.phrases import phrases
-from transforms.traits import Sheet, is_dated, trait
+from transforms.traits import Sheet, is_dated, sheet_of
 from transforms.vocabulary import words
 
 # Whether a text may be an export at all: read of every document, so one pass of a plain pattern.
@@ -211,12 +211,7 @@ def _message(sheet: Sheet) -> Export | None:
     if len(head) < 2 or not all(labels):
         return None
     rest = next((at for at, paragraph in enumerate(sheet.paragraphs) if paragraph.start >= blank), len(sheet.paragraphs))
-    cut = replace(
-        sheet,
-        paragraphs=[*head, *sheet.paragraphs[rest:]],
-        traits=[*(trait(sheet.text[start:end]) for start, end, _, _ in head), *sheet.traits[rest:]],
-        header=0,
-    )
+    cut = sheet_of(sheet.text, [*head, *sheet.paragraphs[rest:]], 0)
     names = {"subject": "title", "from": "sender", "date": "date", "sent": "date"}
     fields = [
         _field(cut, names.get(label[1].lower(), "other"), range(at, at + 1), label.end())
@@ -391,7 +386,7 @@ def _cut(sheet: Sheet) -> Sheet:
             cut.append(Paragraph(end, paragraph.end, 0, 1))
     if len(cut) == len(sheet.paragraphs):
         return sheet
-    return replace(sheet, paragraphs=cut, traits=[trait(sheet.text[start:end]) for start, end, _, _ in cut])
+    return sheet_of(sheet.text, cut, 0)
 
 
 _LAYOUTS = (

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.boilerplate import NO_WORDS, PAGE_FURNITURE, SHORT, SITE_NOTICE, Furniture, folded, furniture
+from transforms.datelines import Dateline, dateline
 from transforms.dates import dates
 from transforms.layout import BULLET, BULLETS, Paragraph, paragraphs
 
@@ -73,23 +74,35 @@ class Sheet:
     lines: list[str]
     traits: list[Trait]
     header: int
-    # What was asked before about a paragraph: whether it is a date.
+    # What was asked before about a paragraph: whether it is a date, what dateline opens it.
     dated: dict[int, bool]
+    openings: dict[int, Dateline | None]
 
     def line(self, at: int) -> str:
         """The words of a paragraph."""
         return self.lines[at]
+
+    def dateline(self, at: int) -> Dateline | None:
+        """The dateline that opens a paragraph."""
+        if at not in self.openings:
+            self.openings[at] = dateline(self.text, *self.paragraphs[at][:2])
+        return self.openings[at]
 
 
 def sheet(text: str) -> Sheet:
     """The paragraphs of a document and their traits, the crawler's header cut off from what follows on its line."""
     found = paragraphs(text)
     header = _cut_header(text, found)
+    return sheet_of(text, found, header)
+
+
+def sheet_of(text: str, found: list[Paragraph], header: int) -> Sheet:
+    """A document cut into given paragraphs, the first of them the crawler's header."""
     lines = [text[start:end] for start, end, _, _ in found]
     has_control = _CONTROL.search(text) is not None
     traits = [_of_short(line, has_control) if len(line) <= SHORT else _of(line, has_control) for line in lines]
     _tell_running_heads(traits)
-    return Sheet(text, found, lines, traits, header, {})
+    return Sheet(text, found, lines, traits, header, {}, {})
 
 
 def trait(line: str) -> Trait:
