@@ -22,19 +22,19 @@ from warehouse.tables import TABLES
 
 ARTICLES_A_BATCH = 12_500
 QUESTIONS = 200
+NUMBER = "('0x' || left(article_id, 16))::BIGINT"
 READ = ("documents", "outlets", "speakers", "articles", "quotations")
 
 
-def fill(con: duckdb.DuckDBPyConnection, articles: pa.Table, quotations: pa.Table) -> None:
-    """The tables that are indexed, as a publication has them."""
-    for name in READ:
-        con.execute(ddl.create_table(TABLES[name]).replace("NOT NULL", ""))
+def fill(con: duckdb.DuckDBPyConnection, articles: pa.Table, quotations: pa.Table, where: str, batch: str) -> None:
+    """Put the articles of which `where` is true into the tables that are indexed; `batch` is the number of their batch."""
     for name, rows in (("articles", articles), ("quotations", quotations)):
         con.register("rows", rows)
-        con.execute(f"INSERT INTO {name} BY NAME FROM rows")
+        con.execute(f"INSERT INTO {name} BY NAME SELECT * FROM (SELECT *, {NUMBER} AS number FROM rows) WHERE {where}")
+    con.register("rows", articles)
     con.execute(
         "INSERT INTO documents BY NAME SELECT document_id, document_id AS source_uri,"
-        f" printf('%02x', (('0x' || left(document_id, 16))::BIGINT // {ARTICLES_A_BATCH})::INTEGER) AS batch_id FROM articles"
+        f" printf('%02x', {batch}) AS batch_id FROM (SELECT *, {NUMBER} AS number FROM rows) WHERE {where}"
     )
 
 
@@ -44,23 +44,25 @@ def measure(count: int) -> str:
     generated = peak_megabytes()
     words = [articles["body"][n].as_py().split()[:2] for n in range(0, count, max(count // QUESTIONS, 1))]
     parts = [f"{count} articles, {len(quotations)} quotations"]
+    before = count - count // 100
     with tempfile.TemporaryDirectory() as folder, duckdb.connect(f"{folder}/onrecord.duckdb") as con:
         data = Path(folder)
         con.execute(f"SET memory_limit = '2GB'; SET temp_directory = '{folder}/spill'")
-        fill(con, articles, quotations)
-        del articles, quotations
-        for name in ("made", "with a hundredth more"):
-            if name != "made":
-                last = f"FROM documents SELECT document_id ORDER BY 1 DESC LIMIT {count // 100}"
-                con.execute(f"UPDATE documents SET batch_id = 'ff' WHERE document_id IN ({last})")
+        for name in READ:
+            con.execute(ddl.create_table(TABLES[name]).replace("NOT NULL", "").replace("\n)", ", number BIGINT\n)"))
+        for name, where, batch in (
+            ("made", f"number < {before}", f"(number // {ARTICLES_A_BATCH})::INTEGER"),
+            ("a hundredth added", f"number >= {before}", "255"),
+        ):
+            fill(con, articles, quotations, where, batch)
             began, began_cpu = time.perf_counter(), time.process_time()
             search_index.build(con, data, name)
             parts.append(
                 f"{name} in {time.perf_counter() - began:.1f} s ({time.process_time() - began_cpu:.1f} of the processor)"
             )
-        size = sum(file.stat().st_size for file in search_index.folder(data, "made").rglob("*.*"))
+        size = sum(file.stat().st_size for file in search_index.folder(data, name).rglob("*.*"))
         parts.append(f"{size / 1e6:.0f} MB, peak {peak_megabytes()} MB (generator {generated} MB)")
-        indexes = {corpus: tantivy.Index.open(str(search_index.folder(data, "made") / corpus)) for corpus in search_index.CORPORA}
+        indexes = {corpus: tantivy.Index.open(str(search_index.folder(data, name) / corpus)) for corpus in search_index.CORPORA}
         began = time.perf_counter()
         for pair in words:
             search.find(indexes, " ".join(pair), search.Filters(), 10)

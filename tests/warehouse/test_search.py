@@ -315,3 +315,32 @@ def test_kill_at_any_moment_leaves_database_and_index_of_one_generation(publishe
         assert len(ids(published_data, "stays open")) == expected
     publish.publish(published_data, manifest.load(published_data))
     assert len(list((published_data / "search").iterdir())) == 1
+
+
+def asked(data: Path, query: str, *parameters: str | None) -> list[tuple]:
+    with duckdb.connect(str(data / "onrecord.duckdb"), read_only=True) as con:
+        return con.execute(query, parameters).fetchall()
+
+
+def test_macros_find_the_same_as_the_command(published_data: Path) -> None:
+    for words in ("CAFÉ", "open cafe", '"stays open"', "“stays open” cafe", '"open stays"', "may stop", "monch", "alert"):
+        for corpus, key in (("articles", "article_id"), ("quotations", "quotation_id")):
+            found = asked(published_data, f"select {key} from search_{corpus}(?)", words)
+            assert sorted(row[0] for row in found) == sorted(ids(published_data, words, corpus)), words
+
+
+def test_macros_rank_and_count(published_data: Path) -> None:
+    scores = asked(published_data, "select score, hit_count, words from search_quotations('stays')")
+    assert [row[1] for row in scores] == [1, 1]
+    assert scores[0][0] > scores[1][0] > 0
+    assert scores[0][2] == "the café stays open"  # the shorter of the two
+    assert asked(published_data, "select hit_count from search_articles('harrow') order by article_id") == [(1,), (1,)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "***", '"', '""', '" "', None, "speaker:x", "%", "a" * 1_000_000, "x " * 300_000, "'; drop table", "(((", "[", "\\"],
+)
+def test_macros_take_any_words(published_data: Path, words: str | None) -> None:
+    assert asked(published_data, "from search_articles(?)", words) == []
+    assert asked(published_data, "from search_quotations(?)", words) == []
