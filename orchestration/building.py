@@ -6,7 +6,7 @@ steps themselves. Dagster is imported only where there is work.
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -49,6 +49,9 @@ class Summary:
     loaded: int
     duplicates: int
     quarantined: int
+    expanded: int
+    metadata: int
+    skipped: int
     quarantine_reasons: dict[str, int]
     is_changed: bool
     documents: int
@@ -85,9 +88,10 @@ def build(
     workers: int = 0,
     batch_bytes: int = planning.BATCH_BYTES,
     *,
+    mapping: Mapping[str, str] | None = None,
     show: bool = False,
 ) -> Summary:
-    """Brings the data folder up to date with the inputs.
+    """Brings the data folder up to date with the inputs. `mapping` names the column of tables and records that holds a field.
 
     Raises NoSuchInput, BadReference, DataFolderBusy, PublishError, DatasetError or BuildFailed; each message says what to do.
     """
@@ -103,7 +107,7 @@ def build(
         if not has_reference:
             for table in REFERENCE_TABLES:
                 reference.read(reference.path(data, table), table)  # a mistake in it is told before anything is done
-        plan = planning.plan(data, inputs, batch_bytes)
+        plan = planning.plan(data, inputs, batch_bytes, mapping=mapping)
         listing = manifest.load(data)
         stale = [name for name in listing.batch_ids("raw") if not (has_reference and is_batch_current(listing, name))]
         is_current = not stale and all(execution.is_current(listing, step, None) for step in COVERAGE_STEPS)
@@ -240,6 +244,9 @@ def _summary(data: Path, plan: planning.Plan, is_changed: bool, run_id: str | No
         loaded=outcomes["loaded"],
         duplicates=outcomes["duplicate"],
         quarantined=outcomes["quarantined"],
+        expanded=outcomes["expanded"],
+        metadata=outcomes["metadata"],
+        skipped=outcomes["skipped"],
         quarantine_reasons=dict(sorted(Counter(quarantine["reason"].to_pylist()).items())),
         is_changed=is_changed,
         documents=listing.row_count("documents"),

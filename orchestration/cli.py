@@ -14,6 +14,10 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from orchestration.building import Summary
 
 EXIT_FAILED, EXIT_USAGE = 1, 2
 QUERIES = (
@@ -60,13 +64,28 @@ def _parser() -> argparse.ArgumentParser:
   onrecord build                              the sample corpus, into ./data
   onrecord build my/articles --data my/data   a folder, recursively
   onrecord build 'wire/*.txt' one.txt         a glob and a file
+  onrecord build dump.jsonl.gz crawl.warc.gz  records, each a document of its own
+  onrecord build rows.csv --columns text=body,title=headline
+  onrecord build s3://bucket/articles         with the extra: pip install 'onrecord[s3]'
   onrecord build articles --json              a summary for programs
 
 A build works only on what is new or not current; the same inputs again are no work.
-Exit code: 0 every input is accounted for (loaded, duplicate or quarantined), 1 the run failed, 2 wrong usage.""",
+Exit code: 0 every input is accounted for, 1 the run failed, 2 wrong usage.""",
     )
     build.add_argument(
-        "inputs", nargs="*", metavar="INPUT", help="a file, a folder (recursive) or a glob; default: the sample corpus"
+        "inputs",
+        nargs="*",
+        metavar="INPUT",
+        help="a file, a folder (recursive), a glob or a URL (s3, gs, http): text, HTML, mail, JSON, CSV, Parquet, WARC, archives;"
+        " default: the sample corpus",
+    )
+    build.add_argument(
+        "--columns",
+        type=_columns,
+        default={},
+        metavar="FIELD=COLUMN,…",
+        help="which column of tables and JSON records holds text, title, url, outlet, published, fetched_at, authors, language;"
+        " default: guessed by name",
     )
     build.add_argument("--engine", choices=["local"], default="local", help="what spreads the batches (default: %(default)s)")
     build.add_argument("--workers", type=_count, default=0, metavar="N", help="processes to use (default: one for each core)")
@@ -175,6 +194,15 @@ def _date(text: str) -> str:
         raise argparse.ArgumentTypeError(f"{text!r} is no date as YYYY-MM-DD") from None
 
 
+def _columns(text: str) -> dict[str, str]:
+    from transforms.columns import parse_mapping
+
+    try:
+        return parse_mapping(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def _port(text: str) -> int:
     if not 0 < _count(text) < 65536:
         raise argparse.ArgumentTypeError(f"{text!r} is no port from 1 to 65535")
@@ -210,8 +238,8 @@ def _build(options: argparse.Namespace) -> int:
     # The engine uses the cores, a batch each; threads inside a small matrix product only cost time. Read when NumPy is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from orchestration.building import BuildFailed, build
-    from orchestration.planning import NoSuchInput
     from orchestration.reference import BadReference
+    from orchestration.sources import NoSuchInput
     from orchestration.steps import PROJECT
     from warehouse.datasets import DatasetError
     from warehouse.locks import DataFolderBusy
@@ -221,7 +249,9 @@ def _build(options: argparse.Namespace) -> int:
     data = _data(options)
     inputs = options.inputs or [str(PROJECT / "seeds" / "articles")]
     try:
-        summary = build(data, inputs, options.engine, options.workers, show=sys.stderr.isatty() and not options.json)
+        summary = build(
+            data, inputs, options.engine, options.workers, mapping=options.columns, show=sys.stderr.isatty() and not options.json
+        )
     except (NoSuchInput, BadReference) as error:
         return _fail(error, EXIT_USAGE)
     except (FileExistsError, NotADirectoryError):
@@ -238,6 +268,12 @@ def _build(options: argparse.Namespace) -> int:
         ("loaded", str(summary.loaded)),
         ("duplicates", str(summary.duplicates)),
         ("quarantined", f"{summary.quarantined}{f' ({reasons})' if reasons else ''}"),
+        *(
+            [("opened", f"{summary.expanded} archives, tables and other files that hold several units")]
+            if summary.expanded
+            else []
+        ),
+        *([("set aside", set_aside)] if (set_aside := _set_aside(summary)) else []),
         (
             "in the data",
             f"{summary.documents} documents, {summary.articles} articles, {sum(summary.quotations.values())} quotations",
@@ -285,6 +321,12 @@ def _search(options: argparse.Namespace) -> int:
     except search.SearchError as error:
         return _fail(error, EXIT_FAILED)
     return 0
+
+
+def _set_aside(summary: "Summary") -> str:
+    """Inputs that are no documents and need not be."""
+    kinds = ((summary.metadata, "sidecars and manifests"), (summary.skipped, "records of web archives without a page"))
+    return ", ".join(f"{count} {what}" for count, what in kinds if count)
 
 
 def _sql(options: argparse.Namespace) -> int:

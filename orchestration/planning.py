@@ -1,31 +1,30 @@
-"""From INPUT arguments to batches: finding input units, reading their bytes once, and storing them as `raw` batches.
+"""From INPUT arguments to batches: the units of every input that is new, stored as `raw` batches as they fill.
 
-Belongs here: files, folders and globs, and which of them are new. Does not: what the bytes mean (`transforms.decode`).
+Belongs here: which units are new, and which repeat bytes seen before. Does not: finding and reading inputs (`sources`), what is
+in a container (`transforms.containers`), what the bytes say (`transforms.units`).
 """
 
-import glob
 import hashlib
-import math
-import os
-import stat
-import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration import sources
+from orchestration.metadata import Metadata, read_metadata
+from orchestration.sources import Fetched, Source
+from transforms.decode import MAX_UNIT_BYTES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from transforms.containers import Unit
+    from transforms.given import Given
 
 BATCH_BYTES = 64 * 2**20
 # Many small files are as much work as a few large ones.
 BATCH_UNITS = 50_000
-# A thousand times a long article. Extraction takes about 350 bytes of memory for each character of one unit.
-MAX_UNIT_BYTES = 16 * 2**20
-RAW_VERSION = "raw-1"
-# What a build makes in its data folder. None of it is an input, even where the folder lies among the inputs.
-MADE_NAMES = frozenset({"parquet", "report", "dagster", "reference", "onrecord.duckdb"})
-MADE_PREFIXES = (".lock", ".onrecord.")
-
-
-class NoSuchInput(ValueError):
-    """An INPUT argument names nothing."""
+RAW_VERSION = "raw-2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,169 +36,307 @@ class Plan:
     batch_ids: tuple[str, ...]
 
 
-def source_uri(path: str) -> str:
-    """The absolute path, as text that every backend takes: bytes that are not UTF-8 are written as escapes."""
-    return os.fsencode(os.path.abspath(path)).decode("utf-8", "backslashreplace")  # noqa: PTH100 - takes `..` out, as it must
-
-
-def _is_made(path: str, data: Path) -> bool:
-    """Whether a build made this in its data folder, the one at work or another; the rest of such a folder may be input."""
-    folder, name = os.path.split(path)
-    if name not in MADE_NAMES and not name.startswith(MADE_PREFIXES):
-        return False
-    return (Path(folder) / "parquet" / "manifest.json").is_file() or os.path.realpath(folder) == os.path.realpath(data)
-
-
-def _walk(folder: str, data: Path) -> Iterator[tuple[str, str | None]]:
-    """Everything in a folder that is not itself a real folder, with the problem where a folder could not be listed."""
-    pending = [folder]
-    while pending:
-        folder = pending.pop()
-        try:
-            entries = list(os.scandir(folder))
-        except OSError as error:
-            yield folder, f"unreadable\tthe folder cannot be listed: {error.strerror}; check its permissions"
-            continue
-        for entry in entries:
-            if _is_made(entry.path, data):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                pending.append(entry.path)
-            else:
-                yield entry.path, None
-
-
-def _expand(argument: str, data: Path) -> Iterator[tuple[str, str | None]]:
-    if os.path.lexists(argument):
-        paths = [argument]
-    else:
-        paths = sorted(glob.glob(argument, recursive=True, include_hidden=True))
-        if not paths:
-            raise NoSuchInput(f"{argument}: no such file or folder, and as a glob it matches nothing")
-        paths = [p for p in paths if not any(_is_made(str(part), data) for part in (Path(p), *Path(p).parents))]
-    for path in paths:
-        if Path(path).is_dir() and (not Path(path).is_symlink() or path == argument):
-            yield from _walk(path, data)
-        else:
-            yield path, None
-
-
-def _read(path: str) -> tuple[bytes | None, str | None]:
-    """A file's bytes, or the problem as reason and detail with a tab between."""
-    try:
-        status = os.stat(path)
-    except FileNotFoundError:
-        if Path(path).is_symlink():
-            return (
-                None,
-                f"dangling_link\tlinks to {os.fsencode(os.readlink(path))!r}, which does not exist; mend or remove the link",
-            )
-        return None, "unreadable\tthe file went away while the inputs were read; run the build again"
-    except OSError as error:
-        return None, f"unreadable\t{error.strerror}; check the path and its permissions"
-    if stat.S_ISDIR(status.st_mode):
-        return None, "link_to_folder\tlinks to folders are not followed; name the folder itself as INPUT"
-    if not stat.S_ISREG(status.st_mode):
-        return None, "special_file\ta FIFO, socket or device, not a regular file; remove it from the folder"
-    if status.st_size > MAX_UNIT_BYTES:
-        return None, f"too_large\t{status.st_size} bytes, more than {MAX_UNIT_BYTES}; split it into its articles"
-    try:
-        return Path(path).read_bytes(), None
-    except OSError as error:
-        return None, f"unreadable\t{error.strerror}; check its permissions"
-
-
-def _changed_at(path: str) -> float:
-    """When a file last changed; never, where it went away since its folder was listed."""
-    try:
-        return os.lstat(path).st_mtime
-    except OSError:
-        return math.inf
-
-
-def _find(data: Path, arguments: Sequence[str], settled_seconds: float) -> list[tuple[str, str, str | None]]:
-    """(source_uri, path, problem) of every unit once, in order of source_uri. Files changed within `settled_seconds` are left."""
-    found: dict[str, tuple[str, str | None]] = {}
-    for argument in arguments:
-        for path, problem in _expand(argument, data):
-            found[source_uri(path)] = (path, problem)
-    if settled_seconds:
-        newest = time.time() - settled_seconds
-        found = {uri: entry for uri, entry in found.items() if _changed_at(entry[0]) <= newest}
-    return [(uri, path, problem) for uri, (path, problem) in sorted(found.items())]
-
-
-def _is_text(content: bytes) -> bool:
-    """Whether the bytes become a document. What does not is quarantined wherever it is found, not a duplicate of anything."""
-    from transforms.decode import NotText, decode
-
-    try:
-        decode(content)
-    except NotText:
-        return False
-    return True
-
-
 def batch_id(rows: Sequence[dict]) -> str:
     """The name of a batch: a digest of what is in it."""
     digest = hashlib.sha256()
     for row in rows:
-        digest.update(f"{row['source_uri']}\0{row['sha256']}\0{row['problem']}\0".encode())
+        digest.update(f"{row['source_uri']}\0{row['sha256']}\0{row['problem']}\0{row['unit_count']}\0".encode())
     return digest.hexdigest()[:32]
 
 
-def plan(data: Path, arguments: Sequence[str], batch_bytes: int = BATCH_BYTES, settled_seconds: float = 0.0) -> Plan:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An input stored before: its units, itself among them, and the digest that its bytes had."""
+
+    unit_count: int
+    sha256: str | None
+
+
+class _History:
+    """The raw units of earlier builds. What only new inputs ask for is put together when the first does."""
+
+    def __init__(self, data: Path) -> None:
+        from warehouse import datasets, manifest
+        from warehouse.manifest import Manifest
+
+        listing: Manifest = manifest.load(data)
+        names = [
+            "source_uri",
+            "sha256",
+            "problem",
+            "document_id",
+            "container_uri",
+            "unit_count",
+            "outcome",
+            "detail",
+            "validator",
+        ]
+        self._parts: list[pa.Table] = [datasets.read(data, listing, "raw", [b], names) for b in listing.batch_ids("raw")]
+        self._inputs: dict[tuple[str, str], _Known] = {}
+        for part in self._parts:
+            top = part.filter(part["container_uri"].is_null())
+            columns = (top[name].to_pylist() for name in ("source_uri", "sha256", "problem", "unit_count", "validator"))
+            for uri, digest, problem, unit_count, validator in zip(*columns, strict=True):
+                known = _Known(1 + (unit_count or 0), digest)
+                for key in (digest or problem, validator):
+                    if key is not None:
+                        self._inputs[uri, key] = known
+        self._containers: set[str] | None = None
+        self._seen: set[str] | None = None
+
+    def input(self, uri: str, key: str | None) -> _Known | None:
+        """The input of this address that had this digest, problem or validator."""
+        return self._inputs.get((uri, key)) if key is not None else None
+
+    def units(self, container: str) -> set[tuple[str, str]]:
+        """The address and key of each unit that was found in a container before."""
+        import pyarrow.compute as pc
+
+        if self._containers is None:
+            self._containers = {uri for part in self._parts for uri in part["container_uri"].unique().to_pylist()}
+        found: set[tuple[str, str]] = set()
+        if container in self._containers:
+            for part in self._parts:
+                inner = part.filter(pc.equal(part["container_uri"], container))
+                columns = (inner[name].to_pylist() for name in ("source_uri", "sha256", "problem", "detail"))
+                found.update((uri, digest or problem or detail) for uri, digest, problem, detail in zip(*columns, strict=True))
+        return found
+
+    def seen(self) -> set[str]:
+        """The digests of all units that may have become documents; whoever finds a new one adds it."""
+        if self._seen is None:
+            self._seen = set()
+            for part in self._parts:
+                columns = (part[name].to_pylist() for name in ("sha256", "document_id", "problem", "outcome"))
+                self._seen.update(
+                    digest
+                    for digest, original, problem, outcome in zip(*columns, strict=True)
+                    if digest is not None and original is None and problem is None and outcome is None
+                )
+        return self._seen
+
+
+class _Batches:
+    """Rows of `raw`, written as a batch whenever there are enough of them."""
+
+    def __init__(self, data: Path, batch_bytes: int) -> None:
+        self._data = data
+        self._batch_bytes = batch_bytes
+        self._rows: list[dict] = []
+        self._size = 0
+        self.made: list[str] = []
+
+    def add(self, row: dict) -> None:
+        self._rows.append(row)
+        self._size += len(row["content"] or b"")
+        if self._size >= self._batch_bytes or len(self._rows) >= BATCH_UNITS:
+            self.store()
+
+    def store(self) -> None:
+        """Writes what has come since the last batch."""
+        from warehouse import datasets, manifest
+        from warehouse.tables import TABLES
+
+        if self._rows:
+            name = batch_id(self._rows)
+            file = datasets.write(self._data, "raw", TABLES["raw"].from_rows(self._rows), name, RAW_VERSION)
+            manifest.commit(self._data, [file])
+            self.made.append(name)
+            self._rows, self._size = [], 0
+
+
+def plan(
+    data: Path,
+    arguments: Sequence[str],
+    batch_bytes: int = BATCH_BYTES,
+    settled_seconds: float = 0.0,
+    mapping: Mapping[str, str] | None = None,
+) -> Plan:
     """Finds the input units, reads each once and stores the new ones as `raw` batches of about `batch_bytes`.
 
-    A unit is known when its address was seen with the same bytes (or the same problem) before. Bytes seen under another
-    address make a duplicate, if they are text. Call it under the data folder's lock. Raises NoSuchInput.
+    A unit is known when its address was seen with the same bytes (or the same problem) before; what is in a container is looked
+    at only when the container is not known. Bytes seen under another address make a duplicate, if they can be loaded. `mapping`
+    names the column of tables and records that holds a field. Call it under the data folder's lock. Raises NoSuchInput.
     """
-    from warehouse import datasets, manifest
-    from warehouse.tables import TABLES
+    found = sources.find(data, arguments, settled_seconds)
+    history, batches = _History(data), _Batches(data, batch_bytes)
+    metadata = read_metadata(found, data)
+    found_count = known_count = 0
+    for position, source in enumerate(found):
+        following = found[position + 1].uri if position + 1 < len(found) else ""
+        units = _Input(source, data, metadata, mapping or {}, history, following)
+        for is_known, count, row in units.rows():
+            found_count += count
+            known_count += count if is_known else 0
+            if row is not None:
+                batches.add(row)
+    batches.store()
+    return Plan(found_count, known_count, tuple(batches.made))
 
-    found = _find(data, arguments, settled_seconds)
-    listing = manifest.load(data)
-    known: set[tuple[str, str | None, str | None]] = set()
-    seen: set[str] = set()
-    for name in listing.batch_ids("raw"):
-        columns = datasets.read(data, listing, "raw", [name], columns=["source_uri", "sha256", "problem", "document_id"])
-        uris, digests, problems, originals = (columns[c].to_pylist() for c in columns.column_names)
-        known.update(zip(uris, digests, problems, strict=True))
-        seen.update(d for d, original in zip(digests, originals, strict=True) if d is not None and original is None)
 
-    known_count, size = 0, 0
-    rows: list[dict] = []
-    made: list[str] = []
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """One input on its way to rows of `raw`."""
 
-    def store() -> None:
-        name = batch_id(rows)
-        file = datasets.write(data, "raw", TABLES["raw"].from_rows(rows), name, RAW_VERSION)
-        manifest.commit(data, [file])
-        made.append(name)
+    source: Source
+    data: Path
+    metadata: Metadata
+    mapping: Mapping[str, str]
+    history: _History
+    following: str
 
-    for uri, path, listing_problem in found:
-        content, problem = (None, listing_problem) if listing_problem else _read(path)
-        digest = hashlib.sha256(content).hexdigest() if content is not None else None
-        if (uri, digest, problem) in known:
-            known_count += 1
-            continue
-        is_duplicate = content is not None and digest in seen and _is_text(content)
-        if digest is not None:
+    def rows(self) -> Iterator[tuple[bool, int, dict | None]]:
+        """For each unit whether it is known, how many units it stands for, and its row where it is new."""
+        given = self.metadata.said.get(self.source.uri)
+        if given is None and (known := self.history.input(self.source.uri, self._validator())) is not None:
+            yield True, known.unit_count, None
+            return
+        fetched = sources.fetch(self.source, self.data)
+        if isinstance(fetched, str):
+            is_known = self.history.input(self.source.uri, fetched) is not None
+            yield is_known, 1, None if is_known else _row(self.source.uri, problem=fetched)
+            return
+        try:
+            yield from self._fetched(fetched, given)
+        finally:
+            if fetched.file is not None:
+                fetched.file.close()
+
+    def _validator(self) -> str | None:
+        """With what is mapped by hand, which makes other documents of the same bytes."""
+        if self.source.validator is None:
+            return None
+        return self.source.validator + _mapping_text(self.mapping)
+
+    def _fetched(self, fetched: Fetched, given: "Given | None") -> Iterator[tuple[bool, int, dict | None]]:
+        from transforms.formats import CONTAINERS, JSON
+
+        uri, digest = self.source.uri, fetched.sha256
+        is_metadata = uri in self.metadata.problems or uri in self.metadata.files
+        media_type = None
+        # Recognising costs time, and only what is said of a document or mapped in a record makes other documents of the bytes.
+        if not is_metadata and (self.mapping or given is not None):
+            media_type = _recognised(fetched, self.source)
+            if media_type in CONTAINERS or media_type == JSON:
+                digest = _with(digest, _mapping_text(self.mapping))
+            if media_type not in CONTAINERS:
+                digest = _with_given(digest, given)
+        if (known := self.history.input(uri, digest)) is not None:
+            yield True, known.unit_count, None
+            return
+        row: dict[str, Any] = {"size_bytes": fetched.size_bytes, "content": fetched.content, "validator": self._validator()}
+        if is_metadata:
+            problem = self.metadata.problems.get(uri)
+            outcome, detail = (None, None) if problem else ("metadata", self.metadata.files[uri])
+            yield False, 1, _row(uri, digest, problem=problem, outcome=outcome, detail=detail, **row)
+            return
+        media_type = media_type or _recognised(fetched, self.source)
+        if media_type in CONTAINERS:
+            yield from self._expanded(fetched, media_type, row, digest)
+        elif fetched.content is None:
+            problem = f"too_large\t{fetched.size_bytes} bytes; a document has at most {MAX_UNIT_BYTES}: split it"
+            yield False, 1, _row(uri, digest, problem=problem, **row)
+        else:
+            if media_type == JSON and self.mapping:
+                from transforms.records import mapped
+
+                row["content"] = mapped(fetched.content, self.mapping)
+            row |= {"media_type": self.source.stated_type, "given": _as_row(given)}
+            yield False, 1, self._unless_repeated(_row(uri, digest, **row))
+
+    def _expanded(self, fetched: Fetched, media_type: str, own: dict, digest: str) -> Iterator[tuple[bool, int, dict | None]]:
+        import io
+
+        from transforms.containers import MAX_MEMBERS, Opening, Spooled, units
+        from transforms.streams import Budget
+
+        def spool(chunks: Iterator[bytes]) -> Spooled:
+            return Spooled(*sources.spool(chunks, self.data))
+
+        divider = "#"
+        while self.following.startswith(f"{self.source.uri}{divider}"):
+            divider += "#"  # an input of its own has the address that a unit would have
+        opening = Opening(Budget(fetched.size_bytes, MAX_MEMBERS), spool, self.mapping, divider)
+        file = fetched.file or io.BytesIO(fetched.content or b"")
+        known = self.history.units(self.source.uri)
+        for unit in units(file, self.source.uri, self.source.name, media_type, opening):
+            if unit.address == self.source.uri:
+                content = fetched.content if unit.problem else None
+                yield False, 1, _row_of(unit, None, **{**own, "sha256": digest, "content": content})
+                continue
+            row = _row_of(unit, self.source.uri)
+            key = row["sha256"] or row["problem"] or row["detail"]
+            is_known = (unit.address, key) in known
+            yield is_known, 1, None if is_known else self._unless_repeated(row)
+
+    def _unless_repeated(self, row: dict) -> dict:
+        """The row, as a duplicate where its bytes were seen before and can be loaded."""
+        seen, digest = self.history.seen(), row["sha256"]
+        if row["content"] is None or row["problem"] is not None or row["outcome"] is not None:
+            return row
+        if digest not in seen:
             seen.add(digest)
-        rows.append(
-            {
-                "source_uri": uri,
-                "sha256": digest,
-                "size_bytes": len(content) if content is not None else 0,
-                "document_id": digest if is_duplicate else None,
-                "problem": problem,
-                "content": None if is_duplicate else content,
-            }
-        )
-        size += 0 if content is None or is_duplicate else len(content)
-        if size >= batch_bytes or len(rows) >= BATCH_UNITS:
-            store()
-            size, rows = 0, []
-    if rows:
-        store()
-    return Plan(len(found), known_count, tuple(made))
+            return row
+        return {**row, "document_id": digest, "content": None} if _is_readable(row) else row
+
+
+def _row(uri: str, sha256: str | None = None, **columns: Any) -> dict:
+    row = {"source_uri": uri, "sha256": sha256, "size_bytes": 0, "document_id": None, "problem": None, "content": None}
+    return {**row, "outcome": None, "unit_count": None, "container_uri": None, **columns}
+
+
+def _row_of(unit: "Unit", container: str | None, **columns: Any) -> dict:
+    """A unit of a container, or the container, as a row."""
+    digest = hashlib.sha256(unit.content).hexdigest() if unit.content is not None else unit.sha256
+    row = {name: value for name, value in asdict(replace(unit, given=None)).items() if name != "address"}
+    row |= {"sha256": digest, "size_bytes": len(unit.content) if unit.content is not None else unit.size_bytes or 0}
+    return _row(unit.address, **{**row, "given": _as_row(unit.given), "container_uri": container, **columns})
+
+
+def _as_row(given: "Given | None") -> dict[str, Any] | None:
+    if given is None:
+        return None
+    return {name: value for name, value in asdict(given).items() if name != "main"}
+
+
+def _mapping_text(mapping: Mapping[str, str]) -> str:
+    return ",".join(f"{field}={column}" for field, column in sorted(mapping.items()))
+
+
+def _with(digest: str, more: str) -> str:
+    """The digest of bytes to which something is added that makes another document of them."""
+    return hashlib.sha256(f"{digest}\0{more}".encode()).hexdigest() if more else digest
+
+
+def _with_given(digest: str, given: "Given | None") -> str:
+    if given is None:
+        return digest
+    from transforms.sidecars import as_bytes
+
+    return _with(digest, as_bytes(given).decode())
+
+
+def _recognised(fetched: Fetched, source: Source) -> str:
+    """The media type of an input's bytes."""
+    from transforms.formats import HEAD_BYTES, recognise
+
+    if fetched.content is not None:
+        return recognise(fetched.content[:HEAD_BYTES], source.name, source.stated_type)
+    assert fetched.file is not None
+    head = fetched.file.read(HEAD_BYTES)
+    fetched.file.seek(0)
+    return recognise(head, source.name, source.stated_type)
+
+
+def _is_readable(row: dict) -> bool:
+    """Whether the bytes become a document. What does not is quarantined wherever it is found, not a duplicate of anything."""
+    from orchestration.reading import guarded
+    from transforms.decode import NotText
+    from transforms.documents import given_of
+    from transforms.units import read
+
+    try:
+        read(row["content"], row["source_uri"], row.get("media_type"), given_of({"given": row.get("given")}), guarded)
+    except NotText:
+        return False
+    return True

@@ -59,7 +59,7 @@ STEPS: dict[str, Step] = {
             "documents",
             "ingest",
             "batch",
-            "transforms.documents:documents",
+            "orchestration.reading:documents",
             ("raw",),
             ("inputs", "documents", "quarantine"),
             "Input units decoded to text, once; duplicates recognised, unreadable ones quarantined with the reason.",

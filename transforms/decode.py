@@ -27,7 +27,6 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
     (b"{\\rtf", "application/rtf"),
-    (b"WARC/", "application/warc"),
     (b"ID3", "audio/mpeg"),
     (b"OggS", "audio/ogg"),
 )
@@ -39,11 +38,13 @@ BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
+_HTML = re.compile(rb"<(?:!doctype\s+html|(?:html|head|body)[\s>])", re.IGNORECASE)
 _JSON = re.compile(rb"\s*(?:\[\s*)?\{\s*\"")
 # Wire copy keeps transmission codes (SOH, STX, SYN, …) in its header and trailer; real binary has far more of them.
 _CONTROLS = bytes(b for b in range(32) if b not in b"\t\n\x0b\x0c\r\x1b")
 MAX_CONTROL_SHARE = 0.2
+# A thousand times a long article. Extraction takes about 350 bytes of memory for each character of one unit.
+MAX_UNIT_BYTES = 16 * 2**20
 SAMPLE_BYTES = 65536
 
 
@@ -65,7 +66,26 @@ class NotText(ValueError):
         self.detail = detail
 
 
-def _utf16_without_mark(sample: bytes) -> str | None:
+def opens_html(head: bytes) -> bool:
+    """Whether the first thing after white space, declarations and comments is the root of an HTML page."""
+    while True:
+        head = head.lstrip()
+        if head.startswith(b"<!--"):
+            _, end, head = head.partition(b"-->")
+        elif head.startswith(b"<?"):
+            _, end, head = head.partition(b">")
+        else:
+            return _HTML.match(head) is not None
+        if not end:
+            return False
+
+
+def opens_json(head: bytes) -> bool:
+    """Whether it begins like a JSON object, or an array of them."""
+    return _JSON.match(head) is not None
+
+
+def utf16_without_mark(sample: bytes) -> str | None:
     """The UTF-16 byte order that zeros at every other place give away, as Latin-script text has them."""
     pairs = len(sample) // 2
     if pairs < 4:
@@ -86,7 +106,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
             except UnicodeDecodeError as error:
                 raise NotText("bad_encoding", f"begins with the byte order mark of {encoding}, but {error}") from error
     if b"\0" in content:
-        if order := _utf16_without_mark(content[:SAMPLE_BYTES]):
+        if order := utf16_without_mark(content[:SAMPLE_BYTES]):
             try:
                 return content.decode(order), order
             except UnicodeDecodeError as error:
@@ -114,12 +134,8 @@ def decode(content: bytes) -> Decoded:
     for signature, media_type in SIGNATURES:
         if content.startswith(signature):
             raise NotText("unsupported_format", f"{media_type}, not plain text; extract its text first")
-    if _HTML.match(content[:SAMPLE_BYTES]):
-        raise NotText("unsupported_format", "text/html, not plain text; save the page's visible text first")
-    if _JSON.match(content[:SAMPLE_BYTES]):
-        raise NotText(
-            "unsupported_format", "application/json, not plain text; write each article's text to a file of its own first"
-        )
+    if content[:SAMPLE_BYTES].lstrip().startswith(b"<?xml"):
+        raise NotText("unsupported_format", "application/xml, not plain text; extract its text first")
     text, encoding = _decoded(content)
     if not text.strip("\ufeff \t\r\n\x0b\x0c\xa0\u200b"):
         raise NotText("empty", "the file holds only white space")

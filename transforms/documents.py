@@ -1,13 +1,16 @@
 """Raw input units to documents, each one accounted for.
 
-Belongs here: what becomes of an input unit: loaded, duplicate or quarantined. Does not: finding or reading files, cleaning.
+Belongs here: what becomes of an input unit: loaded, duplicate, quarantined, or what it was found to be before. Does not: finding
+or reading files, formats (`units`), cleaning.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
 
-from transforms.decode import NotText, decode
+from transforms import units
+from transforms.decode import NotText
 from transforms.given import Given
 from warehouse.tables import TABLES
 
@@ -26,24 +29,36 @@ def stated(given: Given) -> dict[str, Any]:
     }
 
 
-def documents(raw: pa.Table, batch_id: str) -> dict[str, pa.Table]:
+def given_of(unit: Mapping[str, Any]) -> Given | None:
+    """What a row of `raw` says of its document."""
+    given = unit["given"]
+    return Given(**{**given, "authors": tuple(given["authors"])}) if given is not None else None
+
+
+def documents(raw: pa.Table, batch_id: str, read_markup: units.Markup = units.markup) -> dict[str, pa.Table]:
     """The tables `inputs`, `documents` and `quarantine` of one batch of `raw` input units.
 
     Rows come out ordered by source_uri, whatever the order they came in. A unit whose `document_id` is set repeats bytes seen
-    before; one with a `problem` had no bytes to read.
+    before; of one with an `outcome` it was known when it was found; one with a `problem` could not be read then.
     """
     inputs, loaded, quarantined = [], [], []
     for unit in sorted(raw.to_pylist(), key=lambda row: row["source_uri"]):
         row = {"source_uri": unit["source_uri"], "size_bytes": unit["size_bytes"], "batch_id": batch_id}
+        found = {**row, **{name: unit[name] for name in ("sha256", "container_uri", "unit_count", "detail")}}
         if unit["document_id"] is not None:
-            inputs.append({**row, "sha256": unit["sha256"], "outcome": "duplicate", "document_id": unit["document_id"]})
+            inputs.append({**found, "outcome": "duplicate", "document_id": unit["document_id"]})
+            continue
+        if unit["outcome"] is not None:
+            inputs.append({**found, "outcome": unit["outcome"]})
             continue
         try:
             if unit["problem"] is not None:
                 raise NotText(*unit["problem"].split("\t", 1))
-            decoded = decode(unit["content"])
+            text, encoding, media_type, given = units.read(
+                unit["content"], unit["source_uri"], unit["media_type"], given_of(unit), read_markup
+            )
         except NotText as problem:
-            inputs.append({**row, "sha256": unit["sha256"], "outcome": "quarantined"})
+            inputs.append({**found, "outcome": "quarantined"})
             quarantined.append(
                 {
                     "source_uri": unit["source_uri"],
@@ -54,15 +69,15 @@ def documents(raw: pa.Table, batch_id: str) -> dict[str, pa.Table]:
                 }
             )
             continue
-        inputs.append({**row, "sha256": unit["sha256"], "outcome": "loaded", "document_id": unit["sha256"]})
+        inputs.append({**found, "outcome": "loaded", "document_id": unit["sha256"]})
         loaded.append(
             {
                 **row,
                 "document_id": unit["sha256"],
-                "media_type": decoded.media_type,
-                "encoding": decoded.encoding,
-                "text": decoded.text,
-                **stated(Given()),
+                "media_type": media_type,
+                "encoding": encoding,
+                "text": text,
+                **stated(given),
             }
         )
     return {

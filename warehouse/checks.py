@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse.tables import TABLES, Table
+from warehouse.tables import FOUND_OUTCOMES, TABLES, Table
 
 # Columns that repeat words of the document, with the columns that say where they stand.
 EXCERPTS = (
@@ -139,18 +139,19 @@ def _foreign_keys(tables: Mapping[str, pa.Table]) -> Iterator[Finding]:
 
 
 def _accounting(tables: Mapping[str, pa.Table]) -> Iterator[Finding]:
-    """inputs = documents + duplicates + quarantined, one by one."""
+    """inputs = documents + duplicates + quarantined + expanded, metadata or skipped, one by one."""
     if not {"inputs", "documents", "quarantine"} <= tables.keys():
         return
     inputs, documents, quarantine = tables["inputs"], tables["documents"], tables["quarantine"]
     loaded = inputs.filter(pc.equal(inputs["outcome"], "loaded"))
     duplicates = inputs.filter(pc.equal(inputs["outcome"], "duplicate"))
     refused = inputs.filter(pc.equal(inputs["outcome"], "quarantined"))
-    total = documents.num_rows + duplicates.num_rows + quarantine.num_rows
+    known = inputs.filter(pc.is_in(inputs["outcome"], value_set=pa.array(FOUND_OUTCOMES)))
+    total = documents.num_rows + duplicates.num_rows + quarantine.num_rows + known.num_rows
     if inputs.num_rows != total:
         example = (
             f"{inputs.num_rows} inputs, but {documents.num_rows} documents + {duplicates.num_rows} duplicates"
-            f" + {quarantine.num_rows} quarantined"
+            f" + {quarantine.num_rows} quarantined + {known.num_rows} expanded, metadata or skipped"
         )
         yield Finding("inputs add up", "inputs", abs(inputs.num_rows - total), example)
     yield _missing("loaded inputs are documents", "inputs", loaded, documents, "document_id")

@@ -27,6 +27,17 @@ SPANS = pa.list_(
         nullable=False,
     )
 )
+GIVEN = pa.struct(
+    [
+        pa.field("title", TEXT),
+        pa.field("authors", TEXTS, nullable=False),
+        pa.field("published", TEXT),
+        pa.field("url", TEXT),
+        pa.field("outlet", TEXT),
+        pa.field("fetched_at", pa.timestamp("us")),
+        pa.field("language", TEXT),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +131,24 @@ FIELDS = {
         Column("outlet_id", TEXT, "an outlet of the reference table; null where it is not known", is_nullable=True),
         Column("batch_id", TEXT, "hex digest of the batch's content, also the Dagster partition"),
         Column("source_uri", TEXT, "where the input unit came from: a path or URL, with the member's name inside an archive"),
-        Column("sha256", TEXT, "sha256 of the raw bytes, hex; null where no bytes could be read", is_nullable=True),
+        Column(
+            "sha256",
+            TEXT,
+            "sha256 of the raw bytes, hex, and of what a sidecar or --columns adds to them; null where no bytes could be read",
+            is_nullable=True,
+        ),
         Column("size_bytes", COUNT, "length of the raw bytes"),
         Column("ordinal", OFFSET, "position among its siblings, from 0"),
         Column("start_char", OFFSET, "first code point in documents.text"),
         Column("end_char", OFFSET, "code point after the last in documents.text"),
         Column("similarity", pa.float64(), "0 to 1"),
+        Column(
+            "container_uri",
+            TEXT,
+            "the input that it was found in: an archive, a table, a web archive; null for an input itself",
+            is_nullable=True,
+        ),
+        Column("unit_count", COUNT, "for what holds units: how many were found in it, at any depth", is_nullable=True),
     )
 }
 
@@ -148,7 +171,8 @@ def _nullable(name: str, description: str | None = None) -> Column:
     return replace(field, is_nullable=True, description=description or field.description)
 
 
-INPUT_OUTCOMES = ("loaded", "duplicate", "quarantined")
+INPUT_OUTCOMES = ("loaded", "duplicate", "quarantined", "expanded", "metadata", "skipped")
+FOUND_OUTCOMES = ("expanded", "metadata", "skipped")
 PASSAGE_ROLES = (
     "title",
     "subtitle",
@@ -219,7 +243,28 @@ TABLES: dict[str, Table] = {
                     "problem", TEXT, "why no bytes could be read: reason and detail, tab between; else null", is_nullable=True
                 ),
                 Column(
-                    "content", pa.binary(), "the raw bytes; null for a duplicate and where none could be read", is_nullable=True
+                    "outcome",
+                    TEXT,
+                    "what became of it, where that was known when it was found; else null",
+                    is_nullable=True,
+                    values=FOUND_OUTCOMES,
+                ),
+                Column("detail", TEXT, "what it is that has such an outcome", is_nullable=True),
+                "container_uri",
+                "unit_count",
+                Column("media_type", TEXT, "what its container or server says it is; else null", is_nullable=True),
+                Column(
+                    "given",
+                    GIVEN,
+                    "what its sidecar or container says of the document; null where nothing does",
+                    is_nullable=True,
+                ),
+                Column("validator", TEXT, "what a remote store names these bytes by; else null", is_nullable=True),
+                Column(
+                    "content",
+                    pa.binary(),
+                    "the raw bytes; null for a duplicate, a container and where none could be read",
+                    is_nullable=True,
                 ),
             ),
             is_published=False,
@@ -233,8 +278,17 @@ TABLES: dict[str, Table] = {
                 "source_uri",
                 "sha256",
                 "size_bytes",
-                Column("outcome", TEXT, "what became of it", values=INPUT_OUTCOMES),
-                _nullable("document_id", "the document it became or duplicates; null where it was quarantined"),
+                Column(
+                    "outcome",
+                    TEXT,
+                    "loaded, duplicate or quarantined; expanded: its units have rows of their own; metadata: it says something of"
+                    " others; skipped: a record of a web archive that holds no page",
+                    values=INPUT_OUTCOMES,
+                ),
+                Column("detail", TEXT, "what was expanded, or why it was skipped", is_nullable=True),
+                _nullable("document_id", "the document it became or duplicates; null where it is neither"),
+                "container_uri",
+                "unit_count",
                 "batch_id",
             ),
         ),

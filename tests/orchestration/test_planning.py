@@ -2,8 +2,9 @@ import os
 
 import pytest
 
-from orchestration import planning
-from orchestration.planning import NoSuchInput, plan
+from orchestration import sources
+from orchestration.planning import plan
+from orchestration.sources import NoSuchInput
 from warehouse import datasets, manifest
 
 
@@ -93,7 +94,7 @@ def test_a_file_still_arriving_is_left_for_later(tmp_path):
 
 
 def test_what_is_too_large_is_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(planning, "MAX_UNIT_BYTES", 3)
+    monkeypatch.setattr(sources, "MAX_UNIT_BYTES", 3)
     (tmp_path / "a.txt").write_text("four")
     plan(tmp_path / "data", [str(tmp_path / "a.txt")])
     assert stored(tmp_path / "data")[0]["problem"].startswith("too_large\t")
@@ -112,7 +113,8 @@ def test_what_builds_make_is_no_input_and_the_rest_of_a_data_folder_is(tmp_path)
     for folder in ("parquet", "report", "landing"):
         (data / folder).mkdir(parents=True)
     for name in ("parquet/manifest.json", "report/index.html", ".lock", ".onrecord.published.json", "onrecord.duckdb"):
-        (data / name).write_text('{"format": 1, "files": []}')
+        (data / name).touch()
+    manifest.commit(data, [])
     (data / "landing" / "a.txt").write_text("one")
     (tmp_path / "in" / "report").mkdir()
     (tmp_path / "in" / "report" / "b.txt").write_text("two")

@@ -1,0 +1,101 @@
+"""What stands beside the inputs: sidecars and manifests found, read, and held against the documents they speak of.
+
+Belongs here: reading them. Does not: their content (`transforms.sidecars`), finding inputs (`sources`).
+"""
+
+import posixpath
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration import sources
+from orchestration.sources import Source
+
+if TYPE_CHECKING:
+    from transforms.given import Given
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What files say of inputs, by the input's address; and by the address of such a file what it is found to be."""
+
+    said: dict[str, "Given"]
+    files: dict[str, str]
+    problems: dict[str, str]
+
+
+def read_metadata(found: Sequence[Source], data: Path) -> Metadata:
+    """Reads the sidecars and manifests that speak of the inputs, whether or not they are inputs themselves."""
+    from transforms import sidecars
+
+    beside: dict[str, set[str]] = {}
+    for source in found:
+        if source.filesystem is not None:
+            beside.setdefault(source.folder, set()).add(source.name)
+    inputs = {source.uri for source in found}
+    metadata = Metadata({}, {}, {})
+    read: dict[str, Given | None] = {}
+    manifests: dict[str, Source] = {}
+    for source in found:
+        names = sources.beside(source, beside)
+        for name in sidecars.names_of(source.name):
+            if name in names:
+                sidecar = sources.sibling(source, name)
+                if sidecar.uri not in read:
+                    read[sidecar.uri] = _sidecar(sidecar, data, metadata)
+                if (given := read[sidecar.uri]) is not None:
+                    metadata.said[source.uri] = sidecars.merged(metadata.said.get(source.uri), given) or given
+        if sidecars.MANIFEST in names:
+            manifest = sources.sibling(source, sidecars.MANIFEST)
+            manifests.setdefault(manifest.uri, manifest)
+    for uri, manifest in sorted(manifests.items()):
+        listed = _manifest(manifest, data)
+        if listed is None:
+            continue
+        count = 0
+        for name, given in listed.items():
+            named = posixpath.join(manifest.folder, posixpath.normpath(name.replace("\\", "/")))
+            if named in inputs and named != uri:
+                count += 1
+                metadata.said[named] = sidecars.merged(metadata.said.get(named), given) or given
+        metadata.files[uri] = f"lists {len(listed)} files, {count} of them among the inputs"
+    return metadata
+
+
+def _content(source: Source, data: Path) -> bytes | None:
+    fetched = sources.fetch(source, data)
+    if isinstance(fetched, str):
+        return None
+    if fetched.file is not None:
+        fetched.file.close()
+    return fetched.content
+
+
+def _sidecar(source: Source, data: Path, metadata: Metadata) -> "Given | None":
+    from transforms import sidecars
+    from transforms.decode import NotText
+
+    content = _content(source, data)
+    if content is None:
+        return None
+    try:
+        given = sidecars.sidecar(content)
+    except NotText as problem:
+        metadata.problems[source.uri] = f"{problem.reason}\ta sidecar that cannot be read: {problem.detail}"
+        return None
+    if given is not None:
+        metadata.files[source.uri] = "a sidecar of the document of the same name"
+    return given
+
+
+def _manifest(source: Source, data: Path) -> "dict[str, Given] | None":
+    from transforms import sidecars
+    from transforms.decode import NotText
+    from transforms.streams import Damaged
+
+    content = _content(source, data)
+    try:
+        return sidecars.manifest(content) if content is not None else None
+    except (NotText, Damaged):
+        return None  # read as an ordinary table, it is quarantined with the reason
