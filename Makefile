@@ -1,5 +1,6 @@
 # make demo   sets up .venv and builds the sample corpus
 # make test   sets up .venv for development and runs the tests
+# make faults  every fault as often as documented: kills, full disks, damage, hostile SQL (hours)
 # make check  lint, format, types, and that generated documents are fresh
 # make benchmark  speed against textacy and spaCy
 # make lock   resolves the dependencies again into uv.lock
@@ -10,7 +11,7 @@ DATA ?= data
 BIN := .venv/bin
 ONRECORD := $(BIN)/onrecord
 
-.PHONY: demo test check docs benchmark lock clean
+.PHONY: demo test faults check docs benchmark lock clean
 demo: .venv/runtime.done
 	$(ONRECORD) build --data $(DATA)
 	$(ONRECORD) sql --data $(DATA) "select speaker_name, count(*) as quotations from who_said_what group by 1 order by 2 desc, 1 limit 10"
@@ -18,6 +19,9 @@ demo: .venv/runtime.done
 test: .venv/dev.done
 	.ci/browser
 	$(BIN)/pytest
+
+faults: .venv/dev.done
+	ONRECORD_FAULTS=full $(BIN)/pytest tests/faults tests/property
 
 check: .venv/dev.done
 	$(BIN)/ruff check .

@@ -1,6 +1,5 @@
 """Damage on disk: flipped bits, cut, emptied and foreign files are found by `onrecord verify`, mended by the next build."""
 
-import os
 import random
 import shutil
 from hashlib import sha256
@@ -10,10 +9,10 @@ import pytest
 
 from orchestration.building import build
 from orchestration.cli import main
+from tests.faults.conftest import times
 from warehouse import manifest, verify
 
-# In full: ONRECORD_DAMAGES=300.
-DAMAGES = int(os.environ.get("ONRECORD_DAMAGES", "40"))
+DAMAGES = times(40, 300)
 
 
 def checked_files(data: Path) -> list[Path]:
