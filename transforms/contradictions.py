@@ -132,10 +132,10 @@ def _alike(found: list[_Figure]) -> Iterator[tuple[_Figure, _Figure, float]]:
     """The pairs of a story's figures that are of the same thing, with how alike their surroundings are."""
     having = Counter(word for figure in found for word in figure.context)
     rarity = {word: log(1 + len(found) / count) for word, count in having.items()}
-    values: dict[tuple[str, tuple[str | None, str | None]], set[float]] = {}
+    values: dict[tuple[object, ...], set[float]] = {}
     for figure in found:
-        for kind in (figure.kind, _class(figure)):
-            values.setdefault((figure.article_id, kind), set()).add(figure.size)
+        for key in ((figure.article_id, figure.kind, figure.fates), (figure.article_id, _class(figure))):
+            values.setdefault(key, set()).add(figure.size)
     recent: dict[tuple[str | None, str | None], deque[_Figure]] = {}
     for other in found:
         before = recent.setdefault(_class(other), deque(maxlen=_MAX_COMPARED))
@@ -143,7 +143,7 @@ def _alike(found: list[_Figure]) -> Iterator[tuple[_Figure, _Figure, float]]:
             # An article that has both numbers of one unit counts two things.
             has_both = other.size in values[one.article_id, _class(one)] or one.size in values[other.article_id, _class(other)]
             if _can_be_same(one, other) and (not has_both or one.fates & other.fates):
-                is_once = one.kind == other.kind and all(len(values[f.article_id, f.kind]) == 1 for f in (one, other))
+                is_once = one.kind == other.kind and all(len(values[f.article_id, f.kind, f.fates]) == 1 for f in (one, other))
                 likeness = _likeness(one, other, rarity)
                 if likeness >= _needed(one, other, is_once):
                     yield one, other, likeness

@@ -30,7 +30,7 @@ DUCKDB_TYPES = {
 }
 
 _COLUMN_COMMENT = re.compile(r"([a-z_]+): (.+)")
-_PARAMETER_COMMENT = re.compile(r"\$([a-z_]+): (.+)")
+_PARAMETER_COMMENT = re.compile(r"\$([a-z_]+)(?: := ([a-z0-9_']+))?: (.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,13 @@ class View:
     sql: str
     columns: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def call(self) -> str:
-        """What stands after FROM; parameters are the names of what is to be put there."""
-        return f"{self.name}({', '.join(self.parameters)})" if self.parameters else self.name
+        """What stands after FROM; parameters are the names of what is to be put there, or what is taken where nothing is."""
+        named = [f"{name} := {self.defaults[name]}" if name in self.defaults else name for name in self.parameters]
+        return f"{self.name}({', '.join(named)})" if named else self.name
 
 
 def identifier(name: str) -> str:
@@ -129,7 +131,7 @@ def create_view(con: "duckdb.DuckDBPyConnection", view: View) -> None:
     """Create the view or macro, with comments. A macro's columns can carry none: they are described in the dictionary alone."""
     name = identifier(view.name)
     if view.parameters:
-        con.execute(f"CREATE MACRO {name}({', '.join(map(identifier, view.parameters))}) AS TABLE {view.sql}")
+        con.execute(f"CREATE MACRO {view.call} AS TABLE {view.sql}")
         described = [view.description, *(f"{parameter}: {meaning}." for parameter, meaning in view.parameters.items())]
         con.execute(f"COMMENT ON MACRO TABLE {name} IS {literal(' '.join(described))}")
         return
@@ -141,7 +143,7 @@ def create_view(con: "duckdb.DuckDBPyConnection", view: View) -> None:
 
 def described_columns(con: "duckdb.DuckDBPyConnection", view: View) -> list[tuple[str, str, str]]:
     """Name, type and description of each column of a created view or macro. ValueError where one is not described."""
-    arguments = f"({', '.join(['NULL'] * len(view.parameters))})" if view.parameters else ""
+    arguments = f"({', '.join(['NULL'] * (len(view.parameters) - len(view.defaults)))})" if view.parameters else ""
     found = []
     for name, type_name, *_ in con.execute(f"DESCRIBE FROM {identifier(view.name)}{arguments}").fetchall():
         description = view.columns.get(name) or shared_description(name)
@@ -176,19 +178,21 @@ def views() -> tuple[View, ...]:
 def parse_view(name: str, text: str) -> View:
     """A view from its file: comment lines that say what it answers, lines `-- column: meaning`, then one SELECT.
 
-    Lines `-- $parameter: meaning` make it a macro with these parameters.
+    Lines `-- $parameter: meaning` make it a macro with these parameters; `-- $parameter := value: meaning` gives a default.
     """
     header, body = [], text.splitlines()
     while body and body[0].startswith("--"):
         header.append(body.pop(0).removeprefix("--").strip())
-    columns, parameters, description = {}, {}, []
+    columns, parameters, defaults, description = {}, {}, {}, []
     for line in header:
         if match := _COLUMN_COMMENT.fullmatch(line):
             columns[match[1]] = match[2]
         elif match := _PARAMETER_COMMENT.fullmatch(line):
-            parameters[match[1]] = match[2]
+            parameters[match[1]] = match[3]
+            if match[2] is not None:
+                defaults[match[1]] = match[2]
         elif line:
             description.append(line)
     if not description:
         raise ValueError(f"warehouse/sql/{name}.sql must open with a comment that says what question it answers")
-    return View(name, " ".join(description), "\n".join(body).strip().removesuffix(";"), columns, parameters)
+    return View(name, " ".join(description), "\n".join(body).strip().removesuffix(";"), columns, parameters, defaults)

@@ -1,0 +1,62 @@
+-- What did another report make of a quotation: shortened, extended, altered, given to someone else? One row a quotation whose
+-- words an earlier article has, beside the earliest.
+--
+-- change: same: the same words; shortened: words left out; extended: words added; recut: both; altered: words replaced; other: no words in common
+-- dropped: stretches of the earliest wording that are missing, in order
+-- added: stretches of words that the earliest wording lacks, in order
+-- diff: word by word against the earliest: [-dropped-] {+added+}, the rest kept
+-- is_same_speaker: whether both are attributed to one speaker; null where one has none
+-- words: the words, exactly as in the document, without outer quotation marks
+-- earliest_words: the words of the earliest report
+-- speaker_name: to whom the words are attributed
+-- earliest_speaker_name: to whom the earliest report attributes them
+-- outlet: the outlet's name as printed; null where it is not known
+-- earliest_outlet: the outlet of the earliest report
+-- published_date: when the report was published
+-- earliest_published_date: when the earliest was published
+-- has_reprint: whether the text of one of the two articles is a copy
+-- earliest_language: language of the earliest report: where the two differ, the words may be a translation
+-- earliest_title: headline of the earliest report
+-- earliest_source_uri: where the earliest report came from
+-- earliest_quotation_id: the earliest quotation
+-- earliest_article_id: the article that has it
+select
+    variants.variant_id,
+    case
+        when variants.similarity = 0 then 'other'
+        when not contains(variants.diff, '[-') and not contains(variants.diff, '{+') then 'same'
+        when not contains(variants.diff, '{+') then 'shortened'
+        when not contains(variants.diff, '[-') then 'extended'
+        when not regexp_matches(variants.diff, '-\] \{\+') then 'recut'
+        else 'altered'
+    end as change,
+    earliest.speaker_name = later.speaker_name as is_same_speaker,
+    earliest.words as earliest_words,
+    later.words,
+    variants.diff,
+    regexp_extract_all(variants.diff, '\[-(.*?)-\]', 1, 's') as dropped,
+    regexp_extract_all(variants.diff, '\{\+(.*?)\+\}', 1, 's') as added,
+    variants.similarity,
+    earliest.speaker_name as earliest_speaker_name,
+    later.speaker_name,
+    earliest.outlet as earliest_outlet,
+    later.outlet,
+    earliest.published_date as earliest_published_date,
+    later.published_date,
+    earliest.language as earliest_language,
+    later.language,
+    coalesce(earliest.is_reprint, false) or coalesce(later.is_reprint, false) as has_reprint,
+    earliest.title as earliest_title,
+    later.title,
+    earliest.source_uri as earliest_source_uri,
+    later.source_uri,
+    earliest.quotation_id as earliest_quotation_id,
+    variants.quotation_id,
+    earliest.article_id as earliest_article_id,
+    later.article_id
+from variants
+join variants as firsts on firsts.variant_id = variants.variant_id and firsts.is_earliest
+join who_said_what as earliest on earliest.quotation_id = firsts.quotation_id
+join who_said_what as later on later.quotation_id = variants.quotation_id
+where later.article_id <> earliest.article_id
+order by variants.variant_id, later.published_date, variants.quotation_id
