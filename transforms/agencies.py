@@ -12,6 +12,7 @@ from transforms.vocabulary import words
 
 _SEPARATORS = re.compile(r"\s*(?:/|,|;|&|\+|\band\b|\bwith\b)\s*")
 MAX_CREDIT_LENGTH = 120
+MAX_NAME_WORDS = 10
 _FIRST_WORD = re.compile(r"[\W_]*([^\W_]+)")
 _FRAME = re.compile(r"^[\W_]+|[\W_]+$")
 # What may stand beside an agency's name in a credit without making it another name.
@@ -42,8 +43,7 @@ def agency(credit: str, others: frozenset[str] = frozenset()) -> str | None:
 
     `others` are folded names of agencies that the list lacks; they are given as printed.
     """
-    first = _FIRST_WORD.match(credit)
-    if first is None or len(credit) > MAX_CREDIT_LENGTH:
+    if len(credit) > MAX_CREDIT_LENGTH or (first := _FIRST_WORD.match(credit)) is None:
         return None
     if first[1].casefold() not in _first_words():
         return _printed(credit, others) if others else None
@@ -75,6 +75,8 @@ def fuller(name: str, other: str | None) -> str:
 
 def _printed(credit: str, others: frozenset[str]) -> str | None:
     """A credit as printed, without words like "staff" at its end, where that is the name of a known agency."""
+    if credit.count(" ") > MAX_NAME_WORDS:
+        return None
     name = _ADDED_AT_END.sub("", credit).strip(_EDGES)
     return name if folded(name) in others else None
 

@@ -46,7 +46,7 @@ COLUMNS = (
 )
 BODY_ROLES = frozenset(("body", "heading", "subtitle"))
 NOTHING_GIVEN = Given()
-_BARS = re.compile(r"\s+[|»·•]\s+")
+_BARS = re.compile(r"(?<=\s)[|»·•]\s")
 _OWNER = re.compile(r"\W*(?:©|\([cC]\)|copyright\b)+[\s\d©,–-]*(?:by\s)?([^|.,;©]{2,80}?)[\s\d]*(?:[|.,;©]|$)", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/@\s]*@)?(?:www\.)?([^/:?#\s]+)", re.IGNORECASE)
 
@@ -242,14 +242,19 @@ def _outlet(
         return outlet_id
     if given and (outlet_id := outlets.by_name.get(folded(given)) or _by_domain(given, outlets)):
         return outlet_id
-    for at in (*range(first, min(first + OUTLET_REACH, last)), *edited.credits.head, *edited.credits.foot):
-        for part in _BARS.split(whole.line(at)[:MAX_LINE_LENGTH]):
+    for at in dict.fromkeys((*range(first, min(first + OUTLET_REACH, last)), *edited.credits.head, *edited.credits.foot)):
+        line = whole.line(at)
+        for part in map(str.strip, _BARS.split(line[:MAX_LINE_LENGTH])):
+            if part.count(" ") >= MAX_OUTLET_WORDS:
+                continue
+            outlet_id = outlets.by_name.get(whole.traits[at].key if part == line else folded(part))
             # An agency's name alone on a line credits the text; it does not name the outlet.
-            is_credit = part.count(" ") >= MAX_OUTLET_WORDS or agency(part, outlets.agencies) is not None
-            if not is_credit and (outlet_id := outlets.by_name.get(folded(part))):
+            if outlet_id and agency(part, outlets.agencies) is None:
                 return outlet_id
     for at in range(max(first, last - COPYRIGHT_REACH), last):
-        if (owner := _OWNER.match(whole.line(at)[:MAX_LINE_LENGTH])) and (outlet_id := outlets.by_name.get(folded(owner[1]))):
+        line = whole.line(at)
+        is_marked = line[0] in "cC" or not line[0].isalnum()
+        if is_marked and (owner := _OWNER.match(line[:MAX_LINE_LENGTH])) and (outlet_id := outlets.by_name.get(folded(owner[1]))):
             return outlet_id
     # Wire copy alone is the agency's own; on a page or at an address it is another outlet's.
     return None if url or edited.is_on_page else outlets.by_name.get(folded(edited.credits.agency or ""))

@@ -158,7 +158,7 @@ def _short_furniture(line: str, key: str) -> Furniture | None:
     if ("@" in line or "://" in line or "www." in line) and _ADDRESS.match(line):
         return Furniture(WEB_ADDRESS, True)
     # Links side by side in columns are what the first of them is.
-    columns = _COLUMN.split(line) if "  " in line or _BARS.search(line) else ()
+    columns: list[str] = _COLUMN.split(line) if "  " in line or _BARS.search(line) else []
     if len(columns) >= MIN_COLUMNS and all(column.count(" ") < MAX_COLUMN_WORDS for column in columns):
         told = furniture(columns[0], folded(columns[0]))
         if told is not None and told.reason != NO_WORDS:

@@ -10,7 +10,7 @@ from functools import cache
 from transforms.agencies import agency, fuller
 from transforms.boilerplate import WEB_ADDRESS, folded
 from transforms.bylines import Byline, byline, inner_byline, is_mark_alone, name_alone, undressed, unmarked_byline, without_dates
-from transforms.datelines import Dateline, dateline
+from transforms.datelines import Dateline
 from transforms.frame import Frame
 from transforms.traits import is_dated
 from transforms.vocabulary import words
@@ -110,7 +110,7 @@ def credit(frame: Frame, at: int) -> Byline | None:
 def _dateline(frame: Frame) -> Dateline | None:
     """The dateline at the beginning of the story or in a line of its own above it."""
     for at in range(max(frame.first, frame.begin - BYLINE_REACH), min(frame.begin + DATELINE_REACH, frame.end)):
-        if at != frame.title_at and (found := dateline(frame.sheet.text, *frame.sheet.paragraphs[at][:2])) is not None:
+        if at != frame.title_at and (found := frame.sheet.dateline(at)) is not None:
             return found
     return None
 

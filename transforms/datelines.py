@@ -38,6 +38,9 @@ _MARKED = re.compile(
     rf"[.,]?\s{{0,3}}(?P<dash>{_DASH})?[ \t\xa0]*",
     re.IGNORECASE,
 )
+# What a dateline with a date or a credit cannot do without, and one that a dash or colon sets off.
+_DATE_OR_CREDIT = re.compile(r"[\d(/\[]")
+_SET_OFF = re.compile(r"[–—―−:]|--| [_-] ")
 _BARE = re.compile(
     rf"(?P<place>[A-Z]{_PLACE}{_REGION})\s{{0,2}}(?P<dash>--|[–—―−]|:| - | _ )[ \t\xa0]*(?=(?P<next>[\"“”‘'«„\w(]))"
 )
@@ -85,7 +88,9 @@ def _kickers() -> frozenset[str]:
 def dateline(text: str, start: int, end: int) -> Dateline | None:
     """The dateline that opens the paragraph `text[start:end]`, or None."""
     stop = min(end, start + _REACH)
-    return _marked(text, start, stop, end) or _placeless(text, start, stop) or _bare(text, start, stop, end)
+    if _DATE_OR_CREDIT.search(text, start, stop) and (found := _marked(text, start, stop, end) or _placeless(text, start, stop)):
+        return found
+    return _bare(text, start, stop, end) if _SET_OFF.search(text, start, stop) else None
 
 
 def _marked(text: str, start: int, stop: int, end: int) -> Dateline | None:

@@ -6,6 +6,7 @@ published on (`publication.py`). Nothing is guessed: a date that reads two ways 
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
@@ -45,7 +46,19 @@ def month_numbers() -> dict[str, int]:
     return {name: number for number in range(1, 13) for name in words("months", str(number))}
 
 
-MONTH = "(?:" + "|".join(sorted(month_numbers(), key=lambda name: (-len(name), name))) + ")"
+def _pattern(names: Iterable[str]) -> str:
+    """A pattern of names, the longer before the shorter, in which no beginning is tried twice."""
+    following: dict[str, list[str]] = {}
+    for name in names:
+        following.setdefault(name[:1], []).append(name[1:])
+    is_end = following.pop("", None) is not None
+    if not following:
+        return ""
+    branches = "|".join(re.escape(letter) + _pattern(rests) for letter, rests in sorted(following.items()))
+    return f"(?:{branches})" + "?" * is_end
+
+
+MONTH = _pattern(month_numbers())
 # Wire copy with years of two digits goes back no further than this.
 FIRST_SHORT_YEAR = 60
 _YEAR = r"(?:19|20)\d\d"

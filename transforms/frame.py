@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from transforms.agencies import agency
 from transforms.boilerplate import NO_WORDS, folded
-from transforms.datelines import dateline
 from transforms.headline import shown_title, title_of_article, title_of_page
 from transforms.region import BOX_REASONS, is_credit, is_page, opens_comments, story
 from transforms.stated import NOTHING, Stated, is_title, shown, title_line
@@ -102,7 +101,7 @@ def _lead(sheet: Sheet, first: int, last: int) -> int:
     lead = next((at for at in range(begin, last) if sheet.traits[at].is_prose), None)
     stop = last if lead is None else min(last, lead + 2)
     for at in range(begin, min(stop, begin + HEAD_REACH)):
-        if not sheet.traits[at].is_control and dateline(sheet.text, *sheet.paragraphs[at][:2]) is not None:
+        if not sheet.traits[at].is_control and sheet.dateline(at) is not None:
             return at
     if lead is not None:
         return lead

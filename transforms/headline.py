@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from transforms.boilerplate import NAVIGATION, folded, is_caption
 from transforms.bylines import byline, unmarked_byline
-from transforms.datelines import dateline
 from transforms.traits import Sheet, is_dated
 
 MAX_TITLE_WORDS = 34
@@ -100,11 +99,7 @@ def _is_menu(sheet: Sheet, at: int) -> bool:
 def _is_stated_title(sheet: Sheet, at: int) -> bool:
     """Whether a first paragraph that ends in a full stop is a headline all the same."""
     line, trait = sheet.line(at), sheet.traits[at]
-    if (
-        not can_be_title(sheet, at, is_on_page=False)
-        or trait.is_bullet
-        or dateline(sheet.text, *sheet.paragraphs[at][:2]) is not None
-    ):
+    if not can_be_title(sheet, at, is_on_page=False) or trait.is_bullet or sheet.dateline(at) is not None:
         return False
     if line[0] in '"“”„«' and line[-1] in '"”«»“':
         return False

@@ -7,7 +7,6 @@ pages with menus, whose other headlines are links (`region.py`).
 import re
 
 from transforms.bylines import byline
-from transforms.datelines import dateline
 from transforms.headline import can_be_title
 from transforms.region import is_page
 from transforms.traits import Sheet, is_dated
@@ -69,8 +68,7 @@ def _is_numbered(sheet: Sheet, at: int) -> bool:
 
 
 def _is_rule(sheet: Sheet, at: int) -> bool:
-    line = sheet.line(at)
-    return len(line) <= 200 and bool(_RULE.match(line))
+    return sheet.traits[at].words <= 1 and len(line := sheet.line(at)) <= 200 and bool(_RULE.match(line))
 
 
 def _is_headline_with_credit(sheet: Sheet, at: int, count: int) -> bool:
@@ -78,12 +76,11 @@ def _is_headline_with_credit(sheet: Sheet, at: int, count: int) -> bool:
     trait = sheet.traits[at]
     if trait.is_sentence or trait.is_bullet or not MIN_HEADLINE_WORDS <= trait.words <= MAX_HEADLINE_WORDS:
         return False
-    if not can_be_title(sheet, at) or dateline(sheet.text, *sheet.paragraphs[at][:2]) is not None:
+    if not can_be_title(sheet, at) or sheet.dateline(at) is not None:
         return False
     has_byline = False
     for near in range(at + 1, min(at + 1 + REACH, count)):
-        start, end = sheet.paragraphs[near][:2]
-        opening = dateline(sheet.text, start, end)
+        opening = sheet.dateline(near)
         if opening is not None:
             return opening.agency is not None or opening.date is not None
         if sheet.traits[near].is_prose:
