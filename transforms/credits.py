@@ -135,12 +135,10 @@ def _name_by_date(frame: Frame, at: int) -> str | None:
     sheet = frame.sheet
     if frame.title_at is None or not frame.title_at < at < frame.begin + STORY_HEAD_REACH or sheet.traits[at].is_prose:
         return None
-    line = sheet.line(at)
-    if is_dated(sheet, at):
-        line = without_dates(line)
-    elif not _is_beside_date(frame, at) and not _is_signed(frame, at):
+    is_on_date = is_dated(sheet, at)
+    if (name := name_alone(without_dates(sheet.line(at)) if is_on_date else sheet.line(at))) is None:
         return None
-    if (name := name_alone(line)) is None:
+    if not is_on_date and not _is_beside_date(frame, at) and not _is_signed(frame, at):
         return None
     sample = range(frame.begin, min(frame.end, frame.begin + STORY_SAMPLE))
     story = {word for near in sample for word in sheet.line(near).split()}

@@ -77,15 +77,15 @@ def story(sheet: Sheet) -> Story:
     """
     best, best_rank = None, 0.0
     pieces, teasers, quantities = _pieces(sheet), _teasers(sheet), _quantities(sheet)
+    fixed = [
+        TEASER_WEIGHT if at in teasers else QUANTITY_WEIGHT if at in quantities else _fixed_weight(trait)
+        for at, trait in enumerate(sheet.traits)
+    ]
     stretches = []
     for depth in _depths(sheet):
         weights = [
-            TEASER_WEIGHT
-            if at in teasers
-            else QUANTITY_WEIGHT
-            if at in quantities
-            else _weight(trait, abs(paragraph.indent - depth), paragraph.indent > depth)
-            for at, (paragraph, trait) in enumerate(zip(sheet.paragraphs, sheet.traits, strict=True))
+            _weight(trait, abs(paragraph.indent - depth), paragraph.indent > depth) if weight is None else weight
+            for paragraph, trait, weight in zip(sheet.paragraphs, sheet.traits, fixed, strict=True)
         ]
         for piece, (first, last) in enumerate(pieces):
             weight, begin, end = _heaviest(weights, first, last)
@@ -263,12 +263,17 @@ def _heaviest(weights: list[float], begin: int, end: int) -> tuple[float, int, i
     return best, best_first, best_last
 
 
-def _weight(trait: Trait, distance: int, is_deeper: bool) -> float:
-    """How much a paragraph speaks for being part of the story, in words of prose."""
+def _fixed_weight(trait: Trait) -> float | None:
+    """How much a paragraph speaks for being part of the story, in words of prose, where that does not hang on its depth."""
     if trait.words == 0:
         return 0.0
     if trait.furniture is not None and (trait.furniture.is_long or trait.furniture.reason == SITE_NOTICE or not trait.is_prose):
         return -15.0 if trait.furniture.reason in LINK_REASONS and trait.furniture.is_whole else -5.0
+    return None
+
+
+def _weight(trait: Trait, distance: int, is_deeper: bool) -> float:
+    """How much a paragraph that is no furniture speaks for being part of the story."""
     if (trait.is_prose or trait.is_sentence) and not trait.is_bullet:
         words = float(min(trait.words, MAX_PROSE_WEIGHT))
         if distance <= NEAR_DEPTH:

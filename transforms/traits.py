@@ -48,7 +48,9 @@ _HEADER_TITLE = re.compile(r"\W{0,3}(?:title|headline)\s*[:=]\s*", re.IGNORECASE
 
 
 class Trait(NamedTuple):
-    """How a paragraph looks by itself. `words` is 0 only where there are none; `key` is the folded opening."""
+    """How a paragraph looks by itself. `words` is 0 only where there are none; `key` is the folded opening; `is_prose` is whether
+    it is surely running text.
+    """
 
     words: int
     is_sentence: bool
@@ -56,13 +58,7 @@ class Trait(NamedTuple):
     furniture: Furniture | None
     is_control: bool
     key: str
-
-    @property
-    def is_prose(self) -> bool:
-        """Whether it is surely running text."""
-        if self.furniture is not None and (self.words < LONG_PROSE_WORDS or self.furniture.reason == SITE_NOTICE):
-            return False
-        return self.words >= LONG_PROSE_WORDS or (self.is_sentence and self.words >= MIN_PROSE_WORDS)
+    is_prose: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +112,18 @@ def _of(line: str, has_control: bool) -> Trait:
     told = furniture(line, key)
     is_bullet = line[0] in BULLETS and BULLET.match(line) is not None
     if told is not None and told.reason == NO_WORDS:
-        return Trait(0, False, is_bullet, told, has_control and _CONTROL.search(line) is not None, key)
+        return Trait(0, False, is_bullet, told, has_control and _CONTROL.search(line) is not None, key, False)
     count = len(line.split()) if "  " in line else line.count(" ") + line.count("\n") + 1
     if count < 4 and len(line) > 24 and not line.isascii():
         # Scripts without spaces: a word takes two to three characters.
         count = max(count, len(line) // 3)
     is_sentence = count >= MIN_SENTENCE_WORDS and (line[-1] in _ENDS or line.rstrip(_CLOSERS)[-1:] in _ENDS)
     is_control = has_control and count < MIN_PROSE_WORDS and _CONTROL.search(line) is not None
-    return Trait(count, is_sentence, is_bullet, told, is_control, key)
+    if told is not None and (count < LONG_PROSE_WORDS or told.reason == SITE_NOTICE):
+        is_prose = False
+    else:
+        is_prose = count >= LONG_PROSE_WORDS or (is_sentence and count >= MIN_PROSE_WORDS)
+    return Trait(count, is_sentence, is_bullet, told, is_control, key, is_prose)
 
 
 # Menus, forms and credits come again on every page of an outlet.
@@ -142,7 +142,7 @@ def _tell_running_heads(traits: list[Trait]) -> None:
     times = Counter(traits[at].key for at in short)
     for at in short:
         if times[traits[at].key] >= MIN_PAGES:
-            traits[at] = traits[at]._replace(furniture=Furniture(PAGE_FURNITURE, True))
+            traits[at] = traits[at]._replace(furniture=Furniture(PAGE_FURNITURE, True), is_prose=False)
 
 
 def is_dated(sheet: Sheet, at: int) -> bool:
