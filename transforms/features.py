@@ -17,7 +17,7 @@ from transforms.tokens import Article, Column, Paragraph, TypedTokens, Types, ty
 from transforms.vocabulary import words as vocabulary_words
 
 # Rows between two sheets, at least as many as a layer looks to each side: as gaps stay empty, sheets never see each other.
-GAP = 32
+GAP = 8
 # A paragraph of more tokens is cut, and an article of more rows laid out on several sheets, so that no text is too long.
 LONGEST_PIECE, LONGEST_SHEET = 1024, 8192
 PAD, BREAK, OPENING, CLOSING = "<pad>", "<paragraph>", "<opening>", "<closing>"

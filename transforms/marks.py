@@ -9,13 +9,12 @@ A fault (a missing or odd mark) costs its own paragraph at most: no state is car
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from transforms.vocabulary import words as vocabulary_words
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+class Quoted(NamedTuple):
     """Words between quotation marks: `[start, end)` without the marks, `[outer_start, outer_end)` with them.
 
     Where a mark is missing the two offsets are the same on its side.
@@ -38,8 +37,7 @@ class Quoted:
         return self.outer_end > self.end
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     start: int
     end: int
     opens: bool
@@ -48,8 +46,8 @@ class _Mark:
 
 
 _DOUBLE = re.compile("[\"“”„‟″«»]|''|``|,,(?=[^\\W\\d_])")
-_SINGLE = re.compile("['‘’‚‛‹›`´]")
-_ANY = re.compile("[\"“”„‟″«»'‘’‚‛‹›`´]|,,")
+# Without those that stand between letters or digits.
+_SINGLE = re.compile(r"['‘’‚‛‹›`´](?:(?<![^\W_].)|(?![^\W_]))")
 _SENTENCE_END = re.compile(r"[.?!…](?=\s)")
 _BEFORE_OPENING = frozenset("([{<—–-‐‑/:=|\"“”„«»'‘’`‚‹›_*")
 _AFTER_CLOSING = frozenset(".,;:?!)]}>—–-‐‑/…|\"“”«»'‘’´‹›_*")
@@ -61,14 +59,20 @@ _WORD = re.compile(r"\w{1,8}")
 def quoted(text: str, start: int = 0, end: int | None = None) -> list[Quoted]:
     """The quoted spans of the paragraph `text[start:end]` by their start; those inside another have a depth above 0."""
     stop = len(text) if end is None else end
-    if _ANY.search(text, start, stop) is None:
-        return []
-    double = _pair(text, start, stop, [_double_mark(text, start, stop, at) for at in _DOUBLE.finditer(text, start, stop)])
-    taken = [(span.outer_start, span.start) for span in double] + [(span.end, span.outer_end) for span in double]
-    held = {position for low, high in taken for position in range(low, high)}
-    marks = [_single_mark(text, start, stop, at.start()) for at in _SINGLE.finditer(text, start, stop) if at.start() not in held]
-    single = _pair_single(text, start, stop, [mark for mark in marks if mark is not None])
-    return _nest(double, single)
+    double = [_double_mark(text, start, stop, at) for at in _DOUBLE.finditer(text, start, stop)]
+    doubly = _pair(text, start, stop, double) if double else []
+    single = [at.start() for at in _SINGLE.finditer(text, start, stop)]
+    if not single:
+        return doubly
+    held = {
+        position
+        for span in doubly
+        for at in ((span.outer_start, span.start), (span.end, span.outer_end))
+        for position in range(*at)
+    }
+    marks = [_single_mark(text, start, stop, at) for at in single if at not in held]
+    singly = _pair_single(text, start, stop, [mark for mark in marks if mark is not None])
+    return _nest(doubly, singly) if singly else doubly
 
 
 def _double_mark(text: str, start: int, stop: int, found: re.Match[str]) -> _Mark:
@@ -140,8 +144,6 @@ def _single_mark(text: str, start: int, stop: int, at: int) -> _Mark | None:
     """What a single mark may do; None for an apostrophe."""
     before = text[at - 1] if at > start else " "
     after = text[at + 1] if at + 1 < stop else " "
-    if before.isalnum() and after.isalnum():
-        return None
     shape = text[at]
     opens, closes = _sides(text, start, stop, at, at + 1)
     if opens and shape not in "‘‹‚‛›" and (after.isdigit() or _is_elision(text, at + 1, stop)):

@@ -1,16 +1,16 @@
 """Articles as the extraction sees them, and their tokens with offsets.
 
 Belongs here: the `Article` and its `Paragraph`s, cutting text into tokens, numbering their types, telling where sentences begin.
-Does not belong here: what a token means (quotation marks: `marks.py`; features of the tagger: `features.py`).
+Does not belong here: where a token ends (`characters.py`), what it means (quotation marks: `marks.py`; features of the tagger:
+`features.py`).
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 
 import numpy as np
 
+from transforms.characters import spans_of
 from transforms.vocabulary import words as vocabulary_words
 
 
@@ -54,19 +54,6 @@ class TypedTokens:
     edges: np.ndarray
 
 
-# Each piece is a token with the white space after it. The pieces cover every character, so that offsets are running sums.
-_PIECE = re.compile(
-    r"(?:"
-    r"[a-zA-Z]{2,}(?![^\W_]|\.[A-Za-z])"  # most words, tried first; what follows decides on all others
-    r"|(?:[^\W\d_]\.){2,}"  # U.S., a.m.
-    r"|\d+(?:[.,:]\d+)*"
-    r"|[OD]['’](?=[A-Z])[^\W\d_]+"  # O’Brien
-    r"|[^\W_]+"
-    r"|(?<=\w)['’](?:s|S|re|ve|ll|d|m|t)\b"
-    r"|\.{2,}|-{2,}|''|``|,,"
-    r"|\S"
-    r")\s*"
-)
 # What a token is to a sentence; all others are words of it.
 _POINT, _ENDING, _MARK, _ABBREVIATION = 1, 2, 3, 4
 _KINDS = {
@@ -111,9 +98,10 @@ class Types:
     def __init__(self) -> None:
         self.names: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._pieces: dict[str, int] = {}
-        self._piece_sizes, self._piece_types = Column(np.int32), Column(np.int32)
-        self._sizes, self._kinds, self._is_lower = Column(np.int32), Column(np.int8), Column(np.bool_)
+        self._kinds, self._is_lower = Column(np.int8), Column(np.bool_)
+        # By the hash of a word; in a slot of its own or in one of those that follow.
+        self._hashes, self._held = np.zeros(1 << 16, np.uint64), np.full(1 << 16, -1, np.int32)
+        self._taken = 0
 
     def add(self, words: Sequence[str]) -> list[int]:
         """The numbers of words."""
@@ -124,42 +112,69 @@ class Types:
                 self.names.append(word)
             found.append(number)
         new = self.names[known:]
-        self._sizes.extend([len(word) for word in new])
         self._kinds.extend([_KINDS.get(word, 0) for word in new])
         self._is_lower.extend([word[:1].islower() for word in new])
         return found
 
     def cut(self, stretches: Iterable[tuple[str, int, int]]) -> TypedTokens:
         """Cut every `text[start:end]` into tokens; all in one go, as most stretches are short."""
-        pieces: list[str] = []
-        edges, bases = [0], []
+        parts: list[str] = []
+        begins, sizes = [], []
         for text, start, stop in stretches:
-            base = start
-            while base < stop and text[base].isspace():
-                base += 1
-            pieces += _PIECE.findall(text, base, stop)
-            edges.append(len(pieces))
-            bases.append(base)
-        numbers = self._numbered(pieces)
-        edge = np.array(edges, np.int64)
-        types = self._piece_types.array()[numbers]
-        sums = np.zeros(len(pieces) + 1, np.int64)
-        np.cumsum(self._piece_sizes.array()[numbers], out=sums[1:])
-        starts = sums[:-1] + np.repeat(np.array(bases, np.int64) - sums[edge[:-1]], np.diff(edge))
-        return TypedTokens(types, starts, starts + self._sizes.array()[types], self._sentence_starts(types, edge), edge)
+            parts += (text[start:stop], "\n")
+            begins.append(start)
+            sizes.append(stop - start + 1)
+        joined = "".join(parts) or "\n"
+        first, last, hashes = spans_of(joined)
+        bases = np.append(0, np.cumsum(np.array(sizes, np.int64)))
+        edges = np.searchsorted(first, bases)
+        moved = np.repeat(np.array(begins, np.int64) - bases[:-1], np.diff(edges))
+        types = self._types_of(joined, first, last, hashes)
+        return TypedTokens(types, first + moved, last + moved, self._sentence_starts(types, edges), edges)
 
-    def _numbered(self, pieces: list[str]) -> np.ndarray:
-        """The number of every piece, given to new ones."""
-        at = np.fromiter(map(self._pieces.get, pieces, repeat(-1)), np.int32, len(pieces))
-        missing = np.flatnonzero(at < 0)
+    def _types_of(self, text: str, first: np.ndarray, last: np.ndarray, hashes: np.ndarray) -> np.ndarray:
+        """The type of every token, given a number where it is new."""
+        types = self._found(hashes)
+        missing = np.flatnonzero(types < 0)
         if len(missing):
-            lost = [pieces[place] for place in missing.tolist()]
-            new = list(dict.fromkeys(lost))
-            self._piece_types.extend(self.add([piece.rstrip() for piece in new]))
-            self._piece_sizes.extend([len(piece) for piece in new])
-            self._pieces.update(zip(new, range(len(self._pieces), len(self._pieces) + len(new)), strict=True))
-            at[missing] = [self._pieces[piece] for piece in lost]
-        return at
+            new, one_of_each, at = np.unique(hashes[missing], return_index=True, return_inverse=True)
+            words = [text[low:high] for low, high in zip(first[missing[one_of_each]], last[missing[one_of_each]], strict=True)]
+            numbers = np.array(self.add(words), np.int32)
+            types[missing] = numbers[at]
+            self._hold(new, numbers)
+        return types
+
+    def _slots(self, hashes: np.ndarray) -> np.ndarray:
+        return np.asarray(hashes >> np.uint64(65 - len(self._held).bit_length())).astype(np.int64)
+
+    def _found(self, hashes: np.ndarray) -> np.ndarray:
+        """The type of every hash, -1 where it is not held."""
+        slots = self._slots(hashes)
+        types: np.ndarray = self._held[slots]
+        open_ = np.flatnonzero((self._hashes[slots] != hashes) & (types >= 0))
+        while len(open_):
+            slots[open_] = (slots[open_] + 1) % len(self._held)
+            types[open_] = self._held[slots[open_]]
+            open_ = open_[(self._hashes[slots[open_]] != hashes[open_]) & (types[open_] >= 0)]
+        return types
+
+    def _hold(self, hashes: np.ndarray, types: np.ndarray) -> None:
+        """Keep new hashes; the table is at most half full."""
+        self._taken += len(hashes)
+        if 2 * self._taken > len(self._held):
+            held = np.flatnonzero(self._held >= 0)
+            hashes, types = np.append(self._hashes[held], hashes), np.append(self._held[held], types)
+            size = 1 << (2 * self._taken).bit_length()
+            self._hashes, self._held = np.zeros(size, np.uint64), np.full(size, -1, np.int32)
+        slots = self._slots(hashes)
+        left = np.arange(len(hashes))
+        while len(left):
+            # Of those that want the same free slot, the last gets it.
+            free = left[self._held[slots[left]] < 0]
+            self._held[slots[free]] = types[free]
+            self._hashes[slots[free]] = hashes[free]
+            left = left[self._held[slots[left]] != types[left]]
+            slots[left] = (slots[left] + 1) % len(self._held)
 
     def _sentence_starts(self, types: np.ndarray, edges: np.ndarray) -> np.ndarray:
         """Flag the first word of every sentence: after an ending mark and its closing marks, unless an abbreviation."""
