@@ -19,7 +19,7 @@ class WrittenDate:
     """A date in a text.
 
     `year` is None where it is not written. `order` is set on dates all in numbers such as 3/4/2021, `open` where day and month
-    may be the other way round.
+    may be the other way round. One that no calendar has, as 31 February, `is_impossible`; month and day are then as written.
     """
 
     start: int
@@ -28,6 +28,7 @@ class WrittenDate:
     month: int
     day: int
     order: Literal["", "open", "month first", "day first"] = ""
+    is_impossible: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -37,7 +38,7 @@ class WrittenDate:
     @property
     def value(self) -> dt.date | None:
         """The calendar date, where it is fully known."""
-        return None if self.year is None or self.is_open else dt.date(self.year, self.month, self.day)
+        return None if self.year is None or self.is_open or self.is_impossible else dt.date(self.year, self.month, self.day)
 
 
 @cache
@@ -80,10 +81,14 @@ _MONTH_FORMS = (
 _NUMERIC = re.compile(_NUMERIC_FORMS)
 _WRITTEN = re.compile(f"{_NUMERIC_FORMS}|{_MONTH_FORMS}", re.IGNORECASE)
 _MONTH_LIKE = re.compile(r"[^\W\d_a-z]?[^\W\d_A-Z]{2,}|[^\W\d_a-z]{3,}")
+# No date all in numbers is without one.
+_NUMERIC_MARK = re.compile(r"\d[-/.年]")
 _DIGIT = re.compile(r"\d")
 # Begins with a digit, which is found fast, rather than with what may not stand before it.
 _YEAR_ALONE = re.compile(rf"\d(?<!\d\d)(?:(?:(?<=1)9|(?<=2)0)\d\d(?!\d)|\d(?=\s{_STAMP_TIME}))")
-_STAMP = re.compile(r"(1\d{9})(?:\d{3})?(?:\.\d+)?$")
+_UNIX_TIME = re.compile(r"1\d{9}(?:\d{3})?(?:\.\d+)?$")
+_UNIX_EPOCH = re.compile(r"1970-01-01(?:$|[T ]00:00)")
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T|\D|$)")
 MAX_STATED_LENGTH = 100
 # The longest written form, "Wednesday, 28th of September, 2022", has its year at most so far from its beginning.
@@ -96,7 +101,9 @@ def dates(text: str, start: int, end: int) -> list[WrittenDate]:
         return []
     # The names of the months are many to try at every place: most text is told by its words to have none.
     has_month = any(word.lower() in month_numbers() for word in _MONTH_LIKE.findall(text, start, end))
-    return dates_in_any_case(text, start, end) if has_month else _read_all(_NUMERIC, text, start, end)
+    if has_month:
+        return dates_in_any_case(text, start, end)
+    return _read_all(_NUMERIC, text, start, end) if _NUMERIC_MARK.search(text, start, end) else []
 
 
 def dates_in_any_case(text: str, start: int, end: int) -> list[WrittenDate]:
@@ -105,7 +112,16 @@ def dates_in_any_case(text: str, start: int, end: int) -> list[WrittenDate]:
 
 
 def _read_all(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[WrittenDate]:
-    return [date for match in pattern.finditer(text, start, end) if (date := _read(match)) is not None]
+    return [date for match in pattern.finditer(text, start, end) if not (date := _read(match)).is_impossible]
+
+
+def impossible_dates(text: str, start: int, end: int) -> list[WrittenDate]:
+    """What is written as a date with a year in `text[start:end]` and is none, as 31 February 2021."""
+    if not _YEAR_ALONE.search(text, start, end):
+        return []
+    return [
+        date for match in _WRITTEN.finditer(text, start, end) if (date := _read(match)).is_impossible and date.year is not None
+    ]
 
 
 def full_dates(text: str, start: int, end: int) -> list[WrittenDate]:
@@ -123,16 +139,22 @@ def full_dates(text: str, start: int, end: int) -> list[WrittenDate]:
 
 
 def stated_date(written: str) -> WrittenDate | None:
-    """The date that a field of metadata holds, at no place in the text: ISO 8601, as in a mail's header, or Unix time."""
-    written = written.strip()[:MAX_STATED_LENGTH]
-    if match := _STAMP.match(written):
+    """The date that a field of metadata holds: as in ISO 8601, as in a mail's header, or Unix time; None where it holds none.
+
+    Impossible is also what programs write that know no date: the year 1, and the first moment of Unix time.
+    """
+    if _UNIX_TIME.match(written):
         # A date of the year 2001 or later, in seconds or thousandths.
-        moment = dt.datetime.fromtimestamp(int(match[1]), dt.UTC)
+        moment = dt.datetime.fromtimestamp(int(written[:10]), dt.UTC)
         return WrittenDate(0, 0, moment.year, moment.month, moment.day)
     if match := _COMPACT.match(written):
-        written = f"{match[1]}-{match[2]}-{match[3]}"
-    found = [date for date in dates(written, 0, len(written)) if date.year is not None]
-    return replace(found[0], start=0, end=0) if found else None
+        found = dates(f"{match[1]}-{match[2]}-{match[3]}", 0, 10)
+        return replace(found[0], end=8) if found else None
+    reach = min(len(written), MAX_STATED_LENGTH)
+    found = [date for date in dates(written, 0, reach) if date.year is not None]
+    if found and not _UNIX_EPOCH.match(written):
+        return found[0]
+    return WrittenDate(0, 0, None, 1, 1, is_impossible=True) if _ISO_DATE.match(written) else None
 
 
 def settle(found: list[WrittenDate]) -> list[WrittenDate]:
@@ -157,7 +179,7 @@ def settle(found: list[WrittenDate]) -> list[WrittenDate]:
     return settled
 
 
-def _read(match: re.Match[str]) -> WrittenDate | None:
+def _read(match: re.Match[str]) -> WrittenDate:
     part = match.groupdict()
     order: Literal["", "open", "month first", "day first"] = ""
     if part["iso_year"]:
@@ -178,9 +200,10 @@ def _read(match: re.Match[str]) -> WrittenDate | None:
         year, month, day = part["year_last"], month_numbers()[part["month_first"].lower()], int(part["day_second"])
     else:
         year, month, day = part["year_after"], month_numbers()[part["month_second"].lower()], int(part["day_first"])
+    is_impossible = False
     try:
         # A leap year, so that a year-less 29 February stands.
         dt.date(int(year) if year else 2000, month, day)
     except ValueError:
-        return None
-    return WrittenDate(match.start(), match.end(), int(year) if year else None, month, day, order)
+        is_impossible = True
+    return WrittenDate(match.start(), match.end(), int(year) if year else None, month, day, order, is_impossible)

@@ -16,7 +16,7 @@ SAMPLE_LENGTHS = (300, 1500)
 MIN_LETTERS = 40
 MIN_PROBABILITY = 0.9
 # So many of a language's commonest words, and so many times as many as of any other's, leave no doubt.
-MIN_COMMON_WORDS, MIN_MARGIN = 8, 4
+MIN_COMMON_WORDS, MIN_MARGIN = 6, 4
 OTHER = "other"
 
 

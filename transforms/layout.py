@@ -87,12 +87,13 @@ def _any_lines(text: str) -> list[Paragraph]:
 def paragraphs(text: str) -> list[Paragraph]:
     """The paragraphs of `text`: its lines, joined where a line break only wraps a sentence."""
     found = lines(text)
-    wrap = _wrap(text, found)
-    if wrap is None:
+    broken = [_breaks_a_sentence(text, line, following) for line, following in pairwise(found)]
+    if True not in broken:
         return found
+    wrap = _wrap(found, broken)
     joined = found[:1]
-    for line, following in pairwise(found):
-        if _continues(text, line, following, wrap):
+    for (line, following), is_broken in zip(pairwise(found), broken, strict=True):
+        if is_broken or _continues(text, line, following, wrap):
             joined[-1] = joined[-1]._replace(end=following.end)
         else:
             joined.append(following)
@@ -106,36 +107,27 @@ class _Wrap(NamedTuple):
     margins: frozenset[int]
 
 
-def _wrap(text: str, found: list[Paragraph]) -> _Wrap | None:
-    """The wrapping that sentences broken in mid-course show, or None where none is."""
-    lengths: list[int] = []
-    margins: set[int] = set()
-    for line, following in pairwise(found):
-        if _breaks_a_sentence(text, line, following):
-            lengths.append(_length(line))
-            margins.add(following.indent)
-    if not lengths:
-        return None
-    lengths.sort()
-    return _Wrap(lengths[(len(lengths) * 9) // 10], frozenset(margins))
+def _wrap(found: list[Paragraph], broken: list[bool]) -> _Wrap:
+    """The wrapping that lines broken within a sentence show, of which there is one at least."""
+    lengths = sorted(_length(line) for line, is_broken in zip(found, broken, strict=False) if is_broken)
+    margins = frozenset(following.indent for following, is_broken in zip(found[1:], broken, strict=True) if is_broken)
+    return _Wrap(lengths[(len(lengths) * 9) // 10], margins)
 
 
 def _breaks_a_sentence(text: str, line: Paragraph, following: Paragraph) -> bool:
     """Whether a line of middling length ends, and the next begins, within a sentence."""
     return (
         following.breaks == 1
+        and text[following.start].islower()
         and following.indent <= line.indent
         and MIN_WRAP_WIDTH <= line.end - line.start <= MAX_WRAP_WIDTH
-        and text[following.start].islower()
         and text[line.end - 1] not in '.!?:;”"»'
         and _BYLINE.match(text, following.start, following.end) is None
     )
 
 
 def _continues(text: str, line: Paragraph, following: Paragraph, wrap: _Wrap) -> bool:
-    """Whether the break between two lines only wraps a paragraph."""
-    if _breaks_a_sentence(text, line, following):
-        return True
+    """Whether a break between two lines, none within a sentence by its looks, only wraps a paragraph all the same."""
     if following.breaks > 1 or following.indent > line.indent or following.indent not in wrap.margins:
         return False
     if _length(line) > MAX_WRAP_WIDTH or BULLET.match(text, following.start) or "   " in text[line.start : line.end]:
