@@ -28,7 +28,7 @@ MOST_WORDS = 100
 MOST_CHARACTERS = 10_000
 SNIPPET_CHARACTERS = 200
 BLOCK_CHARACTERS = 100_000  # of a text are looked at together for a snippet
-SCORE_DIGITS = 4  # further ones depend on the order of additions
+SCORE_DIGITS = 5  # further ones depend on the order of additions
 ATTEMPTS = 10  # to open an index while others publish
 MARKS = ("**", "**")
 COLOUR = ("\x1b[1;31m", "\x1b[0m")
@@ -185,7 +185,7 @@ def _best(index: "tantivy.Index", sought: Sequence[Sought], filters: Filters, li
         if not wanted:
             return 0, []
         result = searcher.search(question, wanted)
-        found = [(round(score, SCORE_DIGITS), address) for score, address in result.hits]
+        found = [(float(f"{score:.{SCORE_DIGITS}g}"), address) for score, address in result.hits]
         if len(found) < wanted or wanted == searcher.num_docs or found[-1][0] < found[limit - 1][0]:
             break
         wanted *= 2  # the last place is shared: all who share it decide by their ids
