@@ -105,3 +105,78 @@ def test_the_two_stories_of_one_file_have_their_own_dates_and_the_crawl_date_is_
 def test_no_form_tag_line_or_footer_is_in_a_body(database, pattern):
     assert not rows(database, "select article_id from articles where regexp_matches(body, ?, 'im')", pattern)
     assert not rows(database, "select title from articles where regexp_matches(title, ?, 'i')", pattern)
+
+
+FILE = "left(parse_filename({0}source_uri), 3)"
+
+
+def words(database, file, start, end):
+    """What stands there; it is compared with, and not written down here."""
+    return rows(database, f"select substr(text, ?, ?) from documents where {FILE.format('')} = ?", start + 1, end - start, file)[
+        0
+    ][0]
+
+
+@pytest.mark.parametrize(
+    ("earliest_start", "start", "change", "dropped", "added_start"),
+    [(1572, 697, "altered", [(1619, 1626), (1674, 1682)], 728), (942, 2462, "extended", [], 2591)],
+)
+def test_what_a_report_made_of_the_words_of_the_draft(database, earliest_start, start, change, dropped, added_start):
+    """One drops words and puts another name; the other has words that the first lacks. "US" and "U.S." are no difference."""
+    [(found, dropped_words, added)] = rows(
+        database,
+        f"""select change, dropped, added
+            from quotation_variants v
+            join quotations q on q.quotation_id = v.quotation_id
+            join quotations e on e.quotation_id = v.earliest_quotation_id
+            where {FILE.format("earliest_")} = '000' and {FILE.format("v.")} = '002'
+              and e.start_char <= ? and e.end_char > ? and q.start_char <= ? and q.end_char > ?""",
+        *(earliest_start, earliest_start, start, start),
+    )
+    assert found == change
+    assert " ".join(dropped_words).replace(",", "").split() == [
+        word for place in dropped for word in words(database, "000", *place).split()
+    ]
+    assert added[0].startswith(words(database, "002", added_start, added_start + 4))
+
+
+def test_numbers_of_troops_with_whose_account_each_is(database):
+    found = set(rows(database, f"select {FILE.format('')}, low, high, source from figures_of('troops')"))
+    assert ("002", 15000, 30000) in {row[:3] for row in found}
+    expected = {("001", 2000, None, "Macron"), ("004", 200000, 200000, "New York Times"), ("004", 100000, 150000, "Zelensky")}
+    for file, low, high, name in expected:
+        assert [row for row in found if row[:3] == (file, low, high) and name in (row[3] or "")], (file, low, high, name)
+
+
+def test_figures_with_range_hedge_and_noun(database):
+    found = rows(database, f"select {FILE.format('')}, low, high, unit, hedge, noun_key from figures_in_context")
+    for row in [
+        ("003", 30, 30, None, "around", "country"),
+        ("004", 32, 32, None, "almost all", "country"),
+        ("004", 30, None, None, "over", "country"),
+        ("001", 2000, None, None, "several", "soldier"),
+        ("002", 20, 20, "percent", "about", "territory"),
+    ]:
+        assert row in found
+
+
+def test_reports_of_the_meeting_disagree_on_how_many_countries_came(database):
+    found = rows(
+        database,
+        f"""select {FILE.format("")}, low, {FILE.format("other_")}, other_low, other_source, is_compatible
+            from figure_conflicts where counted = 'country'""",
+    )
+    assert {("001", 35, "003", 30, "Reuters", False), ("002", 35, "003", 30, "Reuters", False)} <= set(found)
+    assert all(len({row[0], row[2]} & {"000", "004"}) == 0 for row in found)
+
+
+def test_an_agency_cites_an_official_without_a_name(database):
+    chains = rows(database, f"select chain, is_unnamed from sourcing where {FILE.format('')} = '004' and relayed_by is not null")
+    assert [chain for chain, is_unnamed in chains if is_unnamed and "Associated Press" in chain[0] and "official" in chain[-1]]
+
+
+def test_share_of_words_from_sources_without_a_name(database):
+    found = rows(database, "select unnamed_count, quotation_count, unnamed_share from sourcing_by_outlet where outlet_id is null")
+    [(unnamed, total, share)] = found
+    assert 0 < unnamed < total
+    assert share == unnamed / total

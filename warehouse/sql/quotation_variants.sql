@@ -5,7 +5,7 @@
 -- dropped: stretches of the earliest wording that are missing, in order
 -- added: stretches of words that the earliest wording lacks, in order
 -- diff: word by word against the earliest: [-dropped-] {+added+}, the rest kept
--- is_same_speaker: whether both are attributed to one speaker; null where one has none
+-- is_same_speaker: whether both are attributed to one speaker; null where one has none, or two may be descriptions of one
 -- words: the words, exactly as in the document, without outer quotation marks
 -- earliest_words: the words of the earliest report
 -- speaker_name: to whom the words are attributed
@@ -15,6 +15,7 @@
 -- published_date: when the report was published
 -- earliest_published_date: when the earliest was published
 -- has_reprint: whether the text of one of the two articles is a copy
+-- language: ISO 639-1 code of the article's language; null where the text is too short to tell
 -- earliest_language: language of the earliest report: where the two differ, the words may be a translation
 -- earliest_title: headline of the earliest report
 -- earliest_source_uri: where the earliest report came from
@@ -30,7 +31,10 @@ select
         when not regexp_matches(variants.diff, '-\] \{\+') then 'recut'
         else 'altered'
     end as change,
-    earliest.speaker_name = later.speaker_name as is_same_speaker,
+    case
+        when earliest.speaker_name = later.speaker_name then true
+        when earliest.speaker_kind in ('person', 'organisation') and later.speaker_kind in ('person', 'organisation') then false
+    end as is_same_speaker,
     earliest.words as earliest_words,
     later.words,
     variants.diff,

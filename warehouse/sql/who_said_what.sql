@@ -5,6 +5,7 @@
 -- words: the words, exactly as in the document, without outer quotation marks
 -- outlet: the outlet's name as printed; null where it is not known
 -- topics: names of the topics of the codebook that the words are on, in alphabetical order
+-- language: ISO 639-1 code of the article's language; null where the text is too short to tell
 select
     coalesce(quotations.speaker_name, quotations.resolved_name) as speaker_name,
     quotations.kind,
