@@ -71,7 +71,7 @@ def noun_after(found: Tokens, lowered: list[str], number: Numeral, after: int) -
         token = end
     if token == at:
         return None
-    is_plain = found.words[at].islower() and lowered[at] not in _NOT_COUNTED
+    is_plain = not number.vague and found.words[at].islower() and lowered[at] not in _NOT_COUNTED
     if (is_part and not number.is_share) or (token == at + 1 and number.low >= 1000 and is_plain):
         return at, token
     return None

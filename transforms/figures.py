@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from transforms.counted import IRREGULAR_PLURALS, MARKS, noun_after, noun_before, noun_key
 from transforms.enclosing import Enclosing, enclosing
-from transforms.numerals import FIRST_WORDS, HYPHENS, Numeral, numeral
+from transforms.numerals import CURRENCIES, FIRST_WORDS, HYPHENS, Numeral, numeral
 from transforms.stretches import stretches
 from transforms.tokens import Tokens, tokens
 from transforms.vocabulary import words as vocabulary_words
@@ -139,6 +139,9 @@ def _range(found: Tokens, lowered: list[str], number: Numeral) -> Numeral:
         return number
     other = numeral(found, number.after + 1) if number.after + 1 < len(lowered) else None
     if other is None or number.vague or other.vague:
+        return number
+    # In "from 2014 to $5 million" the sign stands before the second alone.
+    if number.unit is None and other.unit in CURRENCIES and not found.words[other.first][0].isalnum():
         return number
     low = number.low
     if number.factor == 1 and other.factor > 1 and low * other.factor < other.low:

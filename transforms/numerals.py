@@ -81,7 +81,7 @@ def numeral(found: Tokens, at: int) -> Numeral | None:
     if first >= len(words):
         return None
     if not currency and (share := _fraction(words, at)):
-        return share
+        return _of_percent(found, share)
     number = _digits(found, first) if words[first][0].isdigit() else _worded(words, first)
     if number is None:
         return None
@@ -114,6 +114,19 @@ def _fraction(words: list[str], at: int) -> Numeral | None:
         return None
     value = 100 * numerator / parts
     return Numeral(at, part_at + 1, value, value, "percent", is_share=True)
+
+
+def _of_percent(found: Tokens, share: Numeral) -> Numeral:
+    """The share, or what it is of so many percent: half of 1 percent."""
+    at = share.after + 1
+    if found.words[share.after : at] != ["of"] or at >= len(found.words) or not found.words[at][0].isdigit():
+        return share
+    whole = _digits(found, at)
+    unit, after = _unit(found.words, whole.after) if whole else (None, at)
+    if whole is None or unit != "percent":
+        return share
+    value = share.low * whole.low / 100
+    return replace(share, after=after, low=value, high=value)
 
 
 def _ratio(found: Tokens, number: Numeral) -> Numeral | None:

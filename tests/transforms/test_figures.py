@@ -67,6 +67,8 @@ def found(text):
         ("2 million low-wage workers", 2e6, 2e6, None, "low-wage workers", None),
         ("a 150,000-square-foot hall", 150000, 150000, "square foot", None, None),
         ("four more years", 4, 4, "year", None, None),
+        ("less than one-half of 1 percent", None, 0.5, "percent", None, "less than"),
+        ("$557 million in 2031", 5.57e8, 5.57e8, "USD", None, None),
         ("17 percent in Norwick", 17, 17, "percent", None, None),
     ],
 )
@@ -119,6 +121,13 @@ def test_an_amount_without_a_noun_is_of_what_was_measured(text, noun):
 )
 def test_not_a_figure(text):
     assert found(f"It was {text} they wrote.") == []
+
+
+def test_a_year_and_an_amount_are_no_range():
+    assert [f[:3] for f in found("It rose from $3 million in 2030 to $5 million.")] == [
+        ("$3 million", 3e6, 3e6),
+        ("$5 million", 5e6, 5e6),
+    ]
 
 
 def test_a_part_and_its_whole_are_two_figures():
