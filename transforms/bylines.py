@@ -6,7 +6,7 @@ Does not belong here: where in a page the byline stands (`credits.py`).
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from transforms.agencies import agency
 from transforms.dates import MONTH
@@ -83,6 +83,8 @@ def _particles() -> frozenset[str]:
     return frozenset(words("particles"))
 
 
+# One line is asked about by frame, headline, credits and roles.
+@lru_cache(maxsize=4096)
 def byline(line: str, agencies: frozenset[str] = frozenset()) -> Byline | None:
     """The byline that a marked line is ("By A and B, Agency"); None where the line is none. `agencies` are known folded names."""
     if len(line) > MAX_LENGTH:
@@ -129,6 +131,7 @@ def is_mark_alone(line: str) -> bool:
     return len(line) < 24 and bool(_MARK_ALONE.match(line))
 
 
+@lru_cache(maxsize=4096)
 def unmarked_byline(line: str, agencies: frozenset[str] = frozenset()) -> Byline | None:
     """The byline that a line without "By" may be: an agency, or personal names with a known given name and little else."""
     if len(line) > MAX_LENGTH // 2:

@@ -214,7 +214,8 @@ def _weight(sheet: Sheet, at: int, above: _Above) -> float:
     # Of two near each other the upper is the headline, the lower its subtitle.
     weight -= 0.8 * any(near in above.headlike for near in above.untold[max(0, place - CREDIT_REACH) : place])
     # Headlines come again in breadcrumbs, share links and above comments.
-    return weight + 0.3 * (trait.words >= 3 and shared > 0 and above.page.count(trait.key) > 1)
+    comes_again = trait.words >= 3 and shared > 0 and trait.key in above.page[above.page.find(trait.key) + len(trait.key) :]
+    return weight + 0.3 * comes_again
 
 
 def shown_title(sheet: Sheet, at: int, article: range, site_names: frozenset[str]) -> str:
