@@ -71,7 +71,7 @@ STEPS: dict[str, Step] = {
             "batch",
             "transforms.articles:articles",
             ("documents", "outlets"),
-            ("articles", "passages", "article_dates"),
+            ("articles", "passages", "article_dates", "article_fields"),
             "Documents split into articles and cleaned: a role and a reason for every passage, metadata, evidence for dates.",
         ),
         Step(

@@ -70,7 +70,7 @@ def field_outlet(export: Export, record: Record) -> str | None:
     return named or None
 
 
-def field_rows(export: Export, record: Record) -> list[tuple[str, str, int, int]]:
+def fields_of(export: Export, record: Record) -> list[tuple[str, str, int, int]]:
     """The fields of an article that hold something: name, value, first code point of it and the one after."""
     text = export.sheet.text
     return [

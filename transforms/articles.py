@@ -1,4 +1,4 @@
-"""Documents to articles: the tables `articles`, `passages` and `article_dates`.
+"""Documents to articles: the tables `articles`, `passages`, `article_dates` and `article_fields`.
 
 Belongs here: putting the steps together and their results into Arrow tables. Does not belong here: any rule of cleaning,
 splitting or dating; each has its module.
@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from transforms.agencies import agency
-from transforms.archived import edited_record, field_dates, field_outlet, field_rows
+from transforms.archived import edited_record, field_dates, field_outlet, fields_of
 from transforms.boilerplate import folded
 from transforms.editing import Edited, edit
 from transforms.exports import Export, export
@@ -156,10 +156,11 @@ def read_document(
 
 
 def articles(documents: pa.Table, outlets: pa.Table) -> dict[str, pa.Table]:
-    """The tables `articles`, `passages` and `article_dates` of the documents."""
+    """The tables `articles`, `passages`, `article_dates` and `article_fields` of the documents."""
     known = known_outlets(outlets)
     article_rows: list[dict[str, object]] = []
     date_rows: list[dict[str, object]] = []
+    field_rows: list[dict[str, object]] = []
     passages = _Passages()
     for row in documents.select(COLUMNS).to_pylist():
         file_name = row["source_uri"].rpartition("/")[2]
@@ -169,12 +170,17 @@ def articles(documents: pa.Table, outlets: pa.Table) -> dict[str, pa.Table]:
             article_id = f"{row['document_id'][:16]}-{ordinal}"
             article_rows.append(_article_row(row, article_id, ordinal, article))
             date_rows.extend(_date_rows(article_id, article.publication))
+            field_rows += [
+                {"article_id": article_id, "name": name, "value": value, "start_char": start, "end_char": end}
+                for name, value, start, end in article.fields
+            ]
             spans.extend((span, article_id) for span in article.edited.spans)
         passages.add(row["document_id"], row["text"], sorted(spans, key=lambda pair: pair[0].start))
     return {
         "articles": TABLES["articles"].from_rows(article_rows),
         "passages": TABLES["passages"].checked(passages.table()),
         "article_dates": TABLES["article_dates"].from_rows(date_rows),
+        "article_fields": TABLES["article_fields"].from_rows(field_rows),
     }
 
 
@@ -213,7 +219,7 @@ def _read_export(
         )
         outlet = field_outlet(archive, record) or given.outlet
         outlet_id = _outlet(whole, record.first, record.last, edited, outlet, url, outlets)
-        found.append(ReadArticle(edited, dated, _body(whole.text, edited), outlet_id, tuple(field_rows(archive, record))))
+        found.append(ReadArticle(edited, dated, _body(whole.text, edited), outlet_id, tuple(fields_of(archive, record))))
         parting += _parting(whole, at, record.first)
         at = record.last
     return ReadDocument(tuple(found), (*parting, *_parting(whole, at, len(whole.paragraphs))))
@@ -285,6 +291,7 @@ def _article_row(document: Mapping[str, object], article_id: str, ordinal: int, 
         "outlet_id": document["outlet_id"] or article.outlet_id,
         "dateline_place": edited.credits.dateline.place if edited.credits.dateline else None,
         "published_date": chosen.value if chosen else None,
+        "published_at": dated.moment,
         "date_source": chosen.source if chosen else None,
         "has_date_conflict": dated.has_conflict,
         "language": language(article.body),
@@ -297,17 +304,20 @@ def _date_rows(article_id: str, dated: Publication) -> list[dict[str, object]]:
     """One row a piece of evidence; several from outside the text share the empty span, so the source tells them apart."""
     rows: dict[tuple[int, str], dict[str, object]] = {}
     for evidence in dated.evidence:
-        if evidence.value is None:
+        if evidence.value is None and evidence.problem is None:
             continue
         rows.setdefault(
             (evidence.written.start, evidence.source),
             {
                 "article_id": article_id,
                 "value_date": evidence.value,
+                "value_at": evidence.moment,
+                "zone": None if evidence.clock is None else evidence.clock.zone,
                 "source": evidence.source,
                 "start_char": evidence.written.start,
                 "end_char": evidence.written.end,
                 "is_chosen": evidence is dated.chosen,
+                "problem": evidence.problem,
             },
         )
     return sorted(rows.values(), key=lambda row: (row["start_char"], row["source"]))

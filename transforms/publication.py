@@ -7,8 +7,10 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from transforms.dates import WrittenDate, dates, full_dates, settle, stated_date
+from transforms.clock import Clock, clock_beside, stated_moment
+from transforms.dates import WrittenDate, dates, full_dates, impossible_dates, settle
 from transforms.editing import Edited
 from transforms.traits import Sheet, is_dated
 
@@ -50,26 +52,37 @@ _URL_DATE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A date with where it stands; the span is empty where it does not stand in the text."""
+    """A date with where it stands; the span is empty where it does not stand in the text.
+
+    `clock` is the time of day beside it. `problem` is why it cannot be the date of publication, or is not the one chosen.
+    """
 
     written: WrittenDate
     source: str
+    clock: Clock | None = None
+    problem: Literal["impossible", "future", "contradicting"] | None = None
 
     @property
     def value(self) -> dt.date | None:
         """The calendar date, where it is fully known."""
         return self.written.value
 
+    @property
+    def moment(self) -> dt.datetime | None:
+        """The moment in UTC, where the time of day and its zone are known."""
+        return None if self.clock is None or self.value is None else self.clock.on(self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:
     """The evidence in order of rank, the chosen piece, and whether the evidence disagrees.
 
-    `chosen` may be a dateline without a year, of which no calendar date can be made.
+    `chosen` may be a dateline without a year, of which no calendar date can be made. `moment` is in UTC.
     """
 
     evidence: tuple[Evidence, ...]
     chosen: Evidence | None
+    moment: dt.datetime | None
     has_conflict: bool
 
 
@@ -90,16 +103,46 @@ def publication(
         *_outside(url, fetched_at, file_name),
         *_in_body(sheet, edited),
     ]
-    if stated is not None and (date := stated_date(stated)) is not None:
-        found.insert(0, Evidence(date, "metadata"))
+    if stated is not None and (said := stated_moment(stated)) is not None:
+        found.insert(0, Evidence(said[0], "metadata", said[1], "impossible" if said[0].is_impossible else None))
     if not found:
         found = _below(sheet, edited)
     settled = settle([evidence.written for evidence in found])
     found = [replace(evidence, written=written) for evidence, written in zip(found, settled, strict=True)]
     found.sort(key=lambda evidence: SOURCES.index(evidence.source) if evidence.source in SOURCES else len(SOURCES))
-    ranked = _with_year(found)
-    chosen = next((e for e in ranked if e.source != BODY and not e.written.is_open), None)
-    return Publication(tuple(ranked), chosen, _disagrees(ranked, chosen))
+    ranked = [_with_problem(evidence, fetched_at) for evidence in _with_year(found)]
+    chosen = next((e for e in ranked if e.source != BODY and e.problem is None and not e.written.is_open), None)
+    told = tuple(replace(e, problem="contradicting") if _contradicts(e, chosen) else e for e in ranked)
+    return Publication(told, chosen, _moment(told, chosen), any(e.problem in ("contradicting", "future") for e in told))
+
+
+def _with_problem(evidence: Evidence, fetched_at: dt.datetime | None) -> Evidence:
+    """Evidence of a day after the one on which the text was fetched is marked, a little tolerance aside."""
+    is_future = (
+        evidence.source != BODY
+        and fetched_at is not None
+        and evidence.value is not None
+        and evidence.value > fetched_at.date() + dt.timedelta(days=TOLERATED_DAYS)
+    )
+    return replace(evidence, problem="future") if is_future else evidence
+
+
+def _contradicts(evidence: Evidence, chosen: Evidence | None) -> bool:
+    """Whether evidence that could date the article gives another day than the chosen one."""
+    if evidence.source == BODY or evidence.problem is not None or evidence.value is None:
+        return False
+    if chosen is None or chosen.value is None:
+        return False
+    days = (evidence.value - chosen.value).days
+    return days < -TOLERATED_DAYS or (days > TOLERATED_DAYS and evidence.source not in _LATER)
+
+
+def _moment(told: Sequence[Evidence], chosen: Evidence | None) -> dt.datetime | None:
+    """The moment of publication: of the chosen evidence, else of the best other that gives the same day and a time."""
+    if chosen is None or chosen.value is None or chosen.source in _LATER:
+        return None
+    same = (e for e in told if e.value == chosen.value and e.source not in (BODY, *_LATER))
+    return next((moment for e in (chosen, *same) if (moment := e.moment) is not None), None)
 
 
 def _in_head(sheet: Sheet, edited: Edited) -> list[Evidence]:
@@ -109,11 +152,11 @@ def _in_head(sheet: Sheet, edited: Edited) -> list[Evidence]:
         found.append(Evidence(opening.date, "dateline"))
     for at in range(sheet.header):
         start, end = sheet.paragraphs[at][:2]
-        found.extend(Evidence(date, "crawl_header") for date in full_dates(sheet.text, start, end))
+        found.extend(_timed(sheet, start, end, date, "crawl_header") for date in full_dates(sheet.text, start, end))
     for at, trait in enumerate(sheet.traits[edited.first : edited.credits.head.start], edited.first):
         if trait.is_control:
             start, end = sheet.paragraphs[at][:2]
-            found.extend(Evidence(date, "wire_header") for date in full_dates(sheet.text, start, end))
+            found.extend(_timed(sheet, start, end, date, "wire_header") for date in full_dates(sheet.text, start, end))
     for at in edited.credits.head:
         if at < sheet.header or not _is_line(sheet, at):
             continue
@@ -158,8 +201,14 @@ def _on_line(sheet: Sheet, start: int, end: int, source: str) -> list[Evidence]:
         if date.year is None:
             continue
         label = "updated_line" if _UPDATED.search(before) else "published_line" if _PUBLISHED.search(before) else source
-        found.append(Evidence(date, label))
+        found.append(_timed(sheet, start, end, date, label))
+    found.extend(Evidence(date, source, None, "impossible") for date in impossible_dates(sheet.text, start, end))
     return found
+
+
+def _timed(sheet: Sheet, start: int, end: int, date: WrittenDate, source: str) -> Evidence:
+    """A date on a line with the time of day beside it."""
+    return Evidence(date, source, clock_beside(sheet.text, start, end, date))
 
 
 def _in_body(sheet: Sheet, edited: Edited) -> list[Evidence]:
@@ -178,7 +227,8 @@ def _outside(url: str | None, fetched_at: dt.datetime | None, file_name: str) ->
         if not file_name[match.start() - 1 : match.start()].isalnum() and not file_name[match.end() : match.end() + 1].isalnum():
             found.extend(Evidence(date, "file_name") for date in _in_address(match))
     if fetched_at is not None:
-        found.append(Evidence(WrittenDate(0, 0, fetched_at.year, fetched_at.month, fetched_at.day), "fetched_at"))
+        day = WrittenDate(0, 0, fetched_at.year, fetched_at.month, fetched_at.day)
+        found.append(Evidence(day, "fetched_at", Clock(fetched_at.time(), "UTC")))
     return found
 
 
@@ -198,7 +248,12 @@ def _with_year(ranked: Sequence[Evidence]) -> list[Evidence]:
     reference = next((e for e in ranked if e.value is not None and e.source != BODY), None)
     result = []
     for evidence in ranked:
-        if evidence.written.year is None and reference is not None and reference.value is not None:
+        if (
+            evidence.written.year is None
+            and not evidence.written.is_impossible
+            and reference is not None
+            and reference.value is not None
+        ):
             result.append(replace(evidence, written=_nearest(evidence.written, reference.value)))
         else:
             result.append(evidence)
@@ -213,15 +268,3 @@ def _nearest(written: WrittenDate, reference: dt.date) -> WrittenDate:
         except ValueError:
             continue
     return replace(written, year=min(candidates)[1]) if candidates else written
-
-
-def _disagrees(ranked: Sequence[Evidence], chosen: Evidence | None) -> bool:
-    if chosen is None or chosen.value is None:
-        return False
-    for other in ranked:
-        if other.source == BODY or other.value is None:
-            continue
-        days = (other.value - chosen.value).days
-        if days < -TOLERATED_DAYS or (days > TOLERATED_DAYS and other.source not in _LATER):
-            return True
-    return False

@@ -31,6 +31,7 @@ STRETCHES = (
     ("articles", "document_id", "documents"),
     ("passages", "document_id", "documents"),
     ("article_dates", "document_id", "documents"),
+    ("article_fields", "article_id", "articles"),
     ("quotations", "article_id", "articles"),
     ("quoted_spans", "quotation_id", "quotations"),
     ("topic_mentions", "article_id", "articles"),
