@@ -201,7 +201,6 @@ def _read(match: re.Match[str]) -> WrittenDate:
     else:
         year, month, day = part["year_after"], month_numbers()[part["month_second"].lower()], int(part["day_first"])
     is_impossible = False
-    is_impossible = False
     try:
         # A leap year, so that a year-less 29 February stands.
         dt.date(int(year) if year else 2000, month, day)
