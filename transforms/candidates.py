@@ -39,6 +39,7 @@ _ONE_OF = np.zeros((2, 256), np.int64)
 for _name, _members in _COUNTED.items():
     _ONE_OF[_PLACES[_name][0], [ord(_cls) for _cls in _members]] += 1 << _PLACES[_name][1]
 _BUCKETS = np.searchsorted(np.array([1, 2, 3, 4, 5, 7, 10, 15, 23, 35]), np.arange(36), side="right")
+_FACTORS = np.array([0x9E3779B1, 0xC2B2AE3D, 0x85EBCA6B], np.uint32)  # odd, their bits well mixed
 _AT_ONCE = 8192  # pairs of a run and a mention worked on together
 
 
@@ -197,13 +198,18 @@ def _nobody(batch: Batch, some: slice) -> Iterator[np.ndarray]:
 
 def _hashed(templates: Sequence[tuple[np.ndarray, np.ndarray]], first: int) -> Iterator[np.ndarray]:
     """One column of hashed features a template."""
-    for at, (left, right) in enumerate(templates):
-        key = (left.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) ^ (
-            (right.astype(np.uint64) + np.uint64((first + at) << 40)) * np.uint64(0xC2B2AE3D27D4EB4F)
-        )
-        key ^= key >> np.uint64(29)
-        key *= np.uint64(0xBF58476D1CE4E5B9)
-        key >>= np.uint64(64 - BITS)
+    for number, (left, right) in enumerate(templates, first):
+        key = left.astype(np.uint32)
+        key *= _FACTORS[0]
+        other = right.astype(np.uint32)
+        other += np.uint32(number << 24)
+        other *= _FACTORS[1]
+        key ^= other
+        key ^= key >> np.uint32(15)
+        key *= _FACTORS[2]
+        key ^= key >> np.uint32(13)
+        key *= _FACTORS[1]
+        key >>= np.uint32(32 - BITS)
         yield key
 
 

@@ -27,9 +27,9 @@ class Parsed(NamedTuple):
     is_plural: bool = False
 
 
-_PERSON_AFTER_ROLE = re.compile(r"(?:[TRhH]([NUAISaL](?:[NUAISaL]|j{1,2}(?=[NUAISaL])){0,5}[RC]?)|T([RCO]))$")
+_PERSON_AFTER_ROLE = re.compile(r"(?:(?:[TRhH]|[RhH]f[gl]{1,2})([NUAISaL](?:[NUAISaL]|j{1,2}(?=[NUAISaL])){0,5}[RC]?)|T([RCO]))$")
 _PERSON_AFTER_GIVEN = re.compile(r"((?:(?:^|(?<=[lbv]))U)?N(?:[NUAIS]|j{1,2}(?=[NUAISaL])){0,4}[NUAISaLRC])$")
-_OFFICE_OF = re.compile(r"R(?=f)")
+_OFFICE_OF = re.compile(r"[RhH](?=f)")
 _PLAIN_NAME = re.compile(r"(?:^|(?<=[lbv]))((?:[UASINL]|j{1,2}(?=[US])){1,5})$")
 # 'Mr. President' names nobody
 _ADDRESSED = frozenset(("president", "speaker", "chairman", "secretary", "minister", "mayor", "ambassador", "prime"))
@@ -38,6 +38,7 @@ _OUTLET_WORDS = frozenset(words("outlets", "words"))
 _CORPORATE = frozenset(words("corporate_words"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _WOMENS_ENDINGS = ("a", "een", "elle", "ette", "ine", "lyn")  # of given names that no list has
+_ABSTRACT_ENDINGS = ("ation", "ction", "ission", "ition", "ution", "ivity", "ality", "graphy", "ology")  # no surname has them
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 
 
@@ -97,7 +98,8 @@ def _named(classes: str, tokens: tuple[str, ...], has_article: bool) -> Parsed |
         return None
     is_place = " ".join(lowered[begin:]) in names.vocabulary().places or (own[-1] in "La" and own[0] not in "NT")
     is_outlet = len(name) > 1 and lowered[-1] in (_OUTLET_WORDS if "N" in own else _OUTLET_WORDS | _CORPORATE)
-    if is_place or is_outlet or (len(name) == 1 and _is_body(own, lowered[begin])):
+    is_abstract = len(name) > 1 and "N" not in own and any(word.endswith(_ABSTRACT_ENDINGS) for word in lowered[begin:])
+    if is_place or is_outlet or is_abstract or (len(name) == 1 and _is_body(own, lowered[begin])):
         return Parsed(ORGANISATION, name, "", lowered)
     return Parsed(PERSON, name, _gender(classes, tokens, begin), lowered[:begin])
 
@@ -132,9 +134,11 @@ def _described(classes: str, tokens: tuple[str, ...], is_definite: bool) -> Pars
     """A description by a noun, or an organisation's name that ends in one."""
     vocabulary = names.vocabulary()
     office = _OFFICE_OF.search(classes)
-    if office is not None and classes[-1] not in names.NOUNS:
-        roles = _roles(tokens)
-        return Parsed(UNNAMED, tokens, "", roles, roles[office.start()], is_definite)
+    if office is not None and (classes[-1] not in names.NOUNS or office.group() != "R"):
+        roles, head = _roles(tokens), tokens[office.start()].lower()
+        if office.group() == names.ROLES:
+            return Parsed(GROUP, tokens, "", roles, vocabulary.singular.get(head, head), is_definite, True)
+        return Parsed(UNNAMED, tokens, vocabulary.role_gender.get(head, ""), roles, roles[office.start()], is_definite)
     head = tokens[-1].lower()
     singular = vocabulary.singular.get(head, head)
     noun = vocabulary.classes.get(head.rsplit("-", 1)[-1], classes[-1])

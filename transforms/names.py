@@ -206,7 +206,7 @@ def _classify_capitalised(word: str, lower: str, known: str | None, v: Vocabular
         return CAP_DOCUMENT
     if len(word) > 1 and word.replace(".", "").replace("-", "").isupper():
         return ACRONYM
-    if known == VERB or (len(lower) > 4 and lower.endswith(("ed", "ing", "ly"))):
+    if lower not in ("united", "states") and (known == VERB or (len(lower) > 4 and lower.endswith(("ed", "ing", "ly")))):
         return CAP_VERB
     tail = lower.rsplit("-", 1)[-1]
     if tail != lower and v.classes.get(tail) in (ROLE, NUMBER):
@@ -219,12 +219,12 @@ _NOUN = f"[{NOUNS}]"
 # A capitalised verb form goes on a name only after a given name, a title or 'of': 'Chelsea Manning', not 'Lee Acknowledged'.
 _LATER = r"(?:[TRaLNIUAOC@]|(?<=[NTIfO])(?<![NUALI]N)S|(?<=[TR]U)S|S(?=O))"
 # What may follow inside a noun phrase once it has its first noun or capital. 'of' goes on only from a capitalised
-# role, body or document ('Secretary of State', 'Ministry of the Interior'), a particle only between capitals, and
-# a nickname in quotation marks only inside a name ('Robert "Bob" Lee').
+# role, body or document ('Secretary of State', 'Ministry of the Interior') or from a role to a bare noun ('secretary
+# of state'), a particle only between capitals, and a nickname in quotation marks only inside a name ('Robert "Bob" Lee').
 _TAIL = (
     rf"(?:{_LATER}|{_NOUN}|(?<=[NTR])E|s(?=[{CAPS}{NOUNS}l0v])|0(?={_CAP})|(?<=[{CAPS}])j{{1,2}}(?={_CAP})"
     rf"|(?<=[NIU])\"[NU]{{1,2}}\"(?=[NUS])"
-    rf"|(?<=[ROC])f(?={_CAP})|(?<=[ROC])fd(?={_CAP})|(?<=s)[lv]{{1,2}}(?={_NOUN}|{_CAP})|l{{1,3}}(?={_NOUN})){{0,20}}"
+    rf"|(?<=[ROC])f(?={_CAP})|(?<=[ROC])fd(?={_CAP})|(?<=[hH])f(?:l(?![lhHgGtD])|(?=[gHl]))|(?<=s)[lv]{{1,2}}(?={_NOUN}|{_CAP})|l{{1,3}}(?={_NOUN})){{0,20}}"
 )
 # A capitalised verb form opens a name only inside a sentence and not behind a name: 'Speaking' is not one.
 _OPENING = r"(?:(?<=[^.\n\"NUALITR])S|[TRaLNIUAOC@]|E(?=[NU]))"

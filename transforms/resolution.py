@@ -31,6 +31,9 @@ _BODIES = frozenset(words("groups", "bodies"))
 _NOBODY = frozenset(
     ("the", "a", "an", "one", "anyone", "anybody", "nobody", "none", "everyone", "everybody", "no", "any", "every")
 )
+_BELONGING = frozenset(("for", "at", "from", "with", "in"))  # beside 'of'
+_WHOLES = (ORGANISATION, PERSON, GROUP)
+_LONG = 10  # tokens of what follows in a description, at most
 _OPEN = frozenset(("next", "new", "future"))  # 'the next president' is nobody yet
 _OFFICES = frozenset(words("roles", "office"))
 _HELD = _OFFICES - {"candidate", "challenger", "counterpart", "opponent", "rival", "staffer"}
@@ -85,11 +88,11 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
     if parsed.is_definite and parsed.head:
         fuller = _earlier(article, at, parsed)
         if fuller is not None:
-            return _described(fuller, "repeated")
+            return _described(article, fuller, "repeated")
         entity = _by_epithet(article, at, parsed, discourse) or _just_named(article, at, parsed)
         if entity is not None:
             return _of(entity, "role", 0.6)
-    return _described(parsed, "described")
+    return _described(article, at, "described")
 
 
 def _body(article: Article, at: int, parsed: Parsed) -> Resolved | None:
@@ -130,8 +133,25 @@ def _kind_of_body(entity: Entity) -> str | None:
     return next((word for word in map(str.lower, reversed(entity.name)) if kinds.get(word) == names.GROUP), None)
 
 
-def _described(parsed: Parsed, rule: str) -> Resolved:
-    return Resolved(text_of(parsed.name), parsed.kind, rule, 0.85, is_plural=parsed.is_plural)
+def _described(article: Article, at: int, rule: str) -> Resolved:
+    parsed = article.parsed(at)
+    return Resolved(_whole_phrase(article, at, parsed), parsed.kind, rule, 0.85, is_plural=parsed.is_plural)
+
+
+def _whole_phrase(article: Article, at: int, parsed: Parsed) -> str:
+    """A description with what it is of or for: 'officials at the Ministry of Transport', 'lawyer for the family'."""
+    scan = article.scan
+    last = scan.last[at]
+    name = scan.words[scan.first[at] : last] if parsed.head == "percent" else parsed.name  # '75 percent of voters'
+    if parsed.kind in (UNNAMED, GROUP) and scan.classes[last : last + 1] in (names.OF, names.PREPOSITION):
+        other = at + 1
+        is_next = other < len(scan.first) and scan.first[other] == last + 1 and scan.last[other] < last + _LONG
+        if is_next and (scan.lowered[last] == "of" or scan.lowered[last] in _BELONGING):
+            kind = article.parsed(other).kind
+            if kind in _WHOLES or (scan.lowered[last] == "of" and kind in (UNNAMED, DOCUMENT)):
+                end = scan.last[other]
+                return text_of((*name, *scan.words[last : end - (scan.classes[end - 1] == names.GENITIVE)]))
+    return text_of(name)
 
 
 def _beside(article: Article, at: int, parsed: Parsed) -> Entity | None:
@@ -185,13 +205,13 @@ def _may_be(parsed: Parsed, entity: Entity) -> bool:
     return parsed.head in _PARTISANS or parsed.head in known or known.isdisjoint(_HELD)
 
 
-def _earlier(article: Article, at: int, parsed: Parsed) -> Parsed | None:
+def _earlier(article: Article, at: int, parsed: Parsed) -> int | None:
     """The fullest description before this with the same noun: 'a French military official' for 'the official'."""
     mine = set(parsed.roles)
     same = article.with_head(parsed.name[-1].lower(), at)
     if parsed.kind == DOCUMENT and parsed.head in _GENERIC_DOCUMENTS and len(mine) == 1:
         same = sorted(before for word in _GENERIC_DOCUMENTS for before in article.with_head(word, at))
-    best = parsed
+    best, found = parsed, None
     for before in same:
         other = article.parsed(before)
         if (
@@ -201,8 +221,8 @@ def _earlier(article: Article, at: int, parsed: Parsed) -> Parsed | None:
             and not (other.kind == UNNAMED and other.is_definite)  # that one was no introduction either
             and (mine <= set(other.roles) or other.head != parsed.head)
         ):
-            best = other
-    return best if best is not parsed else None
+            best, found = other, before
+    return found
 
 
 def _pronoun(article: Article, at: int, parsed: Parsed, discourse: Discourse, depth: int) -> Resolved:
@@ -249,7 +269,11 @@ def _with_whole(article: Article, at: int) -> str:
 
 def _antecedent(article: Article, at: int, discourse: Discourse, depth: int) -> Resolved:
     """What 'who', 'which' or 'that' stands for: for 'who' the nearest mention before it that can be a person."""
+    scan, token = article.scan, article.scan.first[at] - 1
     is_person = article.parsed(at).name[0].lower() == "who"
+    is_noun = is_person and scan.classes[token : token + 1] == names.LOWER and scan.words[token].endswith("s")
+    if is_noun and scan.last[at - 1] <= token:  # 'extremists who said', a noun that no list has
+        return Resolved(scan.words[token], GROUP, "relative", 0.7, is_plural=True)
     for before in range(at - 1, max(at - 6, -1), -1):
         parsed = article.parsed(before)
         if parsed.kind == PRONOUN and parsed.name[0].lower() not in _THIRD:
@@ -267,7 +291,7 @@ def _person_before(article: Article, at: int, gender: str, spoken: bytearray) ->
     found, best = _salient(article, at, lambda entity: entity.gender in ("", gender), spoken)
     described = _described_before(article, at, gender, best)
     if described is not None:
-        return _described(described, "pronoun")._replace(certainty=0.6)
+        return _described(article, described, "pronoun")._replace(certainty=0.6)
     return _of(found, "pronoun", 0.88) if found is not None else Resolved(None, PERSON, "pronoun", 0.3)
 
 
@@ -324,7 +348,7 @@ def _salient(article: Article, at: int, accept: Callable[[Entity], bool], spoken
     return found, best
 
 
-def _described_before(article: Article, at: int, gender: str, best: float) -> Parsed | None:
+def _described_before(article: Article, at: int, gender: str, best: float) -> int | None:
     """A person without a name that a pronoun fits better than anyone named: 'My mother is old, but she says'."""
     first, classes = article.scan.first[at], article.scan.classes
     found = None
@@ -343,7 +367,7 @@ def _described_before(article: Article, at: int, gender: str, best: float) -> Pa
             stops = classes.count(".", start, first) + classes.count("\n", start, first)
             score = 2.0 - 0.5 * stops - 0.01 * (first - start) + 1.5 * (parsed.gender == gender)
             if score > best:
-                best, found = score, parsed
+                best, found = score, before
     return found
 
 
@@ -365,7 +389,8 @@ def _thing_before(article: Article, at: int, discourse: Discourse) -> Resolved:
         if entity is not None and entity.kind == ORGANISATION and not is_land(entity):
             return _of(entity, "pronoun", 0.6)
         if parsed.kind == DOCUMENT and not parsed.is_plural:
-            return Resolved(text_of((_earlier(article, before, parsed) or parsed).name), DOCUMENT, "pronoun", 0.6)
+            fuller = _earlier(article, before, parsed)
+            return Resolved(text_of((parsed if fuller is None else article.parsed(fuller)).name), DOCUMENT, "pronoun", 0.6)
     return Resolved(None, UNNAMED, "pronoun", 0.2)
 
 
@@ -379,7 +404,7 @@ def _many_before(article: Article, at: int, discourse: Discourse) -> Resolved:
         for before in range(at - 1, max(at - LOOK_BACK, -1), -1):
             parsed = article.parsed(before)
             if parsed.is_plural and parsed.kind == GROUP and is_told == (kinds.get(parsed.head) in (names.ROLE, names.GROUP)):
-                return _described(parsed, "pronoun")._replace(certainty=0.6)
+                return _described(article, before, "pronoun")._replace(certainty=0.6)
     if speaker is not None:
         return speaker._replace(rule="pronoun", certainty=0.4)
     return Resolved(None, GROUP, "pronoun", 0.2)

@@ -218,9 +218,7 @@ def _scans(numbers: np.ndarray, starts: np.ndarray, base: list[int], tokens: np.
             strict=True,
         )
     ]
-    features = np.array(lexicon.features)[numbers]
-    features[tokens - 1] = ord(names.BREAK)
-    return Scans(starts, ends, codes, features, first, last, tokens.tolist(), mentions.tolist(), texts)
+    return Scans(starts, ends, codes, np.array(lexicon.features)[numbers], first, last, tokens.tolist(), mentions.tolist(), texts)
 
 
 def _parts(values: np.ndarray, bounds: np.ndarray) -> list[list[int]]:

@@ -228,6 +228,24 @@ def test_names_behind_parts_bodies_and_descriptions(source: str, name: str | Non
     assert names(source) == [name]
 
 
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("A spokeswoman for the Harbour Trust {said} [the bridge was safe].", "spokeswoman for the Harbour Trust"),
+        ("Officials at the Ministry of Transport {said} [the bridge was safe].", "Officials at the Ministry of Transport"),
+        ("Police in Ostby {said} [the bridge was safe].", "Police in Ostby"),
+        ("Police in a statement {said} [the bridge was safe].", "Police"),
+        ("The former secretary of state {said} [the bridge was safe].", "former secretary of state"),
+        ("The former chief of staff Greta Holm {said} [the bridge was safe].", "Greta Holm"),
+        ("The United Ferry Workers {said} [the bridge was safe].", "United Ferry Workers"),
+        ("The port praised the stevedores who {said} [the bridge was safe].", "stevedores"),
+        ("About 75 percent of ferry workers {said} [the bridge was safe].", "75 percent of ferry workers"),
+    ],
+)
+def test_descriptions_are_given_whole(source: str, name: str) -> None:
+    assert names(source) == [name]
+
+
 def test_pronouns_in_a_row_mean_one_person() -> None:
     source = (
         "“We tested it twice,” {said} Judge Ann Ek.\n"
