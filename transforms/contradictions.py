@@ -13,8 +13,8 @@ from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
-from math import inf, isinf, log
+from functools import cache
+from math import inf, isinf
 from typing import Any
 
 import pyarrow as pa
@@ -22,10 +22,10 @@ import pyarrow.compute as pc
 
 from transforms.numerals import TIME_UNITS
 from transforms.phrases import phrases
-from transforms.words import FUNCTION_WEIGHT, WORD, comparable, weight
+from transforms.surroundings import likeness, near, rarity, stem, telling
+from transforms.words import WORD
 from warehouse.tables import TABLES
 
-_REACH = 14  # words on either side of the figure
 _MAX_COMPARED = 40
 _TOLERANCE = 0.1  # of a number that is said to be about that much
 _MAX_RATIO = 20.0  # so many times as much is hardly the same thing
@@ -40,9 +40,7 @@ _ONCE_RATIO = 3.0
 _BLURS = frozenset(
     ("about", "around", "roughly", "approximately", "some", "nearly", "almost", "close to", "an estimated", "estimated")
 )
-_SUFFIX = re.compile(r"(?:ing|ed|es|s|e)$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_CACHED = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +74,11 @@ def figure_pairs(figures: pa.Table, articles: pa.Table, stories: pa.Table) -> pa
             "article_id": one.article_id,
             "other_figure_id": other.figure_id,
             "other_article_id": other.article_id,
-            "similarity": likeness,
+            "similarity": alike,
             "is_compatible": _is_compatible(one, other),
         }
         for found in _by_story(figures, articles, stories)
-        for one, other, likeness in _alike(found)
+        for one, other, alike in _alike(found)
     ]
     return TABLES["figure_pairs"].from_rows(sorted(rows, key=lambda row: (row["figure_id"], row["other_figure_id"])))
 
@@ -107,11 +105,9 @@ def _by_story(figures: pa.Table, articles: pa.Table, stories: pa.Table) -> Itera
 def _figure(row: Mapping[str, Any]) -> _Figure:
     """A row of the table as it is compared."""
     sentence, begin = row["sentence"], row["sentence_start_char"]
-    before = WORD.findall(sentence[: row["start_char"] - begin])[-_REACH:]
-    near = (*before, *WORD.findall(sentence[row["end_char"] - begin :])[:_REACH])
+    around = near(sentence, row["start_char"] - begin, row["end_char"] - begin)
     counted = WORD.findall(row["noun"] or "")
-    fates = frozenset(fate for word in (*near, *counted) if (fate := _fates().get(word.lower())))
-    context = {_stem(word) for word in near if weight(comparable(word)) > FUNCTION_WEIGHT and not word[0].isdigit()}
+    fates = frozenset(fate for word in (*around, *counted) if (fate := _fates().get(word.lower())))
     return _Figure(
         row["figure_id"],
         row["article_id"],
@@ -122,16 +118,15 @@ def _figure(row: Mapping[str, Any]) -> _Figure:
         kind=(row["unit"], row["noun_key"]),
         quotation_id=row["quotation_id"],
         years=frozenset(_YEAR.findall(sentence)),
-        modifiers=frozenset(map(_stem, counted[:-1])),
+        modifiers=frozenset(map(stem, counted[:-1])),
         fates=fates,
-        context=fates.union(context),
+        context=fates | telling(around),
     )
 
 
 def _alike(found: list[_Figure]) -> Iterator[tuple[_Figure, _Figure, float]]:
     """The pairs of a story's figures that are of the same thing, with how alike their surroundings are."""
-    having = Counter(word for figure in found for word in figure.context)
-    rarity = {word: log(1 + len(found) / count) for word, count in having.items()}
+    rare = rarity([figure.context for figure in found])
     values: dict[tuple[object, ...], set[float]] = {}
     for figure in found:
         for key in ((figure.article_id, figure.kind, figure.fates), (figure.article_id, _class(figure))):
@@ -144,9 +139,9 @@ def _alike(found: list[_Figure]) -> Iterator[tuple[_Figure, _Figure, float]]:
             has_both = other.size in values[one.article_id, _class(one)] or one.size in values[other.article_id, _class(other)]
             if _can_be_same(one, other) and (not has_both or one.fates & other.fates):
                 is_once = one.kind == other.kind and all(len(values[f.article_id, f.kind, f.fates]) == 1 for f in (one, other))
-                likeness = _likeness(one, other, rarity)
-                if likeness >= _needed(one, other, is_once):
-                    yield one, other, likeness
+                alike = likeness(one.context, other.context, rare)
+                if alike >= _needed(one, other, is_once):
+                    yield one, other, alike
         before.append(other)
 
 
@@ -168,13 +163,6 @@ def _can_be_same(one: _Figure, other: _Figure) -> bool:
     return all(not any(a) or not any(b) or not set(a).isdisjoint(b) for a, b in said)
 
 
-def _likeness(one: _Figure, other: _Figure, rarity: dict[str, float]) -> float:
-    """The share of the words around two figures that both have, the rare ones of the story counting more."""
-    shared = sum(rarity[word] for word in sorted(one.context & other.context))
-    total = sum(rarity[word] for figure in (one, other) for word in sorted(figure.context))
-    return 2 * shared / total if total else 0.0
-
-
 def _needed(one: _Figure, other: _Figure, is_once: bool) -> float:
     """How alike the words around two figures must be for these to be of the same thing."""
     unit, key = one.kind
@@ -194,14 +182,6 @@ def _is_compatible(one: _Figure, other: _Figure) -> bool:
     """Whether one number can be within the bounds of both."""
     slack = _TOLERANCE * max(one.size, other.size) if one.is_blurred or other.is_blurred else 0.0
     return one.low <= other.high + slack and other.low <= one.high + slack
-
-
-@lru_cache(_CACHED)
-def _stem(word: str) -> str:
-    """A word without the endings that number and tense give it."""
-    plain = comparable(word)
-    stem = _SUFFIX.sub("", plain)
-    return stem if len(stem) > 2 else plain
 
 
 @cache
