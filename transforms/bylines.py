@@ -18,7 +18,7 @@ MIN_SURNAME = 3
 _MARK = re.compile(
     r"\W{0,4}(?:(?:written|reported|posted|published|story|text|words|article|reporting|review|analysis|opinion|edited|"
     r"reviewed|video|report|geschrieben|veröffentlicht|verfasst|escrito|publicado)\s+)?"
-    r"(?:by|von|por|par|di|door|av|af)\b\s*:?\s+|\W{0,4}(?:authors?|autor(?:in|en|es)?|auteur|writers?|byline|text|redaktion)\s*[:|]\s*",
+    r"(?:by|von|por|par|di|door|av|af)\b\s*:?\s+|\W{0,4}(?:authors?|autor(?:in|en|es)?|auteur|writers?|words|byline|text|redaktion)\s*[:|]\s*",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"(?:source|quelle|fuente)\s?:\s?(\S+(?:\s\S+){0,3}?)(?:\s{2,}|\s?\||$)", re.IGNORECASE)
@@ -32,12 +32,20 @@ _WEEKDAY = r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)\b"
 _END = re.compile(
     rf"\s*(?:[|•·–—/]|\s-\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\s+(?=\d|{MONTH}|{_WEEKDAY})|\bam\s+\d|\bin\s+[A-Z]|\bat\s+\d"
     rf"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b{_WEEKDAY}[.,]{{0,2}}\s(?=\d|{MONTH})|(?:\b|(?-i:(?<=[a-z])(?=[A-Z])))(?:{MONTH})\.?\s+\d|(?<!\w)\d|\bfor\s+[A-Z]"
-    r"|\(|<|@|\bTwitter\b|\bContributor\b|\bfollow\b|(?-i:(?<=[a-z])Follow\b)|\bShare\b)",
+    r"|\(|<|@|\bTwitter\b|\b(?:photos?|photography|pictures?|video|fotos?)\b|\bContributor\b|\bfollow\b|(?-i:(?<=[a-z])Follow\b)|\bShare\b)",
     re.IGNORECASE,
 )
 # "By A in Paris and B in London".
 _PLACED = re.compile(r"\s+in\s+[A-Z][\w.-]+(?:\s[A-Z][\w.-]+)?(?=\s*(?:,|&|\band\b|$))")
-_SPLIT = re.compile(r"\s*(,|;|&|\band\b|\bund\b|\bet\b|\by\b(?!\.)|\bwith\b|\bmit\b)\s*")
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,64}")
+# "By our correspondent A".
+_OURS = re.compile(
+    r"^(?:our|unser\w{0,2}|notre|nuestr[oa]|nostr[oa]|onze)\s[\w-]{1,30}(?:\s(?:spécial|especial|speciale))?\s+(?=\S{1,30}\s\S)",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile(
+    r"\s*(,|;|&|\band\b|\bAND\b|\bund\b|\bUND\b|\bet\b|\bET\b|\by\b(?!\.)|\bwith\b|\bWITH\b|\bmit\b|\bavec\b|\bcon\b)\s*"
+)
 _NAME_WORD = re.compile(r"(?:[A-ZÀ-ÖØ-ÞĀ-ž][\w.’'`-]*|[a-z]{1,3}['’][A-Z]\w+)$")
 _BULLET = re.compile(r"^[*+•·]\s+")
 _FOOTNOTE = re.compile(r"(?<=[a-zß-ÿ])[\d,*†]{1,6}$")
@@ -60,7 +68,7 @@ _STAFF = re.compile(
     r"\b(?:staff|newsroom|news desk|editors?|editorial|team|bureau|redaktion|admin|administrator|desk|news service|press release|"
     r"contributors?|correspondents?|reporters?|writers?|journalists?|columnists?|producers?|anchors?|associate|senior|chief|guest|"
     r"special|political|business|education|science|health|sports?|news|media|network|online|digital|company|inc|llc|university|"
-    r"professor|director|president|agencies|wire|press|times|post|herald|tribune|gazette|daily|journal|today|channel|radio|tv)\b",
+    r"professor|ph\.?d|director|president|agencies|wire|press|times|post|herald|tribune|gazette|daily|journal|today|channel|radio|tv)\b",
     re.IGNORECASE,
 )
 
@@ -155,7 +163,7 @@ def unmarked_byline(line: str, agencies: frozenset[str] = frozenset()) -> Byline
 
 def _credited(names: str, agencies: frozenset[str], is_whole: bool = False) -> Byline | None:
     """Persons and agency from what follows the mark; with `is_whole`, None where anything else follows them."""
-    names = _PLACED.sub("", names)
+    names = _OURS.sub("", _PLACED.sub("", _MAIL.sub("", names)))
     end = _END.search(names)
     if end and end.start() > 0:
         names = names[: end.start()]
@@ -166,7 +174,7 @@ def _credited(names: str, agencies: frozenset[str], is_whole: bool = False) -> B
         part = raw.strip(" :*\xa0") if raw.endswith(("Jr.", "Sr.")) else raw.strip(" .:*\xa0")
         if not part:
             continue
-        if found := agency(part, agencies):
+        if found := agency(part, agencies) or (agency(part.partition(" ")[0], agencies) if _OFFICE.search(part) else None):
             credit = credit or found
         elif collective := _COLLECTIVE.fullmatch(part):
             credit = credit or collective["agency"]
@@ -209,7 +217,8 @@ def _person(part: str, is_first: bool) -> str | None:
             break
     if not name or len(name) > 6 or (len(name) < len(tokens) and not _STAFF.search(part)) or agency(" ".join(name)) is not None:
         return None
-    if not name[0][0].isalpha() or (not is_first and len(name) == 1):
+    # One word before an office is a desk: "Culture Desk".
+    if not name[0][0].isalpha() or (len(name) == 1 and (not is_first or len(tokens) > 1)):
         return None
     return _in_usual_case(name)
 
