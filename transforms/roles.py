@@ -170,7 +170,9 @@ def _role_in_story(frame: Frame, credits: Credits, at: int, in_box: bool) -> tup
     if trait.is_sentence or trait.is_prose or at + 1 >= frame.last or (trait.words > 1 and line[-1] in ".!?"):
         return BODY, False
     following = sheet.traits[at + 1]
-    if frame.is_on_page and following.furniture is not None and following.furniture.reason in LINK_REASONS:
+    is_followed = following.furniture is not None and following.furniture.reason in LINK_REASONS
+    # Items of a list have their own links; a line alone above one is its headline.
+    if frame.is_on_page and is_followed and not trait.is_bullet:
         return Role("boilerplate", RELATED), in_box
     if following.is_prose and trait.words <= MAX_HEADING_WORDS and not trait.is_bullet:
         return HEADING, in_box
