@@ -151,7 +151,7 @@ def run(data: Path, step_name: str, batch_id: str | None, files: Sequence[Stored
     tables = {}
     for table in step.reads:
         batch = None if batch_id is None or table in REFERENCE_TABLES else [batch_id]
-        tables[table] = datasets.read(data, manifest, table, batch)
+        tables[table] = datasets.read(data, manifest, table, batch, step.columns.get(table))
     results, faults = isolated(step, tables, batch_id)
     marked = version(manifest, step, batch_id)
     assert marked is not None

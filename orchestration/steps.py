@@ -8,7 +8,7 @@ import ast
 import hashlib
 import importlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -26,7 +26,7 @@ class Step:
 
     It is called with the tables of `reads` as keywords (and `batch_id`, where `takes_batch_id`) and gives back the tables of
     `writes`: as a mapping, or bare where there is one. A `batch` step sees one batch and the reference tables, a
-    `coverage` step all batches.
+    `coverage` step all batches; `columns` names, for tables that are large, those columns that alone it is given.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Step:
     writes: tuple[str, ...]
     description: str
     takes_batch_id: bool = False
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def module(self) -> str:
@@ -102,13 +103,13 @@ STEPS: dict[str, Step] = {
             "Passages and quotations on the topics of the codebook.",
         ),
         Step(
-            "speakers",
-            "coverage",
-            "coverage",
-            "transforms.identities:speakers",
-            ("quotations", "articles", "known_speakers"),
-            ("speakers", "quotation_speakers"),
-            "One row a source over the whole coverage, and the source of each quotation.",
+            "introductions",
+            "extraction",
+            "batch",
+            "transforms.introductions:introductions",
+            ("documents", "articles", "quotations"),
+            ("introductions",),
+            "Where an article names its sources in full, and what it says beside their names: roles, abbreviations.",
         ),
         Step(
             "stories",
@@ -118,6 +119,26 @@ STEPS: dict[str, Step] = {
             ("articles", "outlets"),
             ("stories",),
             "Articles clustered by event and text; reprints told from originals, with what they kept and added.",
+        ),
+        Step(
+            "speakers",
+            "coverage",
+            "coverage",
+            "transforms.identities:speakers",
+            ("quotations", "articles", "stories", "introductions", "known_speakers", "outlets", "speaker_overrides"),
+            ("speakers", "quotation_speakers", "speaker_aliases", "speaker_roles"),
+            "One row a source over the whole coverage with its names and roles, and the source of each quotation.",
+            columns={
+                "quotations": (
+                    "quotation_id",
+                    "article_id",
+                    "resolved_name",
+                    "speaker_kind",
+                    "speaker_mention",
+                    "speaker_start_char",
+                ),
+                "articles": ("article_id", "published_date"),
+            },
         ),
         Step(
             "figure_pairs",
@@ -141,7 +162,7 @@ STEPS: dict[str, Step] = {
 }
 BATCH_STEPS = tuple(s for s in STEPS.values() if s.scope == "batch")
 COVERAGE_STEPS = tuple(s for s in STEPS.values() if s.scope == "coverage")
-REFERENCE_TABLES = ("outlets", "known_speakers", "topics")
+REFERENCE_TABLES = ("outlets", "known_speakers", "speaker_overrides", "topics")
 
 
 @cache

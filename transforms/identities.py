@@ -1,163 +1,267 @@
 """One source for one person, organisation, document or group over the whole coverage.
 
-Belongs here: from the names resolved in the articles to the tables `speakers` and `quotation_speakers`.
-Does not belong here: which names mean one person (`namesakes.py`), how names compare (`name_keys.py`), names within one
-article, resolved beforehand (`resolution.py`).
+Belongs here: from the names resolved in the articles to the sources, in the order in which evidence counts: decisions made by
+hand, the reference tables, names, what is said beside them.
+Does not belong here: how names compare (`name_keys.py`), which names mean one person (`namesakes.py`, `surnames.py`) or body
+(`bodies.py`), the tables (`speaker_rows.py`), names within one article, resolved beforehand (`resolution.py`).
 
-Named persons and organisations are one source each. Documents, groups and unnamed sources are one row for each description:
-a French military official of two articles need not be one man, and the row does not say so; it classes the quotations.
+Persons and organisations are one source each, documents one a story unless they have a title. Groups and unnamed sources are one
+row for each description: a French military official of two articles need not be one man, and the row does not say so.
 """
 
-import hashlib
 from collections import Counter, defaultdict
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
+import numpy as np
 import pyarrow as pa
 
+from transforms.bodies import documents_apart, is_titled, join_acronyms, join_documents, long_forms
 from transforms.clusters import Clusters
-from transforms.name_keys import description, gender_of, organisation_key, person_name, plain, role_beside, without_titles
-from transforms.namesakes import Source, join_acronyms, join_persons
+from transforms.folding import folded, plain
+from transforms.gazetteer import countries
+from transforms.name_keys import PersonName, description, organisation_key, person_of
+from transforms.names import vocabulary
+from transforms.namesakes import News, Source, join_persons, observed, persons_of
+from transforms.observations import NO_DAY, Observations, observations
+from transforms.offices import office
+from transforms.overrides import Anchors, anchors_of, form_key, form_keys
+from transforms.speaker_rows import Identities, rows
+from transforms.surnames import bearer_of, bearers, groups_alone
 from transforms.vocabulary import words as vocabulary_words
-from warehouse.tables import TABLES
+from warehouse.tables import SPEAKER_KINDS
 
 _NAMED = ("person", "organisation")
-_PREPOSITIONS = frozenset((*vocabulary_words("function_words", "preposition"), *vocabulary_words("function_words", "of")))
-
-# A resolved name, its kind and its article.
-_Observation = tuple[str, str, str]
+_OUTLET_WORDS = frozenset(vocabulary_words("outlets", "words"))
 
 
-def speakers(quotations: pa.Table, articles: pa.Table, known_speakers: pa.Table) -> dict[str, pa.Table]:
-    """The canonical sources, and that of every quotation with a resolved name; a known speaker's name wins."""
-    published: dict[str, date | None] = dict(
-        zip(articles["article_id"].to_pylist(), articles["published_date"].to_pylist(), strict=True)
-    )
-    observed, observation_of = _observed(quotations)
-    sources, source_of = _sources(observed, published, known_speakers)
-    clusters = Clusters(len(sources))
+def speakers(
+    quotations: pa.Table,
+    articles: pa.Table,
+    stories: pa.Table,
+    introductions: pa.Table,
+    known_speakers: pa.Table,
+    outlets: pa.Table,
+    speaker_overrides: pa.Table,
+) -> dict[str, pa.Table]:
+    """The canonical sources with their names and roles, and that of every quotation with a resolved name."""
+    found = observations(quotations, articles, stories, introductions)
+    known = [*known_speakers.to_pylist(), *_known_outlets(outlets)]
+    anchors = anchors_of(known, speaker_overrides.to_pylist())
+    return rows(_identities(found, anchors), anchors)
+
+
+def _known_outlets(outlets: pa.Table) -> list[dict]:
+    """The outlets as known organisations, by their names of which no single word is an everyday one: "Times" may be any."""
+    known = []
+    for row in outlets.to_pylist():
+        forms = [form for form in (row["name"], *row["aliases"]) if not _is_everyday(form)]
+        if forms:
+            known.append({"name": row["name"], "kind": "organisation", "aliases": forms, "roles": []})
+    return known
+
+
+def _is_everyday(form: str) -> bool:
+    words = plain(form).removeprefix("the ").split()
+    return len(words) == 1 and (words[0] in vocabulary().classes or words[0] in _OUTLET_WORDS)
+
+
+def _identities(found: Observations, anchors: Anchors) -> Identities:
+    sources = _anchored(anchors)
+    source_of = np.full(len(found.name), -1, np.int64)
+    surnames = _sources(found, anchors, sources, source_of)
+    clusters = Clusters(len(sources), {at: source.anchor for at, source in enumerate(sources) if source.anchor is not None})
+    _join_anchors(sources, clusters, anchors)
+    news = News(found)
+    for one, other in _same_keys(sources):
+        clusters.keep_apart(one, other)
+    join_persons(sources, clusters, news)
+    told_places = _places_told(found, anchors)
+    _place_surnames(found, surnames, sources, clusters, news, source_of, told_places)
+    _join_abbreviations(found, sources, clusters)
+    join_acronyms(sources, clusters, news)
+    join_documents(sources, clusters, found)
+    return Identities(found, sources, clusters, source_of)
+
+
+def _anchored(anchors: Anchors) -> list[Source]:
+    """A source for each anchor, so that the number of an anchor is that of its source."""
+    sources = []
+    for at, anchor in enumerate(anchors.anchors):
+        kind = anchor.kind or "person"
+        source = Source(kind, "", None, at)
+        if kind == "person":
+            source.name = person_of(anchor.name or anchor.aliases[0])
+            for role in anchor.roles:
+                source.add_office(office(role), 0, NO_DAY)
+        sources.append(source)
+    return sources
+
+
+def _join_anchors(sources: Sequence[Source], clusters: Clusters, anchors: Anchors) -> None:
+    for one, other in anchors.apart:
+        clusters.keep_apart(one, other)
     for at, source in enumerate(sources):
-        if source.known is not None:
-            clusters.join(source.known, at)
-    join_persons(sources, clusters)
-    join_acronyms(sources, clusters)
-    known = known_speakers.to_pylist()
-    rows: dict[int, dict[str, object]] = {}
-    for cluster in clusters.members():
-        if any(sources[at].forms for at in cluster):
-            first_known = next((known[at] for at in cluster if at < len(known)), None)
-            rows[cluster[0]] = _row([sources[at] for at in cluster], first_known)
-    speaker_rows = sorted(rows.values(), key=lambda row: str(row["speaker_id"]))
-    quotation_rows = []
-    for quotation_id, observation in sorted(observation_of.items()):
-        row = rows[clusters.find(source_of[observation])]
-        quotation_rows.append({"quotation_id": quotation_id, "speaker_id": row["speaker_id"], "speaker_name": row["name"]})
-    return {
-        "speakers": TABLES["speakers"].from_rows(speaker_rows),
-        "quotation_speakers": TABLES["quotation_speakers"].from_rows(quotation_rows),
-    }
+        if source.anchor is not None:
+            clusters.join(source.anchor, at)
 
 
-def _observed(quotations: pa.Table) -> tuple[dict[_Observation, Counter[str]], dict[str, _Observation]]:
-    """The mentions of each name in each article, in order, and the name of each quotation."""
-    mentions: defaultdict[_Observation, Counter[str]] = defaultdict(Counter)
-    observation_of: dict[str, _Observation] = {}
-    columns = ("quotation_id", "article_id", "resolved_name", "speaker_kind", "speaker_mention")
-    for quotation_id, article_id, name, kind, mention in zip(*(quotations[c].to_pylist() for c in columns), strict=True):
-        if name and plain(name):
-            observation = (" ".join(name.split()), kind or "unnamed", article_id)
-            observation_of[quotation_id] = observation
-            mentions[observation][mention or ""] += 1
-    return {observation: mentions[observation] for observation in sorted(mentions)}, observation_of
+def _same_keys(sources: Sequence[Source]) -> Iterable[tuple[int, int]]:
+    """The pairs of sources that were told apart although their names are one."""
+    by_key: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, source in enumerate(sources):
+        if source.key and source.kind == "person":
+            by_key[source.kind, source.key].append(at)
+    for same in by_key.values():
+        for number, one in enumerate(same):
+            for other in same[number + 1 :]:
+                yield one, other
 
 
-def _sources(
-    observed: dict[_Observation, Counter[str]], published: dict[str, date | None], known_speakers: pa.Table
-) -> tuple[list[Source], dict[_Observation, int]]:
-    """The sources before names are joined, the known speakers first, and the source of each name observed.
+def _sources(found: Observations, anchors: Anchors, sources: list[Source], source_of: np.ndarray) -> dict[str, list[int]]:
+    """Add the sources before names are joined; what is left are the observations of each surname alone."""
+    kinds = _usual_kinds(found)
+    has_article_rules = {form for form, _ in anchors.by_article}
+    grouped: defaultdict[tuple[str, str, int], list[int]] = defaultdict(list)
+    named: dict[tuple[str, str, int], PersonName] = {}
+    surnames: defaultdict[str, list[int]] = defaultdict(list)
+    for (name_number, kind_number), same in _by_name(found):
+        name, kind = found.names[name_number], SPEAKER_KINDS[kind_number]
+        forms = form_keys(name, kind)
+        anchor = next((anchors.by_form[form] for form in forms if form in anchors.by_form), None)
+        if anchor is not None and not _may_be(kind, anchors, anchor):
+            anchor = None
+        own_kind = (anchors.anchors[anchor].kind if anchor is not None else None) or kinds.get(forms[0], kind)
+        if kind not in _NAMED and anchor is None:
+            own_kind = kind
+        parsed = person_of(name) if own_kind == "person" else None
+        for at in same:
+            here = anchor
+            for form in forms:
+                if form in has_article_rules:
+                    here = anchors.by_article.get((form, found.article_ids[found.article[at]]), here)
+            if parsed is not None and not parsed.given and here is None:
+                surnames[parsed.surname].append(at)
+                continue
+            key = (own_kind, _key(own_kind, name, parsed), -1 if here is None else here)
+            if parsed is not None:
+                named[key] = parsed
+            grouped[key].append(at)
+    for key in sorted(grouped):
+        kind, text, at = key
+        anchor = at if at >= 0 else None
+        known = sources[at] if anchor is not None and kind == "person" and not anchors.anchors[at].decided else None
+        for number, part in enumerate(_parts(found, kind, grouped[key], known)):
+            if part:
+                source = observed(Source(kind, text, named.get(key)), found, part)
+                source.anchor = anchor if number == 0 or known is None else None
+                source_of[part] = len(sources)
+                sources.append(source)
+    return {surname: sorted(seen) for surname, seen in sorted(surnames.items())}
 
-    A person's surname alone is a source of its article: elsewhere it may be another's.
-    """
-    sources: list[Source] = []
-    by_form: dict[str, int] = {}
-    for at, known in enumerate(known_speakers.to_pylist()):
-        sources.append(_source(known["kind"], known["name"], at))
-        for form in (known["name"], *known["aliases"]):
-            by_form.setdefault(_form_key(form), at)
-    kinds = _usual_kinds(observed)
-    numbers: dict[tuple[str, str, str], int] = {}
-    source_of: dict[_Observation, int] = {}
-    for observation, mentions in observed.items():
-        name, kind, article_id = observation
-        form = _form_key(name)
-        known_at = by_form.get(form) if kind in _NAMED or kind == "group" else None
-        kind = sources[known_at].kind if known_at is not None else kinds.get(form, kind) if kind in _NAMED else kind
-        source = _source(kind, name, known_at)
-        key = (kind, source.key, article_id if source.is_short and known_at is None else "")
-        number = numbers.setdefault(key, len(sources))
-        if number == len(sources):
-            sources.append(source)
-        _add(sources[number], name, mentions, published[article_id])
-        source_of[observation] = number
-    return sources, source_of
+
+def _by_name(found: Observations) -> Iterable[tuple[tuple[int, int], list[int]]]:
+    pairs = zip(found.name.tolist(), found.kind.tolist(), range(len(found.name)), strict=True)
+    for key, group in groupby(pairs, key=lambda pair: pair[:2]):
+        yield (key[0], key[1]), [at for _, _, at in group]
 
 
-def _form_key(name: str) -> str:
-    return organisation_key(without_titles(name))
+def _may_be(kind: str, anchors: Anchors, anchor: int) -> bool:
+    """Whether a name of this kind may be an anchor's: documents and unnamed sources only by decision."""
+    known = anchors.anchors[anchor]
+    return kind in _NAMED or kind == "group" or bool(known.decided) or known.kind == kind or known.name is None
 
 
-def _usual_kinds(observed: dict[_Observation, Counter[str]]) -> dict[str, str]:
-    """Whether a name is a person's or an organisation's, by the majority of its quotations."""
+def _usual_kinds(found: Observations) -> dict[str, str]:
+    """Whether a name is a person's or an organisation's: that of a country is no person's, any other by the most quotations."""
     tallies: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for (name, kind, _), mentions in observed.items():
-        if kind in _NAMED:
-            tallies[_form_key(name)][kind] += mentions.total()
+    for (name, kind), same in _by_name(found):
+        if SPEAKER_KINDS[kind] in _NAMED:
+            tallies[form_key(found.names[name])][SPEAKER_KINDS[kind]] += int(found.count[same].sum())
+            if len(found.names[name].split()) < 4 and _is_country(found.names[name]):
+                tallies[form_key(found.names[name])]["organisation"] += 1 << 40
     return {form: max(_NAMED, key=lambda kind: tally[kind]) for form, tally in tallies.items()}
 
 
-def _source(kind: str, name: str, known: int | None) -> Source:
+def _is_country(name: str) -> bool:
+    """Whether a name is nothing but a country's or a seat of government's."""
+    places = countries(name)
+    return len(places) == 1 and places[0].last - places[0].first == len(plain(name).split())
+
+
+def _key(kind: str, name: str, parsed: PersonName | None) -> str:
+    if parsed is not None:
+        return " ".join((parsed.given, *parsed.middle, parsed.surname, parsed.suffix))
+    return organisation_key(name) if kind == "organisation" else plain(description(name))
+
+
+def _parts(found: Observations, kind: str, same: Sequence[int], known: Source | None) -> list[list[int]]:
+    """The observations of one key, one list for each source, that of the known person first."""
     if kind == "person":
-        person = person_name(without_titles(name))
-        return Source(kind, " ".join((person.given, *person.middle, person.surname, person.suffix)), person, known)
-    return Source(kind, organisation_key(name) if kind == "organisation" else plain(description(name)), None, known)
+        return persons_of(found, same, known)
+    if kind == "document" and not any(is_titled(found.names[found.name[at]]) for at in same):
+        return documents_apart(found, same)
+    return [list(same)]
 
 
-def _add(source: Source, name: str, mentions: Counter[str], day: date | None) -> None:
-    bare = without_titles(name) if source.kind == "person" else name if source.kind == "organisation" else description(name)
-    source.forms[bare] += mentions.total()
-    source.aliases.add(name)
-    source.days.add(day)
-    if source.kind == "person":
-        for mention, count in mentions.items():
-            role = role_beside(mention, bare)
-            if role:
-                source.roles[role] += count
-            source.genders.add(gender_of(mention))
-    elif source.kind == "unnamed":
-        source.roles[_head(bare)] += mentions.total()
+def _places_told(found: Observations, anchors: Anchors) -> frozenset[str]:
+    """The names that roles give as what an office is of: "mayor of Ellerdale"."""
+    roles = {role for told in found.roles.values() for role, _, _ in told}
+    roles.update(role for anchor in anchors.anchors for role in anchor.roles)
+    ends = [role.split()[-2:] for role in roles]
+    return frozenset(folded(end[1]) for end in ends if len(end) == 2 and end[0] == "of" and end[1][0].isupper())
 
 
-def _head(text: str) -> str:
-    """The noun of a description: the official of "official of the ministry"."""
-    parts = text.split()
-    end = next((at for at, part in enumerate(parts) if at and part.lower() in _PREPOSITIONS), len(parts))
-    return parts[end - 1].lower()
+def _place_surnames(
+    found: Observations,
+    surnames: Mapping[str, Sequence[int]],
+    sources: list[Source],
+    clusters: Clusters,
+    news: News,
+    source_of: np.ndarray,
+    told_places: frozenset[str],
+) -> None:
+    """Give each surname alone to its bearer, else a source of its own; a body called like a person of its news is that person."""
+    bodies: defaultdict[str, list[int]] = defaultdict(list)
+    for at, source in enumerate(sources):
+        is_word = source.kind == "organisation" and source.anchor is None and " " not in source.key
+        if is_word and not any(form.isupper() or _is_country(form) for form in source.forms):
+            bodies[folded(source.key)].append(at)
+    persons = bearers(sources, clusters, news, {*surnames, *bodies})
+    for surname, alike in sorted(bodies.items()):
+        for at in alike:
+            fitting = [person for person in persons.get(surname, ()) if news.is_same(sources[at], sources[person.number])]
+            if len(fitting) == 1 and clusters.join(fitting[0].number, at):
+                sources[at].kind = "person"
+    for surname, same in surnames.items():
+        left: list[int] = []
+        for at in same:
+            bearer = bearer_of(found, at, surname, persons.get(surname, ()))
+            if bearer is None:
+                left.append(at)
+            else:
+                observed(sources[bearer.number], found, [at])
+                source_of[at] = bearer.number
+        is_place = surname in told_places and surname not in persons
+        for group in [left] if is_place and left else groups_alone(found, surname, left, surname in persons) if left else []:
+            kind = "organisation" if is_place else "person"
+            source = observed(Source(kind, "", None if is_place else PersonName("", (), surname, "")), found, group)
+            source_of[group] = len(sources)
+            sources.append(source)
+            clusters.add()
 
 
-def _row(cluster: list[Source], known: dict[str, list[str] | str] | None) -> dict[str, object]:
-    forms = sum((source.forms for source in cluster), Counter[str]())
-    roles = sum((source.roles for source in cluster), Counter[str]())
-    name = str(known["name"]) if known else min(forms, key=lambda form: (-_completeness(form), -forms[form], form))
-    kind = cluster[0].kind
-    seen_roles = dict.fromkeys([*(known["roles"] if known else ()), *sorted(roles, key=lambda role: (-roles[role], role))])
-    return {
-        "speaker_id": hashlib.sha256(f"{kind}\n{plain(name)}".encode()).hexdigest()[:16],
-        "name": name,
-        "kind": kind,
-        "aliases": sorted(set().union(*(source.aliases for source in cluster))),
-        "roles": list(seen_roles),
-    }
-
-
-def _completeness(form: str) -> int:
-    """The number of words that are more than an initial."""
-    return sum(len(word) > 1 for word in plain(form).split())
+def _join_abbreviations(found: Observations, sources: list[Source], clusters: Clusters) -> None:
+    """Join an abbreviation with the body that the articles say it stands for."""
+    by_key: defaultdict[str, list[int]] = defaultdict(list)
+    for at, source in enumerate(sources):
+        if source.kind == "organisation":
+            for key in sorted({organisation_key(form) for form in source.forms} | {source.key} - {""}):
+                by_key[key].append(at)
+    for short, (long, article) in long_forms(found.abbreviations).items():
+        shorts, longs = by_key.get(organisation_key(short), []), by_key.get(organisation_key(long), [])
+        for at in shorts:
+            for other in longs[:1]:
+                clusters.join(other, at)
+            if not longs and sources[at].anchor is None:
+                sources[at].told[long] = article

@@ -1,141 +1,381 @@
-"""Which names of a coverage mean one person or organisation, and which only sound alike.
+"""Which names of a coverage mean one person, and which only sound alike.
 
-Belongs here: joining the sources of the coverage by their names, and by roles, gender and dates where a name is not enough.
-Does not belong here: how a name is folded and taken apart (`name_keys.py`), the rows that come of it (`identities.py`).
+Belongs here: joining persons by their names, and by roles, gender, dates and stories where a name is not enough; telling two
+persons of one name apart.
+Does not belong here: how a name is folded and taken apart (`name_keys.py`), surnames alone (`surnames.py`), organisations
+(`bodies.py`), the rows that come of it (`identities.py`).
 """
 
-import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
-from transforms.clusters import Clusters
-from transforms.name_keys import PersonName
-from transforms.names import vocabulary
+import numpy as np
 
-# How far from a surname's article its bearer must be quoted under the full name, where the reference does not know them.
-_NEAR_DAYS = 30
-# Of several bearers, one quoted this near is the likelier.
-_SAME_NEWS_DAYS = 3
+from transforms.clusters import Clusters
+from transforms.folding import folded
+from transforms.name_keys import PersonName, longer_given_names
+from transforms.names import vocabulary
+from transforms.observations import NO_DAY, Observations
+from transforms.offices import Office, office
+from transforms.vocabulary import words as vocabulary_words
+
+# Articles of one surname this near in time tell of one bearer, where no story tells more.
+SAME_NEWS_DAYS = 3
 _MISSPELLED_LENGTHS = range(5, 40)
 # A misspelling is rare, by itself or beside the right spelling; two names that are both often quoted are two persons.
 _MAX_SLIPS = 3
 _SLIP_SHARE = 0.1
-_ACRONYM = re.compile(r"[A-Z]{3,8}")
-_INITIAL = re.compile(r"\b[A-Z]")
+_BEARERS = 40  # persons of one name that are compared with each other, at most
+# Walks of life that do not go together at one time. Classes that stand in none of them go with all.
+_WORLDS = {
+    **dict.fromkeys(("official", "diplomat", "military", "politician", "police", "lawyer", "spokesperson", "business"), "public"),
+    "sport": "sport",
+    "worker": "worker",
+    "arts": "arts",
+    "religious": "religious",
+}
+_PENS = frozenset(("author", "writer", "model", "producer", "novelist", "poet", "influencer"))  # anybody may be one besides
+# Offices that a person holds of one place at a time.
+_SOLE = frozenset(("president", "premier", "chancellor", "governor", "mayor", "senator", "minister", "king", "queen", "sheriff"))
+_PARTIES = frozenset(("republican", "democratic", "democrat", "labour", "conservative", "liberal", "green", "gop", "tory"))
+_HOLDING_DAYS = 60
+_STEM = 4
+_FEMININE_ENDINGS = frozenset(("a", "e", "ia", "ina", "ine", "la", "le", "na", "ne", "ete", "ela", "ele", "ra", "ta"))
+# Words that so many people are called that they alone tell nobody.
+_COMMON = frozenset(folded(word) for word in vocabulary_words("common_surnames"))
 
 
 @dataclass(slots=True)
 class Source:
-    """A name of one kind: its spellings with their numbers of quotations, when it was quoted, with which titles."""
+    """A name of one kind: its spellings with their numbers of quotations, its observations, what was said beside it."""
 
     kind: str
     key: str
-    name: PersonName | None
-    known: int | None = None
+    name: PersonName | None = None
+    anchor: int | None = None
     forms: Counter[str] = field(default_factory=Counter)
-    aliases: set[str] = field(default_factory=set)
-    roles: Counter[str] = field(default_factory=Counter)
+    seen: list[int] = field(default_factory=list)
+    offices: dict[Office, tuple[int, int]] = field(default_factory=dict)  # with the first and the last day
     genders: set[str] = field(default_factory=set)
-    days: set[date | None] = field(default_factory=set)
+    told: dict[str, int] = field(default_factory=dict)  # names that articles give for it, with the first such article
+
+    def add_office(self, office: Office, first: int, last: int) -> None:
+        """Widen the time in which the role was seen."""
+        known = self.offices.get(office, (first, last))
+        self.offices[office] = min(known[0], first), max(known[1], last)
 
     @property
-    def is_short(self) -> bool:
-        """Whether it is a person's surname alone."""
-        return self.name is not None and not self.name.given
+    def gender(self) -> str:
+        """m or f where the forms of address agree, else empty."""
+        return next(iter(self.genders)) if len(self.genders) == 1 else ""
 
 
-def join_persons(sources: list[Source], clusters: Clusters) -> None:
-    """Join the full names that are one person's, then the surnames whose bearer is certain."""
-    by_surname: defaultdict[str, list[int]] = defaultdict(list)
-    shorts: defaultdict[str, list[int]] = defaultdict(list)
-    for at, source in enumerate(sources):
-        if source.name is not None:
-            (shorts if source.is_short else by_surname)[source.name.surname].append(at)
-    for bearers in by_surname.values():
-        _join_full_names(sources, bearers, clusters)
-    _join_misspelled(sources, clusters)
-    for surname, alone in shorts.items():
-        persons = _persons(sources, by_surname.get(surname, ()), clusters)
-        left_over: int | None = None
-        for at in alone:
-            if sources[at].known is not None:
-                continue
-            person = _bearer(sources[at], persons)
-            if person is not None:
-                clusters.join(person.number, at)
-            elif left_over is None:
-                left_over = at
-            else:
-                clusters.join(left_over, at)
+class News:
+    """When and in which stories sources are quoted."""
+
+    def __init__(self, found: Observations) -> None:
+        self._found = found
+        self._cache: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+
+    def of(self, source: Source) -> tuple[np.ndarray, np.ndarray]:
+        """The days and the stories of a source, sorted."""
+        key = id(source)
+        if key not in self._cache:
+            articles = self._found.article[source.seen]
+            self._cache[key] = np.unique(self._found.days[articles]), np.unique(self._found.stories[articles])
+        return self._cache[key]
+
+    def is_same(self, one: Source, other: Source) -> bool:
+        """Whether two sources are quoted in one story; where stories are not known, within a few days or without dates."""
+        stories, other_stories = self.of(one)[1], self.of(other)[1]
+        if _share(stories[stories >= 0], other_stories[other_stories >= 0]):
+            return True
+        if (stories >= 0).any() and (other_stories >= 0).any():
+            return False
+        return self.is_near(one, other, SAME_NEWS_DAYS)
+
+    def is_near(self, one: Source, other: Source, distance: int) -> bool:
+        """Whether two sources are quoted within so many days of each other; where a date is missing, that may be."""
+        days, others = self.of(one)[0], self.of(other)[0]
+        if not len(days) or not len(others) or days[-1] == NO_DAY or others[-1] == NO_DAY:
+            return True
+        return bool((np.searchsorted(others, days - distance) < np.searchsorted(others, days + distance, "right")).any())
 
 
-def _join_full_names(sources: list[Source], bearers: list[int], clusters: Clusters) -> None:
-    """Join those with one given name, unless middle names or suffixes differ; then initials and short forms, if unique."""
-    by_given: defaultdict[str, list[int]] = defaultdict(list)
-    for at in bearers:
-        name = sources[at].name
-        if name is not None:
-            by_given[name.given].append(at)
-    for same in by_given.values():
-        signatures = {_signature(sources[at].name) for at in same} - {("", "")}
-        first: dict[tuple[str, str], int] = {}
-        for at in same:
-            signature = _signature(sources[at].name) if len(signatures) > 1 else ("", "")
-            clusters.join(first.setdefault(signature, at), at)
-    given_names = sorted(by_given)
-    for short in given_names:
-        longer = [given for given in _beginning_with(given_names, short) if given != short]
-        if len(longer) == 1 and (len(short) == 1 or len(short) > 2):
-            alike = [*by_given[short], *by_given[longer[0]]]
-            signatures = {_signature(sources[at].name) for at in alike} - {("", "")}
-            if len(signatures) < 2:
-                clusters.join(alike[0], alike[-1])
+def _share(one: np.ndarray, other: np.ndarray) -> bool:
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
+    at = np.searchsorted(long, short)
+    return bool((long[np.minimum(at, len(long) - 1)] == short).any()) if len(long) else False
 
 
-def _join_misspelled(sources: list[Source], clusters: Clusters) -> None:
-    """Join full names of the same news that are one letter of the surname apart: Elsie Pardo and Elsie Pardoe.
+@lru_cache(maxsize=1)
+def _given_names() -> frozenset[str]:
+    return frozenset(map(folded, vocabulary().given_gender))
 
-    Two such names have a spelling in common that is the surname itself or the surname less one letter.
+
+def is_common(surname: str) -> bool:
+    """Whether so many people are called so that the word alone tells nobody: Smith, Michelle."""
+    return surname in _COMMON or surname in _given_names()
+
+
+def conflict(one: Source, other: Source, is_same_news: bool) -> bool:
+    """Whether roles or forms of address tell that two sources of one name are two persons."""
+    if one.gender and other.gender and one.gender != other.gender:
+        return True
+    if _held_at_once(one, other):
+        return True
+    if is_same_news:
+        return False
+    worlds, others = _worlds(one), _worlds(other)
+    if not worlds or not others or not worlds.isdisjoint(others):
+        return False
+    return _words(one).isdisjoint(_words(other))
+
+
+def _worlds(source: Source) -> set[str]:
+    return {
+        _WORLDS[office.source_class]
+        for office in source.offices
+        if office.source_class in _WORLDS and not office.is_former and office.head not in _PENS
+    }
+
+
+def _words(source: Source) -> set[str]:
+    return {word for office in source.offices for word in office.key.split()}
+
+
+def _held_at_once(one: Source, other: Source) -> bool:
+    """Whether the two hold one office of different places at one time."""
+    mine, theirs = _sole_offices(one), _sole_offices(other)
+    for head in sorted(mine.keys() & theirs.keys()):
+        (places, first, last), (other_places, other_first, other_last) = mine[head], theirs[head]
+        is_at_once = first - _HOLDING_DAYS <= other_last and other_first - _HOLDING_DAYS <= last
+        codes, other_codes = ({place for place in held if place.isupper()} for held in (places, other_places))
+        if not codes and not other_codes:
+            codes, other_codes = places, other_places
+        if is_at_once and codes and other_codes and not _meet(codes, other_codes):
+            return True
+    return False
+
+
+def _meet(places: set[str], others: set[str]) -> bool:
+    """Whether two sets have a place in common; a place and its demonym, which no list has, begin alike: Velmora, Velmoran."""
+    return any(one == other or _stem(one, other) for one in places for other in others)
+
+
+def _stem(one: str, other: str) -> bool:
+    """Whether two words are alike up to an ending."""
+    length = max(_STEM, min(len(one), len(other)) - 2)
+    return min(len(one), len(other)) >= _STEM and one[:length] == other[:length]
+
+
+def _sole_offices(source: Source) -> dict[str, tuple[set[str], int, int]]:
+    """The places, first and last day of each office that is held of one place at a time."""
+    found: dict[str, tuple[set[str], int, int]] = {}
+    for held, (first, last) in source.offices.items():
+        if held.head in _SOLE and not held.is_former:
+            places, begin, end = found.get(held.head, (set(), first, last))
+            found[held.head] = places | (held.places - _PARTIES), min(begin, first), max(end, last)
+    return found
+
+
+def observed(source: Source, found: Observations, observations: Iterable[int]) -> Source:
+    """The source with what some of the observations say of it."""
+    for at in observations:
+        source.seen.append(at)
+        source.forms[found.names[found.name[at]]] += int(found.count[at])
+        if found.genders.get(at):
+            source.genders.add(found.genders[at])
+        day = found.day(at)
+        for role, _, _ in found.roles.get(at, ()):
+            source.add_office(office(role), day, day)
+    return source
+
+
+def persons_of(found: Observations, observations: Sequence[int], known: Source | None = None) -> list[list[int]]:
+    """The observations of one name, parted into persons where roles or forms of address tell that they are several.
+
+    Those of which nothing is told go with the person of the same story, else with the one nearest in time. Where a person of that
+    name is `known`, the first list is theirs, and they have all that nothing else is told of.
     """
-    by_spelling: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
+    told = [at for at in observations if at in found.roles or found.genders.get(at)]
+    if len(told) < (2 if known is None else 1):
+        return [list(observations)]
+    parts: list[tuple[Source, set[int]]] = []
+    if known is not None:
+        parts.append((Source("person", "", offices=dict(known.offices)), set()))
+    for at in sorted(told, key=lambda at: (found.day(at), int(found.article[at]))):
+        single, story = observed(Source("person", ""), found, [at]), found.story(at)
+        fitting = [part for part in parts[:_BEARERS] if not conflict(part[0], single, story >= 0 and story in part[1])]
+        words = _words(single)
+        part = max(fitting, key=lambda part: (story in part[1], len(words & _words(part[0]))), default=None)
+        if part is None:
+            part = (Source("person", ""), set())
+            parts.append(part)
+        observed(part[0], found, [at])
+        part[1].add(story)
+    if len(parts) == 1:
+        return [list(observations)]
+    days = [sorted(found.day(at) for at in part.seen) for part, _ in parts]
+    for at in sorted(set(observations) - set(told)):
+        story, day = found.story(at), found.day(at)
+        by_story = [number for number, (_, stories) in enumerate(parts) if story >= 0 and story in stories]
+        nearest = 0 if known is not None else min(range(len(parts)), key=lambda number: (_distance(days[number], day), number))
+        parts[by_story[0] if by_story else nearest][0].seen.append(at)
+    return [sorted(part.seen) for part, _ in parts]
+
+
+def _distance(days: Sequence[int], day: int) -> int:
+    """How far a day is from the nearest of several, in order."""
+    at = bisect_left(days, day)
+    return min(abs(day - other) for other in days[max(at - 1, 0) : at + 1])
+
+
+def join_persons(sources: Sequence[Source], clusters: Clusters, news: News) -> None:
+    """Join the full names that are one person's."""
+    by_surname: defaultdict[str, list[int]] = defaultdict(list)
     for at, source in enumerate(sources):
-        name = source.name
-        if name is not None and source.forms and len(name.given) > 1 and len(name.surname) in _MISSPELLED_LENGTHS:
-            shorter = {name.surname[:cut] + name.surname[cut + 1 :] for cut in range(len(name.surname))}
-            for spelling in sorted({name.surname, *shorter}):
-                by_spelling[name.given, "".join(part[0] for part in name.middle), spelling].append(at)
-    for alike in by_spelling.values():
-        for one, other in pairwise(alike):
-            known = {sources[at].known for at in (one, other)} - {None}
-            rarer, usual = sorted((sources[one], sources[other]), key=lambda source: source.forms.total())
-            is_slip = rarer.forms.total() <= max(_MAX_SLIPS, usual.forms.total() * _SLIP_SHARE)
-            if len(known) < 2 and is_slip and _is_one_edit(rarer, usual) and _is_same_news(rarer, usual):
-                clusters.join(one, other)
+        if source.name is not None and source.name.given:
+            by_surname[source.name.surname].append(at)
+    joiner = _Joiner(sources, clusters, news)
+    for surname in sorted(by_surname):
+        joiner.full_names(surname, by_surname[surname])
+    full = [at for bearers in by_surname.values() for at in bearers]
+    joiner.contained(sorted(full))
+    joiner.misspelled(sorted(full))
 
 
-def _is_one_edit(one: Source, other: Source) -> bool:
-    """Whether one letter was left out, put in or replaced; two left out at different places are two edits."""
-    short, long = sorted((source.name.surname for source in (one, other) if source.name), key=len)
+@dataclass(frozen=True, slots=True)
+class _Joiner:
+    sources: Sequence[Source]
+    clusters: Clusters
+    news: News
+
+    def attach(self, at: int, others: Iterable[int], needs_news: bool = False) -> bool:
+        """Join a name to the one person among others that it can be; of several, to the only one of the same news."""
+        clusters = self.clusters
+        by_root: dict[int, int] = {}
+        for other in others:
+            by_root.setdefault(clusters.find(other), other)
+        if clusters.find(at) in by_root:
+            return True
+        fitting = [other for other in by_root.values() if clusters.may_join(at, other) and self._fits(at, other)]
+        if len(fitting) > 1 or needs_news:
+            fitting = [other for other in fitting if self.news.is_same(self.sources[at], self.sources[other])]
+        return len(fitting) == 1 and clusters.join(at, fitting[0])
+
+    def _fits(self, at: int, other: int) -> bool:
+        one, two = self.sources[at], self.sources[other]
+        if not _signatures_fit(one.name, two.name):
+            return False
+        return not (conflict(one, two, True) or (conflict(one, two, False) and not self.news.is_same(one, two)))
+
+    def full_names(self, surname: str, bearers: Sequence[int]) -> None:
+        """Join those with one given name, unless middle names or suffixes differ; then initials and short forms."""
+        sources = self.sources
+        by_given: defaultdict[str, list[int]] = defaultdict(list)
+        for at in bearers:
+            name = sources[at].name
+            if name is not None:
+                by_given[name.given].append(at)
+        heads: dict[str, list[int]] = {}
+        for given, same in by_given.items():
+            is_ambiguous = len({_signature(sources[at].name) for at in same} - {("", "")}) > 1
+            heads[given] = []
+            # Those with a middle name first: the plain name then finds all that it may be.
+            for at in sorted(same, key=lambda at: (_signature(sources[at].name) == ("", ""), -sources[at].forms.total(), at)):
+                is_plain = _signature(sources[at].name) == ("", "")
+                if not heads[given] or not self.attach(at, heads[given], needs_news=is_ambiguous and is_plain):
+                    heads[given].append(at)
+        given_names = sorted(by_given)
+        for short in given_names:
+            longer = {
+                given for given in _beginning_with(given_names, short) if len(short) != 2 and not _is_feminine(short, given)
+            }
+            longer.update(given for given in longer_given_names(short) if given in by_given)
+            if longer and len(longer) < 3:
+                others = [at for given in sorted(longer) for at in heads[given]]
+                for at in heads[short]:
+                    self.attach(at, others, needs_news=len(longer) > 1 or surname in _COMMON)
+
+    def contained(self, full: Sequence[int]) -> None:
+        """Join a name with the one that is part of it: Recep Tayyip Erdogan, Tayyip Erdogan; Ana Luz Ocampo, Luz Ocampo."""
+        by_words: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        by_letters: defaultdict[str, list[int]] = defaultdict(list)
+        for at in full:
+            name = self.sources[at].name
+            if name is not None:
+                by_words[name.words].append(at)
+                by_letters["".join(name.words)].append(at)
+        for same in by_letters.values():
+            for one, other in pairwise(same):
+                self.attach(other, [one])
+        for words in sorted(by_words):
+            is_given = words[0] in _given_names()
+            for size in range(len(words) - 1, 1, -1):
+                if others := by_words.get(words[-size:]):
+                    for at in by_words[words]:
+                        self.attach(at, others, needs_news=is_given)
+                if others := by_words.get(words[:size]):
+                    for at in by_words[words]:
+                        self.attach(at, others, needs_news=True)
+
+    def misspelled(self, full: Sequence[int]) -> None:
+        """Join names of the same news that are one letter apart: Elsie Pardo and Elsie Pardoe, Rence and Reince Priebus.
+
+        Two such names have a spelling in common: the name itself, or the name less one letter.
+        """
+        groups: defaultdict[tuple[bool, str, str], list[int]] = defaultdict(list)
+        for at in full:
+            name = self.sources[at].name
+            if name is not None and self.sources[at].forms and len(name.given) > 1:
+                middle = "".join(part[0] for part in name.middle)
+                groups[True, name.given, middle].append(at)
+                groups[False, name.surname, middle].append(at)
+        for (in_surname, _, _), group in sorted(groups.items()):
+            if len(group) > 1:
+                self._misspelled(group, in_surname)
+
+    def _misspelled(self, group: Sequence[int], in_surname: bool) -> None:
+        """Join those of a group with one given name (or surname) whose surnames (or given names) are one letter apart."""
+        by_spelling: defaultdict[str, list[int]] = defaultdict(list)
+        for at in group:
+            name = self.sources[at].name
+            spelled = (name.surname if in_surname else name.given) if name else ""
+            if len(spelled) in _MISSPELLED_LENGTHS:
+                for spelling in sorted({spelled, *(spelled[:cut] + spelled[cut + 1 :] for cut in range(len(spelled)))}):
+                    by_spelling[spelling].append(at)
+        for _, alike in sorted(by_spelling.items()):
+            for one, other in pairwise(alike):
+                rarer, usual = sorted((self.sources[one], self.sources[other]), key=lambda source: source.forms.total())
+                is_slip = rarer.forms.total() <= max(_MAX_SLIPS, usual.forms.total() * _SLIP_SHARE)
+                if is_slip and _is_one_edit(rarer, usual, in_surname) and self.news.is_same(rarer, usual):
+                    self.attach(one, [other])
+
+
+def _is_one_edit(one: Source, other: Source, in_surname: bool) -> bool:
+    """Whether one letter was left out, put in or replaced; in a given name neither the first nor the last."""
+    names = [source.name for source in (one, other) if source.name]
+    short, long = sorted((name.surname if in_surname else name.given for name in names), key=len)
+    if short == long or (not in_surname and (short[0] != long[0] or short[-1] != long[-1] or len(short) == len(long))):
+        return False
     same = next((at for at, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
     return short[same:] == long[same + 1 :] or short[same + 1 :] == long[same + 1 :]
 
 
-def _is_same_news(one: Source, other: Source) -> bool:
-    days = sorted(day.toordinal() for day in other.days if day)
-    return None in one.days | other.days or any(
-        bisect_left(days, day.toordinal() - _SAME_NEWS_DAYS) < bisect_right(days, day.toordinal() + _SAME_NEWS_DAYS)
-        for day in one.days
-        if day
-    )
+def _is_feminine(short: str, given: str) -> bool:
+    """Whether a given name is another's with a feminine ending (Daniel, Daniela), or the same."""
+    return given == short or (len(short) > 1 and given[len(short) :] in _FEMININE_ENDINGS)
 
 
 def _beginning_with(ordered: list[str], prefix: str) -> list[str]:
-    """The first few of the names that begin so: more than two are too many to choose from."""
+    """The first few of the names that begin so: more than three are too many to choose from."""
     at = bisect_left(ordered, prefix)
-    return [name for name in ordered[at : at + 3] if name.startswith(prefix)]
+    return [name for name in ordered[at : at + 4] if name.startswith(prefix)]
 
 
 def _signature(name: PersonName | None) -> tuple[str, str]:
@@ -143,86 +383,8 @@ def _signature(name: PersonName | None) -> tuple[str, str]:
     return ("".join(part[0] for part in name.middle), name.suffix) if name else ("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Person:
-    """A cluster of full names, as a surname's bearer."""
-
-    number: int
-    is_known: bool
-    gender: str
-    roles: frozenset[str]
-    days: tuple[int, ...]
-    is_undated: bool
-
-    def is_near(self, days: list[int], distance: int) -> bool:
-        """Whether this person is quoted within so many days of one of `days`; where a date is missing, that may be."""
-        if self.is_undated or not days:
-            return True
-        for day in days:
-            at = bisect_left(self.days, day - distance)
-            if at < len(self.days) and self.days[at] <= day + distance:
-                return True
-        return False
-
-
-def _persons(sources: list[Source], bearers: list[int] | tuple[int, ...], clusters: Clusters) -> list[_Person]:
-    by_cluster: defaultdict[int, list[int]] = defaultdict(list)
-    for at in bearers:
-        by_cluster[clusters.find(at)].append(at)
-    return [_person(number, [sources[at] for at in members]) for number, members in sorted(by_cluster.items())]
-
-
-def _person(number: int, members: list[Source]) -> _Person:
-    told = {gender for source in members for gender in source.genders if gender}
-    if not told:
-        given = {form.split()[0].lower() for source in members for form in source.forms}
-        told = {vocabulary().given_gender.get(name, "n") for name in given} - {"n"}
-    days = {day for source in members for day in source.days}
-    return _Person(
-        number,
-        any(source.known is not None for source in members),
-        told.pop() if len(told) == 1 else "",
-        frozenset(_role_words(members)),
-        tuple(sorted(day.toordinal() for day in days if day)),
-        None in days,
-    )
-
-
-def _role_words(members: list[Source]) -> set[str]:
-    return {word for source in members for role in source.roles for word in role.lower().split()}
-
-
-def _bearer(source: Source, persons: list[_Person]) -> _Person | None:
-    """The one person that a surname can mean here; of several, the only one with its title, or of the same news, or known."""
-    days = [day.toordinal() for day in source.days if day]
-    told = {gender for gender in source.genders if gender}
-    titles = _role_words([source])
-    fitting = [
-        person
-        for person in persons
-        if (person.is_known or person.is_near(days, _NEAR_DAYS)) and not (person.gender and told and person.gender not in told)
-    ]
-    for narrower in (
-        lambda person: bool(person.roles & titles),
-        lambda person: bool(person.days) and person.is_near(days, _SAME_NEWS_DAYS),
-        lambda person: person.is_known,
-    ):
-        if len(fitting) > 1:
-            fitting = [person for person in fitting if narrower(person)] or fitting
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def join_acronyms(sources: list[Source], clusters: Clusters) -> None:
-    """Join an acronym with the one organisation of the coverage whose capitals spell it."""
-    spelled: defaultdict[str, set[int]] = defaultdict(set)
-    acronyms: list[tuple[str, int]] = []
-    for at, source in enumerate(sources):
-        if source.kind == "organisation":
-            for form in sorted(source.forms):
-                if _ACRONYM.fullmatch(form):
-                    acronyms.append((form, at))
-                elif len(form.split()) > 2:
-                    spelled["".join(_INITIAL.findall(form))].add(clusters.find(at))
-    for acronym, at in acronyms:
-        if sources[at].known is None and len(spelled[acronym]) == 1:
-            clusters.join(next(iter(spelled[acronym])), at)
+def _signatures_fit(one: PersonName | None, other: PersonName | None) -> bool:
+    """Whether middle initials and suffixes, where both names have them, agree."""
+    (middle, suffix), (other_middle, other_suffix) = _signature(one), _signature(other)
+    short, long = sorted((middle, other_middle), key=len)
+    return long.startswith(short) and (not suffix or not other_suffix or suffix == other_suffix)

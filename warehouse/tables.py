@@ -187,6 +187,11 @@ PASSAGE_ROLES = (
 )
 QUOTATION_KINDS = ("direct", "mixed", "indirect")
 SPEAKER_KINDS = ("person", "organisation", "document", "group", "unnamed")
+OVERRIDES = ("same", "different", "kind", "name")
+ALIAS_RULES = (
+    *("name", "override", "reference", "spelling", "surname", "initials", "short form", "middle name", "part of the name"),
+    *("misspelling", "abbreviation", "description"),
+)
 
 TABLES: dict[str, Table] = {
     t.name: t
@@ -215,6 +220,25 @@ TABLES: dict[str, Table] = {
                 Column("kind", TEXT, "what it is", values=SPEAKER_KINDS),
                 Column("aliases", TEXTS, "other spellings and names of the same source"),
                 Column("roles", TEXTS, "titles and offices"),
+            ),
+        ),
+        _table(
+            "speaker_overrides",
+            "reference",
+            "a decision on identities made by hand, which wins over everything found in the articles",
+            ("decision", "name", "value"),
+            (
+                Column(
+                    "decision",
+                    TEXT,
+                    "same: `name` is the source `value`; different: they are two sources; kind: `name` is of the kind `value`; "
+                    "name: the source `name` is to be called `value`",
+                    values=OVERRIDES,
+                ),
+                Column("name", TEXT, "a name as it is found in the articles, or any alias of the source"),
+                Column("value", TEXT, "the other name, or the kind"),
+                Column("article_ids", TEXTS, "the articles in which it holds, for the decision same; empty for all"),
+                Column("note", TEXT, "why, for the reader", is_nullable=True),
             ),
         ),
         _table(
@@ -490,6 +514,22 @@ TABLES: dict[str, Table] = {
             {"quotation_id": "quotations", "article_id": "articles", "document_id": "documents"},
         ),
         _table(
+            "introductions",
+            "batch",
+            "what an article says of a source beside its name: where it is named in full, its role, its abbreviation",
+            ("article_id", "name", "start_char"),
+            (
+                "article_id",
+                "document_id",
+                Column("name", TEXT, "the name, as in quotations.resolved_name; of an abbreviation, the long form"),
+                Column("kind", TEXT, "what is said beside the name", values=("name", "role", "abbreviation")),
+                Column("text", TEXT, "its words, exactly as in the document"),
+                "start_char",
+                "end_char",
+            ),
+            {"article_id": "articles", "document_id": "documents"},
+        ),
+        _table(
             "topic_mentions",
             "batch",
             "a passage or quotation on a topic of the codebook",
@@ -547,9 +587,67 @@ TABLES: dict[str, Table] = {
                 "speaker_id",
                 Column("name", TEXT, "canonical name"),
                 Column("kind", TEXT, "what it is", values=SPEAKER_KINDS),
-                Column("aliases", TEXTS, "every name under which it was resolved in an article"),
-                Column("roles", TEXTS, "titles and offices it was seen with"),
+                Column("aliases", TEXTS, "every name under which it was found in an article; speaker_aliases has the evidence"),
+                Column("roles", TEXTS, "titles and offices it was seen with; speaker_roles has the dates"),
+                Column("country", TEXT, "ISO 3166 alpha-2 code of the one country that its name or roles tell", is_nullable=True),
+                Column(
+                    "unnamed_class",
+                    TEXT,
+                    "for a source without a name, what it is: official, military, diplomat, spokesperson …; else null",
+                    is_nullable=True,
+                ),
+                Column(
+                    "institution",
+                    TEXT,
+                    "for a source without a name, the body or person it belongs to or speaks for, as in the text",
+                    is_nullable=True,
+                ),
             ),
+        ),
+        _table(
+            "speaker_aliases",
+            "coverage",
+            "a name under which a source was found, with the evidence",
+            ("speaker_id", "alias"),
+            (
+                "speaker_id",
+                Column("alias", TEXT, "the name"),
+                Column("rule", TEXT, "why it is this source's", values=ALIAS_RULES),
+                Column("quotation_count", COUNT, "quotations of the source in which it goes by this name"),
+                Column(
+                    "first_seen", pa.date32(), "earliest date of publication with it; null where none is known", is_nullable=True
+                ),
+                Column(
+                    "last_seen", pa.date32(), "latest date of publication with it; null where none is known", is_nullable=True
+                ),
+                _nullable("article_id", "the earliest article with it; null where only the reference tables have it"),
+                _nullable("start_char", "first code point of the name there; null where it does not stand in one piece"),
+                _nullable("end_char", "code point after the name there"),
+            ),
+            {"speaker_id": "speakers", "article_id": "articles"},
+        ),
+        _table(
+            "speaker_roles",
+            "coverage",
+            "a title or office with which a source was seen, with the dates",
+            ("speaker_id", "office"),
+            (
+                "speaker_id",
+                Column("office", TEXT, "the title or office, in its most frequent spelling"),
+                Column("source_class", TEXT, "what it makes of its bearer: official, military, diplomat, spokesperson …"),
+                Column("country", TEXT, "ISO 3166 alpha-2 code of the one country that the role names", is_nullable=True),
+                Column("article_count", COUNT, "articles that give the role; 0 where only the reference tables do"),
+                Column(
+                    "first_seen", pa.date32(), "earliest date of publication with it; null where none is known", is_nullable=True
+                ),
+                Column(
+                    "last_seen", pa.date32(), "latest date of publication with it; null where none is known", is_nullable=True
+                ),
+                _nullable("article_id", "the earliest article with it; null where only the reference tables have it"),
+                _nullable("start_char", "first code point of the role there"),
+                _nullable("end_char", "code point after the role there"),
+            ),
+            {"speaker_id": "speakers", "article_id": "articles"},
         ),
         _table(
             "quotation_speakers",

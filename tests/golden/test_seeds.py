@@ -66,7 +66,7 @@ def quoted(file: str, speaker: str) -> list[str]:
 # Reference tables
 
 
-@pytest.mark.parametrize("name", ["outlets", "known_speakers", "topics"])
+@pytest.mark.parametrize("name", ["outlets", "known_speakers", "speaker_overrides", "topics"])
 def test_reference_table_fits_its_declaration(name: str) -> None:
     table = TABLES[name]
     with (ROOT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
