@@ -150,6 +150,15 @@ STEPS: dict[str, Step] = {
             "Figures of one story that count the same thing and differ.",
         ),
         Step(
+            "key_terms",
+            "coverage",
+            "coverage",
+            "transforms.key_terms:key_terms",
+            ("articles", "stories", "outlets", "topics"),
+            ("key_terms",),
+            "Words and names distinctive of an outlet or a week that the codebook lacks.",
+        ),
+        Step(
             "variants",
             "coverage",
             "coverage",
