@@ -16,14 +16,12 @@ from typing import IO, TYPE_CHECKING, Any, Literal, get_args
 
 from warehouse import output, publish, query, search_index
 from warehouse.search_index import CORPORA, analyzer, day, folded
-from warehouse.tables import QUOTATION_KINDS
 
 if TYPE_CHECKING:
     import tantivy
 
 Format = Literal["table", "csv", "json"]
 FORMATS: tuple[str, ...] = get_args(Format)
-KINDS = QUOTATION_KINDS
 MOST_WORDS = 100
 MOST_CHARACTERS = 10_000
 SNIPPET_CHARACTERS = 200

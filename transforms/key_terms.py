@@ -1,0 +1,223 @@
+"""Key terms: words and names that one outlet, or one week, has in more of its articles than the rest of the coverage has.
+
+Belongs here: what a term is, how distinctive it is, and which terms the codebook has already. Does not: the codebook, the topics
+that it finds (`topics.py`), speakers (`identities.py`).
+
+Counted are articles, not occurrences, so that one long article does not decide, and no reprint, whose words are another's. Only
+articles in one language are compared. The measure is the logarithm of the odds ratio, drawn towards no difference by a prior of
+`PRIOR_ARTICLES` articles as the whole coverage has them, in units of its standard error: a rare word needs a greater difference
+than a frequent one (Monroe, Colaresi and Quinn 2008, with articles in place of words).
+"""
+
+import datetime as dt
+import re
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.topics import Codebook, codebook, mentions
+from transforms.vocabulary import words as vocabulary_words
+from warehouse.tables import TABLES
+
+LEAST_ARTICLES = 2
+LEAST_SCORE = 1.0
+MOST_TERMS = 50
+PRIOR_ARTICLES = 10.0
+LONGEST_NAME = 8
+DIGITS = 6
+ROWS_AT_ONCE = 1000
+_CACHED = 1 << 18
+# A word, or words with capitals of which small particles may stand between; at most LONGEST_NAME of them.
+_WORD = r"[^\W\d_]+(?:['’.-][^\W\d_]+){0,3}"
+_CAPITAL = rf"(?=[{''.join(c for c in map(chr, range(0x2000)) if c.isupper())}]){_WORD}"
+_PARTICLES = "of|the|de|der|del|den|des|di|du|da|la|le|van|von|zu|al|el|bin|ibn|for"
+_TERM = re.compile(rf"{_CAPITAL}(?: (?:(?:{_PARTICLES}) ){{0,2}}{_CAPITAL}){{0,{LONGEST_NAME - 1}}}|{_WORD}")
+_POSSESSIVE = re.compile("['’]s$")
+_SHORTEST, _LONGEST = 3, 100
+
+
+@dataclass(slots=True)
+class _Terms:
+    """Every term seen as a number, how it is printed, and each article's terms one after the other, each once."""
+
+    number: dict[str, int] = field(default_factory=dict)
+    printed: list[str] = field(default_factory=list)
+    ids: "array[int]" = field(default_factory=lambda: array("i"))
+    bounds: "array[int]" = field(default_factory=lambda: array("q", [0]))
+
+    def add(self, text: str) -> None:
+        """The terms of the next article. A word that is printed in lower case anywhere is no name."""
+        numbers = set()
+        for raw in sorted(set(_TERM.findall(text))):
+            if (term := term_of(raw)) is None:
+                continue
+            key = term if " " in term else term.casefold()
+            number = self.number.setdefault(key, len(self.number))
+            if number == len(self.printed):
+                self.printed.append(term)
+            elif term == key:
+                self.printed[number] = term
+            numbers.add(number)
+        self.ids.extend(sorted(numbers))
+        self.bounds.append(len(self.ids))
+
+    def of(self, rows: Sequence[int]) -> tuple["np.ndarray", "np.ndarray", "np.ndarray"]:
+        """The terms of some articles, in how many of them each is, and the first that has it."""
+        every = np.frombuffer(self.ids, np.intc) if self.ids else np.zeros(0, np.intc)
+        bounds = np.frombuffer(self.bounds, np.int64)
+        ids = np.concatenate([every[bounds[row] : bounds[row + 1]] for row in rows])
+        ends = np.cumsum([bounds[row + 1] - bounds[row] for row in rows])
+        found, first, count = np.unique(ids, return_index=True, return_counts=True)
+        return found, count, np.array(rows)[np.searchsorted(ends, first, side="right")]
+
+
+@cache
+def _light_words() -> frozenset[str]:
+    lists = ("function_words", "common_words", "weekdays", "months", "language_words", "honorifics")
+    return frozenset(word.casefold().rstrip(".") for name in lists for word in vocabulary_words(name))
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(word.casefold().rstrip(".") for name in ("honorifics", "roles") for word in vocabulary_words(name))
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text, as often as they occur, as printed but for titles and possessives."""
+    return [term for raw in _TERM.findall(text) if (term := term_of(raw)) is not None]
+
+
+@lru_cache(_CACHED)
+def term_of(raw: str) -> str | None:
+    """The name in a run of words with capitals, or the word; None for one of every text."""
+    if len(raw) > _LONGEST:
+        return None
+    light, titles = _light_words(), _titles()
+    parts = _POSSESSIVE.sub("", raw).split(" ")
+    lowered = [part.casefold() for part in parts]
+    # The name follows the last title: "Halmerian Prime Minister Tobias Renn". What ends with one is a name with its title.
+    first = max((place + 1 for place, part in enumerate(lowered[:-1]) if part in titles), default=0)
+    while first < len(parts) - 1 and lowered[first] in light:
+        first += 1
+    if first == len(parts) - 1 and (len(parts[-1]) < _SHORTEST or lowered[-1] in light):
+        return None
+    return " ".join(parts[first:])
+
+
+def key_terms(articles: pa.Table, stories: pa.Table, outlets: pa.Table, topics: pa.Table) -> pa.Table:
+    """The most distinctive terms of every outlet and of every week that the codebook lacks, the most distinctive first."""
+    repeats = stories.filter(stories["is_reprint"])["article_id"]
+    told = articles.filter(pc.and_kleene(pc.is_valid(articles["language"]), pc.invert(pc.is_in(articles["article_id"], repeats))))
+    told = told.select(["article_id", "language", "outlet_id", "published_date", "title", "body"]).sort_by("article_id")
+    lacking = _Lacking(codebook(topics), *_words(topics), _names(outlets))
+    rows = [
+        row
+        for language in sorted(told["language"].unique().to_pylist())
+        for row in _of_language(told.filter(pc.equal(told["language"], language)), language, lacking)
+    ]
+    return TABLES["key_terms"].from_rows(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lacking:
+    """What is no news: terms of the codebook, the words that they are made of, what outlets are called and words of that."""
+
+    known: Codebook
+    words: frozenset[str]
+    beginnings: tuple[str, ...]
+    outlets: frozenset[str]
+
+    def __call__(self, term: str) -> bool:
+        lowered = term.casefold()
+        return not (
+            lowered in self.words
+            or lowered.startswith(self.beginnings)
+            or (term != lowered and lowered in self.outlets)
+            or mentions(term, 0, len(term), self.known)
+        )
+
+
+def _words(topics: pa.Table) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The words of the codebook's terms: whole ones, and beginnings."""
+    parts = [part.casefold() for found in topics["terms"].to_pylist() for term in found for part in re.split(r"[\s‐‑–-]+", term)]
+    beginnings = {part[:-1] for part in parts if part.endswith("*") and len(part) > _SHORTEST}
+    return frozenset(parts), tuple(sorted(beginnings))
+
+
+def _names(outlets: pa.Table) -> frozenset[str]:
+    names = [*outlets["name"].to_pylist(), *(alias for aliases in outlets["aliases"].to_pylist() for alias in aliases)]
+    whole = {name.casefold().removeprefix("the ") for name in names}
+    return frozenset(whole | {word for name in whole for word in name.split()})
+
+
+def _of_language(articles: pa.Table, language: str, is_lacking: Callable[[str], bool]) -> Iterator[dict[str, Any]]:
+    seen = _Terms()
+    for batch in articles.select(["title", "body"]).to_batches(max_chunksize=ROWS_AT_ONCE):
+        for title, body in zip(batch["title"].to_pylist(), batch["body"].to_pylist(), strict=True):
+            seen.add(_text(title, body))
+    ids = articles["article_id"].to_pylist()
+    weeks = [_week(date) for date in articles["published_date"].to_pylist()]
+    for scope, parts in (("outlet", articles["outlet_id"].to_pylist()), ("week", weeks)):
+        members: dict[str, list[int]] = {}
+        for row, part in enumerate(parts):
+            if part is not None:
+                members.setdefault(part, []).append(row)
+        total = sum(map(len, members.values()))
+        everywhere = np.zeros(len(seen.printed), np.int64)
+        for rows in members.values():
+            found, count, _ = seen.of(rows)
+            everywhere[found] += count
+        for part in sorted(members):
+            rows = members[part]
+            if len(rows) == total:
+                continue  # there is nothing to compare it with
+            found, inside, examples = seen.of(rows)
+            outside = everywhere[found] - inside
+            log_odds, score = _compared(inside, len(rows), outside, total - len(rows))
+            distinctive = np.flatnonzero((inside >= LEAST_ARTICLES) & (score >= LEAST_SCORE))
+            order = sorted(distinctive, key=lambda n: (-score[n], seen.printed[found[n]]))
+            lacking = (n for n in order if is_lacking(seen.printed[found[n]]))
+            for ordinal, n in enumerate(islice(lacking, MOST_TERMS)):
+                yield {
+                    "scope": scope,
+                    "part": part,
+                    "language": language,
+                    "ordinal": ordinal,
+                    "term": seen.printed[found[n]],
+                    "article_count": int(inside[n]),
+                    "article_total": len(rows),
+                    "other_article_count": int(outside[n]),
+                    "other_article_total": total - len(rows),
+                    "log_odds": float(log_odds[n]),
+                    "score": float(score[n]),
+                    "article_id": ids[examples[n]],
+                }
+
+
+def _text(title: str | None, body: str) -> str:
+    return f"{title}\n{body}" if title else body
+
+
+def _week(date: dt.date | None) -> str | None:
+    """The Monday of a date's week."""
+    return (date - dt.timedelta(days=date.weekday())).isoformat() if date is not None else None
+
+
+def _compared(
+    inside: "np.ndarray", inside_total: int, outside: "np.ndarray", outside_total: int
+) -> tuple["np.ndarray", "np.ndarray"]:
+    """The logarithm of the odds ratio of each term, and the same in units of its standard error."""
+    share = (inside + outside) / (inside_total + outside_total)
+    having, lacking = PRIOR_ARTICLES * share, PRIOR_ARTICLES * (1 - share)
+    cells = (inside + having, inside_total - inside + lacking, outside + having, outside_total - outside + lacking)
+    cells = tuple(np.maximum(cell, 1e-9) for cell in cells)  # of a term that every article has, nothing is lacking
+    log_odds = np.log(cells[0] / cells[1]) - np.log(cells[2] / cells[3])
+    error = np.sqrt(sum(1 / cell for cell in cells))
+    return np.round(log_odds, DIGITS), np.round(log_odds / error, DIGITS)
