@@ -94,6 +94,15 @@ STEPS: dict[str, Step] = {
             "Numbers with what they count, ranges and hedges normalised, and the quotation they stand in.",
         ),
         Step(
+            "time_expressions",
+            "extraction",
+            "batch",
+            "transforms.times:time_expressions",
+            ("documents", "articles", "passages", "article_dates", "quotations"),
+            ("time_expressions",),
+            "Dates, weekdays and words like yesterday in the stories, resolved against the article's date.",
+        ),
+        Step(
             "topic_mentions",
             "extraction",
             "batch",

@@ -16,7 +16,7 @@ from transforms.phrases import phrases
 REACH = 40
 _ZONE = r"(?:[+-]\d\d:?\d\d|(?:UTC|GMT)\s?[+-]\s?\d{1,2}(?::?\d\d)?|[A-Z]{1,5})(?![A-Za-z\d])"
 _TIME = (
-    r"(?<![\d:.])(?P<hour>[01]?\d|2[0-4])(?:(?::|h|\.(?=\d\d\s?(?:Uhr|[ap]\.?m)))(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?"
+    r"(?<![\d:.])(?P<hour>[01]?\d|2[0-4])(?:(?::|h|\.(?=\d\d\s?(?:Uhr|[ap]\.?m|GMT|UTC|BST|CES?T)))(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?"
     r"|(?=\s?[ap]\.?m\b))(?![\d:])"
     rf"\s?(?P<half>[ap]\.?m\b\.?)?(?:\s?Uhr|\s?h(?:rs|ours)?\b)?,?\s?\(?(?P<zone>{_ZONE})?"
 )

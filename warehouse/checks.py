@@ -23,6 +23,7 @@ EXCERPTS = (
     ("quotations", "speaker_mention", "speaker_start_char", "speaker_end_char"),
     ("quoted_spans", "text", "start_char", "end_char"),
     ("figures", "text", "start_char", "end_char"),
+    ("time_expressions", "text", "start_char", "end_char"),
     ("figures", "sentence", "sentence_start_char", "sentence_end_char"),
 )
 # Tables of which a row is a stretch of a document, with the table that it must lie within. The evidence for an article's date
@@ -36,6 +37,7 @@ STRETCHES = (
     ("quoted_spans", "quotation_id", "quotations"),
     ("topic_mentions", "article_id", "articles"),
     ("figures", "article_id", "articles"),
+    ("time_expressions", "article_id", "articles"),
 )
 SHARES = ("similarity", "confidence")
 EXAMPLE_CHARS = 200

@@ -186,6 +186,7 @@ PASSAGE_ROLES = (
     "separator",
 )
 QUOTATION_KINDS = ("direct", "mixed", "indirect")
+TIME_GRAINS = ("day", "week", "weekend", "month", "quarter", "year", "decade")
 SPEAKER_KINDS = ("person", "organisation", "document", "group", "unnamed")
 OVERRIDES = ("same", "different", "kind", "name")
 ALIAS_RULES = (
@@ -528,6 +529,26 @@ TABLES: dict[str, Table] = {
                 "end_char",
             ),
             {"article_id": "articles", "document_id": "documents"},
+        ),
+        _table(
+            "time_expressions",
+            "batch",
+            "words of a story that tell a time, and the days they mean seen from its date",
+            ("article_id", "start_char"),
+            (
+                "article_id",
+                "document_id",
+                _nullable("quotation_id", "the quotation that it stands in; null in the reporter's own words"),
+                Column("text", TEXT, "the words, exactly as in the document"),
+                "start_char",
+                "end_char",
+                Column("value_from", pa.date32(), "first day meant; null where its own date is not known", is_nullable=True),
+                Column("value_to", pa.date32(), "last day meant", is_nullable=True),
+                Column("grain", TEXT, "how fine it is", values=TIME_GRAINS),
+                Column("resolution", TEXT, "how the days were found: as written, nearest year, weekday, on or before …"),
+                Column("anchor_date", pa.date32(), "day it is seen from: of dateline, else publication", is_nullable=True),
+            ),
+            {"article_id": "articles", "document_id": "documents", "quotation_id": "quotations"},
         ),
         _table(
             "topic_mentions",
