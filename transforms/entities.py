@@ -30,6 +30,7 @@ from transforms.scans import Scan
 LOOK_BACK = 60  # mentions or namesakes considered at most
 _HEADS_BACK = 4000  # tokens looked back at for an earlier description
 _CAPITALS, _PLAIN = re.compile(f"[{names.CAPS}]"), re.compile("[lvhHgGtD]")
+_NOUN_LIKE = (names.LOWER, names.VERB, *names.NOUNS)
 _PLACE_PREPOSITIONS = frozenset(("in", "at", "from", "near", "across", "outside", "around", "through"))
 _OF_PLACE = _PLACE_PREPOSITIONS | {"of"}
 
@@ -84,7 +85,7 @@ class Article:
             parsed = self.parsed(at)
             if parsed.kind == PERSON and len(parsed.name) > 1:
                 self._full_name(at, parsed)
-            elif parsed.kind == PERSON or (last - first == 1 and (parsed.kind != GROUP or scan.classes[first] == "a")):
+            elif parsed.kind == PERSON or self._may_be_short(first, last, parsed):
                 short[not parsed.gender].append(at)
             elif parsed.kind == ORGANISATION:
                 self._organisation(at, parsed)
@@ -104,6 +105,14 @@ class Article:
         self._parties()
         self._role_mentions()
         self._genders()
+
+    def _may_be_short(self, first: int, last: int, parsed: Parsed) -> bool:
+        """Whether a capitalised word, be it behind others ('a defensive Holm'), may be a name known from elsewhere."""
+        classes = self.scan.classes
+        if last - first - (classes[last - 1] == names.GENITIVE) == 1:
+            return parsed.kind != GROUP or classes[first] == names.DEMONYM
+        is_modifier = last - first == 2 and classes[last : last + 1] in _NOUN_LIKE  # 'the Holm attack'
+        return parsed.kind == ORGANISATION and len(parsed.name) == 1 and not is_modifier
 
     def parsed(self, at: int) -> Parsed:
         """Mention number ``at``, taken apart once."""

@@ -30,6 +30,7 @@ class Parsed(NamedTuple):
 _PERSON_AFTER_ROLE = re.compile(r"(?:(?:[TRhH]|[RhH]f[gl]{1,2})([NUAISaL](?:[NUAISaL]|j{1,2}(?=[NUAISaL])){0,5}[RC]?)|T([RCO]))$")
 _PERSON_AFTER_GIVEN = re.compile(r"((?:(?:^|(?<=[lbv]))U)?N(?:[NUAIS]|j{1,2}(?=[NUAISaL])){0,4}[NUAISaLRC])$")
 _OFFICE_OF = re.compile(r"[RhH](?=f)")
+_PREFIX = re.compile(rf"a{{0,2}}[lvbe0{names.NOUNS}]{{1,8}}(?=[{names.CAPS}])")
 _PLAIN_NAME = re.compile(r"(?:^|(?<=[lbv]))((?:[UASINL]|j{1,2}(?=[US])){1,5})$")
 # 'Mr. President' names nobody
 _ADDRESSED = frozenset(("president", "speaker", "chairman", "secretary", "minister", "mayor", "ambassador", "prime"))
@@ -38,6 +39,7 @@ _OUTLET_WORDS = frozenset(words("outlets", "words"))
 _CORPORATE = frozenset(words("corporate_words"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _WOMENS_ENDINGS = ("a", "een", "elle", "ette", "ine", "lyn")  # of given names that no list has
+_COMMON = frozenset(words("common_words"))
 _ABSTRACT_ENDINGS = ("ation", "ction", "ission", "ition", "ution", "ivity", "ality", "graphy", "ology")  # no surname has them
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 
@@ -86,10 +88,15 @@ def _named(classes: str, tokens: tuple[str, ...], has_article: bool) -> Parsed |
     if match is None and _OFFICE_OF.search(classes):  # 'the former CEO of Norbeck' is a person
         return None
     lowered = _roles(tokens)
+    if has_article and len(tokens) == 1 and names.vocabulary().classes.get(lowered[0]) in (names.ROLE, names.ROLES):
+        return None  # 'the Dean'
     if match is None or (len(tokens) == 1 and _is_body(classes, lowered[0])):
         if classes == "a" or (classes[-1] == "a" and lowered[-1] not in names.vocabulary().demonyms):
             return Parsed(GROUP, tokens, "", lowered, lowered[-1], False, True)
-        return Parsed(ORGANISATION, tokens, "", lowered)
+        prefix = _PREFIX.match(classes)  # 'Iraqi activist group Mosul Eye', 'a defensive Holm'
+        return Parsed(ORGANISATION, tokens[prefix.end() :] if prefix else tokens, "", lowered)
+    if len(tokens) == 1 and classes == names.CAPITALISED and lowered[0] in _COMMON:  # 'Last', 'Other' at a sentence's start
+        return None
     begin = match.start(match.lastindex or 0)
     if match.lastindex == 2 and lowered[-1] in _ADDRESSED:
         return None

@@ -66,6 +66,7 @@ _SECTION_CLASSES = {
     "number": NUMBER,
     "time": TIME,
 }
+_NAMES_AND_ROLES = frozenset(("christian", "dean", "guy"))  # with a capital a given name more often than a role
 _MONTHS = frozenset(words("function_words", "month or name"))
 _PUNCTUATION = {
     **dict.fromkeys(".!?…", SENTENCE_END),
@@ -197,7 +198,7 @@ def _classify_capitalised(word: str, lower: str, known: str | None, v: Vocabular
         # 'President' or 'Judge' is a role as much as a form of address
         return CAP_ROLE if known in (ROLE, ROLES) else HONORIFIC
     if known in (ROLE, ROLES):
-        return CAP_ROLE
+        return GIVEN if lower in _NAMES_AND_ROLES else CAP_ROLE
     if known in (GROUP, GROUPS):
         return CAP_GROUP
     if lower in v.given_gender:

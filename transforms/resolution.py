@@ -22,6 +22,7 @@ _THIRD = ("he", "she", "those", "one", "someone")
 _COMPLEMENT = re.compile(rf"[if][{names.CAPS}{names.NOUNS}dmlsif&0q]{{1,14}},")
 _LISTED = re.compile(r"(?:\([^()]{1,6}\))?(?:,&?|&)")  # between the names of a list, with '(D-Mass.)' after one
 _TOGETHER = 6
+_PAIRING = frozenset(("both", "neither", "either"))  # 'Both Lee and Holm'
 _CHAIN = 12  # mentions looked back at for an earlier pronoun
 _PARTY_NAMES = frozenset(("democratic", "republican", "conservative", "labour", "liberal", "libertarian"))
 _PARTISANS = frozenset(("republican", "democrat", "conservative", "lawmaker", "politician"))
@@ -428,7 +429,8 @@ def together(article: Article, at: int, cue: tuple[int, int], resolved: Resolved
         return resolved
     entities = [article.of_mention.get(member) for member in members]
     for member, entity in zip(members, entities, strict=True):
-        if entity is not None and entity.kind == PERSON and classes[begins[member]] == names.DETERMINER:
+        is_one = classes[begins[member]] == names.DETERMINER and article.scan.lowered[begins[member]] not in _PAIRING
+        if entity is not None and entity.kind == PERSON and is_one:
             return resolved  # 'Lee, the Ann and Bo Ek Professor'
     spoken = [text_of(entity.name) for entity in entities if entity is not None and entity.kind in (PERSON, ORGANISATION)]
     if len(spoken) < len(members):

@@ -246,6 +246,11 @@ def test_descriptions_are_given_whole(source: str, name: str) -> None:
     assert names(source) == [name]
 
 
+def test_a_name_behind_other_words_is_the_one_known() -> None:
+    source = "Greta Holm {said} [the bridge was safe].\nA defensive Holm {said} [the toll was fair].\nOther critics {said} [no]."
+    assert names(source) == ["Greta Holm", "Greta Holm", "Other critics"]
+
+
 def test_pronouns_in_a_row_mean_one_person() -> None:
     source = (
         "“We tested it twice,” {said} Judge Ann Ek.\n"
@@ -258,4 +263,4 @@ def test_pronouns_in_a_row_mean_one_person() -> None:
 def test_who_is_quoted_by_an_agency_is_the_speaker() -> None:
     article, runs = marked("The news agency Norpress {quoted} Tom Adler as saying [that the quay was full].")
     [[found]] = attribute([article], [runs])
-    assert (found.name, found.relayed_by) == ("Tom Adler", "news agency Norpress")
+    assert (found.name, found.relayed_by) == ("Tom Adler", "Norpress")
