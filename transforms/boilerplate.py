@@ -17,7 +17,9 @@ MAX_WORDS_AFTER = {1: 4, 2: 12}
 MAX_WORDS = 45
 LONG_PHRASE = 3
 NO_WORDS, RELATED, PAGE_FURNITURE = "no words", "related links", "page furniture"
-SITE_NOTICE, NAVIGATION, WEB_ADDRESS = "site notice", "navigation", "web address"
+SITE_NOTICE, COOKIE_NOTICE, NAVIGATION, WEB_ADDRESS = "site notice", "cookie notice", "navigation", "web address"
+# However long, they are no part of a story.
+NOTICES = frozenset((SITE_NOTICE, COOKIE_NOTICE))
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*[kKmM]?(?!\w)")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W_]+")
@@ -146,7 +148,7 @@ def furniture(line: str, key: str) -> Furniture | None:
     if first in _SCRIPT_SIGNS and _SCRIPT.match(line):
         return Furniture("script", True)
     if asks_consent(key):
-        return Furniture(SITE_NOTICE, False, is_long=True)
+        return Furniture(COOKIE_NOTICE, False, is_long=True)
     return _short_furniture(line, key) if len(line) <= MAX_LENGTH else None
 
 

@@ -36,6 +36,7 @@ _LATER = frozenset(("updated_line", "footer_line", "load_date", "file_name", "fe
 TOLERATED_DAYS = 2
 MAX_LINE_WORDS = 30
 MAX_LINES_BELOW = 200
+MAX_STAMP_WORDS = 14
 _PUBLISHED = re.compile(
     r"publish|posted|created|veröffentlicht|erschienen|publicado|publié|pubblicato|gepubliceerd|online|date", re.IGNORECASE
 )
@@ -186,7 +187,7 @@ def _below(sheet: Sheet, edited: Edited) -> list[Evidence]:
     found: list[Evidence] = []
     begin = max(edited.credits.head.stop, edited.credits.foot.stop)
     for at in range(begin, min(begin + MAX_LINES_BELOW, edited.last)):
-        if _is_line(sheet, at):
+        if sheet.traits[at].words <= MAX_STAMP_WORDS or _is_line(sheet, at):
             found.extend(date for date in _on_line(sheet, *sheet.paragraphs[at][:2], BODY) if date.source != BODY)
     return found
 

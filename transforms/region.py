@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
-from transforms.boilerplate import RELATED, SITE_NOTICE
+from transforms.boilerplate import NOTICES, RELATED
 from transforms.bylines import byline
 from transforms.notices import REPORTING_CREDIT
 from transforms.traits import Sheet, Trait, is_dated
@@ -25,7 +25,7 @@ CREDIT_REACH = 12
 MAX_DEPTHS = 5
 RESUME_REACH = 30
 MIN_THREAD = 4
-MIN_STORY_WEIGHT, COMMENT_FACTOR = 25.0, 0.25
+MIN_STORY_WEIGHT, COMMENT_FACTOR = 15.0, 0.1
 MIN_QUANTITIES, MAX_QUANTITY_WORDS, QUANTITY_WEIGHT = 4, 20, 4.0
 _NUMBERED_ITEM = re.compile(r"\d{1,2}[.)]\s")
 _QUANTITY = re.compile(r"(?:[*+•·▪–-]\s+)?(?:\d{1,4}(?:[.,/]\d{1,2})?\s?[½¼¾⅓⅔⅛]?|[½¼¾⅓⅔⅛])(?:\s?[–-]\s?\d{1,4})?\s?[^\W\d_]")
@@ -75,23 +75,12 @@ def story(sheet: Sheet) -> Story:
     For each depth at which prose stands, prose at that depth weighs for a stretch, menus and links against it. The heaviest
     stretches compete: enough prose, and a date or byline above it, make the story.
     """
-    best, best_rank = None, 0.0
-    pieces, teasers, quantities = _pieces(sheet), _teasers(sheet), _quantities(sheet)
-    fixed = [
-        TEASER_WEIGHT if at in teasers else QUANTITY_WEIGHT if at in quantities else _fixed_weight(trait)
-        for at, trait in enumerate(sheet.traits)
-    ]
-    stretches = []
-    for depth in _depths(sheet):
-        weights = [
-            _weight(trait, abs(paragraph.indent - depth), paragraph.indent > depth) if weight is None else weight
-            for paragraph, trait, weight in zip(sheet.paragraphs, sheet.traits, fixed, strict=True)
-        ]
-        for piece, (first, last) in enumerate(pieces):
-            weight, begin, end = _heaviest(weights, first, last)
-            if weight:
-                lead = next((at for at in range(begin, end) if at in quantities or _opens_story(sheet, at, depth)), begin)
-                stretches.append(_Stretch(piece, min(weight, ENOUGH_WEIGHT), begin, end, lead, depth))
+    pieces, teasers = _pieces(sheet), _teasers(sheet)
+    stretches = _stretches(sheet, pieces, teasers)
+    if not stretches and teasers:
+        # All there is of the story leads to the rest of it.
+        teasers = frozenset()
+        stretches = _stretches(sheet, pieces, teasers)
     # What stands below a story with a date or byline and the heading of its comments is comments.
     credited = {
         stretch
@@ -99,12 +88,11 @@ def story(sheet: Sheet) -> Story:
         if any(is_credit(sheet, at) for at in range(max(0, stretch.lead - CREDIT_REACH), stretch.lead))
     }
     first_piece = min((stretch.piece for stretch in credited if stretch.weight >= MIN_STORY_WEIGHT), default=len(pieces))
+    best, best_rank = None, 0.0
     for stretch in stretches:
-        rank = (
-            stretch.weight
-            * (CREDITED_FACTOR if stretch in credited else 1.0)
-            * (COMMENT_FACTOR if stretch.piece > first_piece else 1.0)
-        )
+        rank = stretch.weight
+        rank *= CREDITED_FACTOR if stretch in credited else 1.0
+        rank *= COMMENT_FACTOR if stretch.piece > first_piece else 1.0
         if rank > best_rank:
             best, best_rank = stretch, rank
     if best is None:
@@ -123,6 +111,27 @@ class _Stretch(NamedTuple):
     end: int
     lead: int
     depth: int
+
+
+def _stretches(sheet: Sheet, pieces: list[tuple[int, int]], teasers: frozenset[int]) -> list[_Stretch]:
+    """The heaviest stretch of each piece for each depth."""
+    quantities = _quantities(sheet)
+    fixed = [
+        TEASER_WEIGHT if at in teasers else QUANTITY_WEIGHT if at in quantities else _fixed_weight(trait)
+        for at, trait in enumerate(sheet.traits)
+    ]
+    found = []
+    for depth in _depths(sheet):
+        weights = [
+            _weight(trait, abs(paragraph.indent - depth), paragraph.indent > depth) if weight is None else weight
+            for paragraph, trait, weight in zip(sheet.paragraphs, sheet.traits, fixed, strict=True)
+        ]
+        for piece, (first, last) in enumerate(pieces):
+            weight, begin, end = _heaviest(weights, first, last)
+            if weight:
+                lead = next((at for at in range(begin, end) if at in quantities or _opens_story(sheet, at, depth)), begin)
+                found.append(_Stretch(piece, min(weight, ENOUGH_WEIGHT), begin, end, lead, depth))
+    return found
 
 
 def is_credit(sheet: Sheet, at: int) -> bool:
@@ -267,7 +276,7 @@ def _fixed_weight(trait: Trait) -> float | None:
     """How much a paragraph speaks for being part of the story, in words of prose, where that does not hang on its depth."""
     if trait.words == 0:
         return 0.0
-    if trait.furniture is not None and (trait.furniture.is_long or trait.furniture.reason == SITE_NOTICE or not trait.is_prose):
+    if trait.furniture is not None and (trait.furniture.is_long or trait.furniture.reason in NOTICES or not trait.is_prose):
         return -15.0 if trait.furniture.reason in LINK_REASONS and trait.furniture.is_whole else -5.0
     return None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from transforms.boilerplate import NO_WORDS, PAGE_FURNITURE, SHORT, SITE_NOTICE, Furniture, folded, furniture
+from transforms.boilerplate import NO_WORDS, NOTICES, PAGE_FURNITURE, SHORT, Furniture, folded, furniture
 from transforms.datelines import Dateline, dateline
 from transforms.dates import dates
 from transforms.layout import BULLET, BULLETS, Paragraph, paragraphs
@@ -119,7 +119,7 @@ def _of(line: str, has_control: bool) -> Trait:
         count = max(count, len(line) // 3)
     is_sentence = count >= MIN_SENTENCE_WORDS and (line[-1] in _ENDS or line.rstrip(_CLOSERS)[-1:] in _ENDS)
     is_control = has_control and count < MIN_PROSE_WORDS and _CONTROL.search(line) is not None
-    if told is not None and (count < LONG_PROSE_WORDS or told.reason == SITE_NOTICE):
+    if told is not None and (count < LONG_PROSE_WORDS or told.reason in NOTICES):
         is_prose = False
     else:
         is_prose = count >= LONG_PROSE_WORDS or (is_sentence and count >= MIN_PROSE_WORDS)

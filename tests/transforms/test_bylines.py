@@ -26,6 +26,17 @@ from transforms.bylines import Byline, byline, inner_byline, unmarked_byline
         ("BYLINE: Ana Duro, Political Correspondent", ("Ana Duro",), None),
         ("By staff writers", (), None),
         ("by OWA correspondents", (), "OWA"),
+        ("BY ANA DURO AND JAN HOLT", ("Ana Duro", "Jan Holt"), None),
+        ("by Ana DURO and Jan HOLT", ("Ana Duro", "Jan Holt"), None),
+        ("By Ana Duro in Orle, Jan Holt in Tollen and Mary Lund in Arle", ("Ana Duro", "Jan Holt", "Mary Lund"), None),
+        ("By Jane Hale on Thu, Nov 9, 2023 at 4:00 am", ("Jane Hale",), None),
+        ("By Ana Duro, AFP Chief Correspondent in Paris", ("Ana Duro",), "AFP"),
+        ("By Ana Duro ana.duro@herald.example", ("Ana Duro",), None),
+        ("Words: Ana Duro Photos: Jan Holt", ("Ana Duro",), None),
+        ("Von unserem Korrespondenten Karl Weiss", ("Karl Weiss",), None),
+        ("Par Élise Marchand avec AFP", ("Élise Marchand",), "AFP"),
+        ("By Culture Desk", (), None),
+        ("Source: Xinhua   2025-05-09   Editor: holt", (), "Xinhua"),
         ("^By ANA DURO and JAN HOLT=", ("Ana Duro", "Jan Holt"), None),
         ("By J.R. O'DELL-HALE and MARY LUND III", ("J.R. O'Dell-Hale", "Mary Lund III"), None),
     ],
@@ -50,7 +61,10 @@ def test_the_fuller_of_two_names_of_an_agency() -> None:
     assert fuller("OW", None) == "OW"
 
 
-@pytest.mark.parametrize("line", ["By the time he left, all was lost", "Reporting by phone is hard", "A vote by members"])
+@pytest.mark.parametrize(
+    "line",
+    ["By the time he left, all was lost", "Source: Bureau of Statistics", "Reporting by phone is hard", "A vote by members"],
+)
 def test_not_marked(line: str) -> None:
     assert byline(line) is None
 

@@ -31,6 +31,8 @@ from transforms.datelines import dateline
         ("Tollen, Arle (OWA) March 13, 2025", "Tollen, Arle", "OWA", (3, 13), ""),
         ("TOLLEN, March 14 (Ostra Wire) - The vote", "TOLLEN", "Ostra Wire", (3, 14), "The vote"),
         ("Tollen, Arle (OWA) — The vote", "Tollen, Arle", "OWA", None, "The vote"),
+        ("TOKYO, Nov. 3, Kyodo - The vote", "TOKYO", "Kyodo", (11, 3), "The vote"),
+        ("TOLLEN, November 3. /TASS Correspondent Ivan Holt/. The vote", "TOLLEN", "TASS", (11, 3), "The vote"),
         ("Tollen, Tuesday, 16 September 2025 – The vote", "Tollen", None, (9, 16), "The vote"),
     ],
 )
@@ -46,9 +48,11 @@ VOTE = "The vote on the pact takes effect in the autumn, when its members meet."
 
 
 def test_a_town_in_capitals_before_a_dash_and_a_paragraph() -> None:
-    found = dateline(f"PORT LARA — {VOTE}", 0, 12 + len(VOTE))
-    assert found is not None
-    assert found.place == "PORT LARA"
+    for dash in (" — ", "—"):
+        text = f"PORT LARA{dash}{VOTE}"
+        found = dateline(text, 0, len(text))
+        assert found is not None
+        assert (found.place, text[found.end :]) == ("PORT LARA", VOTE)
 
 
 @pytest.mark.parametrize(

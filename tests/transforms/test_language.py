@@ -12,6 +12,12 @@ from transforms.language import language
         ("Das teilte das Verkehrsministerium am Freitag in der Hauptstadt mit.", "de"),
         ("Le ministre a déclaré vendredi que le vote serait reporté à la semaine prochaine.", "fr"),
         ("El ministro dijo el viernes que la votación se aplazaría hasta la semana siguiente.", "es"),
+        (
+            "Statsråden sade på fredagen att omröstningen skulle skjutas upp till nästa vecka, och att det inte var för sent.",
+            "sv",
+        ),
+        ("Statsråden sa på fredag at det ikke er for sent, og at det som har skjedd, er til å leve med for oss alle.", "no"),
+        ("Die minister het Vrydag gesê dat die stemming na volgende week van die baan is en nie weer sal plaasvind nie.", "af"),
         ("Міністр сказав у п'ятницю, що голосування буде перенесено на наступний тиждень.", "uk"),
     ],
 )
