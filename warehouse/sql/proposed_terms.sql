@@ -4,6 +4,13 @@
 -- scope: what is set against the rest of the coverage: outlet or week
 -- outlet: the outlet's name as printed; null for a week
 -- week_date: the Monday of the week; null for an outlet
+-- term: the word or name, in lower case where it is ever so printed
+-- article_count: articles of the part that have it
+-- article_total: articles of the part
+-- other_article_count: articles of the rest that have it
+-- other_article_total: articles of the rest, of other outlets or weeks that are known
+-- log_odds: logarithm of the odds ratio, drawn towards 0 where there is little evidence
+-- score: log_odds in units of its standard error; from 2 on hardly by chance
 -- article_share: article_count / article_total
 -- other_article_share: other_article_count / other_article_total
 -- language: ISO 639-1 code of the articles that are compared
