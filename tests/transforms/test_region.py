@@ -5,7 +5,7 @@ from transforms.articles import Outlets, ReadArticle, read_document
 MENU = "\n".join(
     f"    * {word}" for word in ("Home", "News", "Sport", "Grain", "Culture", "Jobs", "Weather", "Podcast", "Shop", "Login")
 )
-FOOT = "    * About us\n    * Contact\n    * Terms of use\n    * Privacy policy\n    © 2023 The Tollen Herald. All rights reserved.\n"
+FOOT = "    * About us\n    * Contact\n    * Terms of use\n    * Privacy policy\n    © 2023 Tollen Herald. All rights reserved.\n"
 TITLE = "Council of Hask votes to sell the old library"
 FIRST = "The council of Hask voted on Monday to sell the old library, after a debate that lasted for most of the night."
 SECOND = "The building by the river has stood empty since the flood, and nobody has offered to mend its roof."
@@ -26,7 +26,7 @@ def article(text: str) -> ReadArticle:
 
 def test_notices_of_a_site_do_not_outweigh_a_short_story() -> None:
     notice = (
-        "We are a participant in the Arle Stores associates program, an affiliate advertising program designed to let sites earn fees"
+        "We are a participant in the Arle Stores associates program, an affiliate advertising program made to let sites earn fees"
         " by linking to the stores, and what we earn so keeps the lights on in our rooms above the old bakery."
     )
     terms = "By reading on you agree to our terms of service, all of them, and to those that we may write in the years to come."
