@@ -183,7 +183,7 @@ def _factiva_record(sheet: Sheet, first: int, length: int, end: int) -> Record:
         fields.append(_field(sheet, name, range(at, at + 1)))
         at += 1
     fields.append(_field(sheet, "end", range(end, end + 1)))
-    return _record(above[0] if above else first, end + 1, range(at, end), fields)
+    return _record(min(field.paragraphs[0] for field in fields), end + 1, range(at, end), fields)
 
 
 def _factiva_name(sheet: Sheet, at: int, names: set[str]) -> str:

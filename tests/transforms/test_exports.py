@@ -43,6 +43,7 @@ def test_fields_have_values_at_their_offsets_and_lines_are_headers(layout: str) 
     for article, story in zip(read(text).articles, STORIES, strict=True):
         fields = {name: value for name, value, _, _ in reversed(article.fields)}
         assert all(" ".join(text[start:end].split()) == value for _, value, start, end in article.fields)
+        assert all(article.start <= start <= end <= article.end for _, _, start, end in article.fields)
         assert fields["title"] == story.title
         assert fields["section"] in (story.section, "News")
         assert layout == "ProQuest" or fields["length"] == "512 words"
