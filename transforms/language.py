@@ -33,16 +33,16 @@ def _common_words() -> dict[str, str]:
 
 def language(text: str) -> str | None:
     """The ISO 639-1 code of the language of `text`, or None where it is too short or mixed to tell."""
-    for length in SAMPLE_LENGTHS:
-        sample = text[:length]
-        if (code := _by_common_words(sample)) is not None:
+    lengths = [length for at, length in enumerate(SAMPLE_LENGTHS) if not at or len(text) > SAMPLE_LENGTHS[at - 1]]
+    for length in lengths:
+        if (code := _by_common_words(text[:length])) is not None:
             return code
+    for length in lengths:
+        sample = text[:length]
         if sum(map(str.isalpha, sample)) >= MIN_LETTERS:
             code, probability = _identifier().classify(sample)
             if probability >= MIN_PROBABILITY:
                 return str(code)
-        if length >= len(text):
-            break
     return None
 
 

@@ -59,6 +59,7 @@ _SITE_WORDS = (
     "datenschutzerklärung",
     "nutzungsbedingungen",
 )
+MIN_CONSENT_LENGTH = 24
 _CONSENT_STEMS = ("cookie", "part", "parceir", "socios", "kakor", "kapsler", "ciastecz", "eväste")
 
 
@@ -78,7 +79,7 @@ def tells_of_site(key: str) -> bool:
 
 def asks_consent(key: str) -> bool:
     """Whether the folded opening of a paragraph tells readers what a site does with their data."""
-    if not any(map(key.__contains__, _CONSENT_STEMS)):
+    if len(key) < MIN_CONSENT_LENGTH or not any(map(key.__contains__, _CONSENT_STEMS)):
         return False
     said = set(key.split(" "))
     return not any(said.isdisjoint(words("consent", kind)) for kind in ("subject", "address", "purpose"))
