@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import ROOT
 from transforms.articles import Outlets, ReadArticle, read_document
 from transforms.language import language
 
@@ -55,3 +56,10 @@ def test_the_body_keeps_the_story_and_no_furniture(name: str) -> None:
 def test_a_wire_ends_with_its_story(name: str) -> None:
     last = article(name).body.splitlines()[-1]
     assert "said" in last or "sagte" in last or "mayor" in last
+
+
+def test_the_document_on_cleaning_names_every_role_and_reason() -> None:
+    named = (ROOT / "docs" / "cleaning.md").read_text(encoding="utf-8")
+    told = {(span.role, span.reason) for name in EXPECTED for span in article(name).edited.spans}
+    assert sorted(role for role, _ in told if f"`{role}`" not in named) == []
+    assert sorted(reason for _, reason in told if reason not in named) == []
