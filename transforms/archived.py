@@ -76,7 +76,7 @@ def fields_of(export: Export, record: Record) -> list[tuple[str, str, int, int]]
     return [
         (field.name, " ".join(text[field.start : field.end].split()), field.start, field.end)
         for field in record.fields
-        if field.start < field.end and field.name not in ("body", "number")
+        if field.start < field.end and field.name not in ("body", "number") and field.paragraphs[0] >= record.first
     ]
 
 

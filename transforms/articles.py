@@ -7,7 +7,7 @@ splitting or dating; each has its module.
 import datetime as dt
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from transforms.agencies import agency
 from transforms.archived import edited_record, field_dates, field_outlet, fields_of
 from transforms.boilerplate import folded
 from transforms.editing import Edited, edit
-from transforms.exports import Export, export
+from transforms.exports import Export, export, is_mark
 from transforms.given import Given
 from transforms.language import language
 from transforms.publication import Publication, publication
@@ -45,6 +45,7 @@ COLUMNS = (
     "main_spans",
 )
 BODY_ROLES = frozenset(("body", "heading", "subtitle"))
+PARTING, AROUND = ("separator", "parts articles"), ("boilerplate", "cover, contents or trailer of an export")
 NOTHING_GIVEN = Given()
 _BARS = re.compile(r"(?<=\s)[|»·•]\s")
 _OWNER = re.compile(r"\W*(?:©|\([cC]\)|copyright\b)+[\s\d©,–-]*(?:by\s)?([^|.,;©]{2,80}?)[\s\d]*(?:[|.,;©]|$)", re.IGNORECASE)
@@ -139,7 +140,7 @@ def read_document(
             end -= 1
         for at in (*range(first, begin), *range(end, last)):
             start, stop = whole.paragraphs[at][:2]
-            parting.append(Span(start, stop, "separator", "parts articles"))
+            parting.append(Span(start, stop, *PARTING))
         if begin < end:
             is_whole = len(begins) == 2
             stated = Stated(given.title, story) if is_whole else NOTHING
@@ -225,9 +226,11 @@ def _read_export(
     return ReadDocument(tuple(found), (*parting, *_parting(whole, at, len(whole.paragraphs))))
 
 
-def _parting(whole: Sheet, first: int, last: int) -> list[Span]:
+def _parting(whole: Sheet, first: int, last: int) -> Iterator[Span]:
     """The paragraphs of an export outside its articles."""
-    return [Span(*whole.paragraphs[at][:2], "separator", "parts articles") for at in range(first, last)]
+    for at in range(first, last):
+        start, end = whole.paragraphs[at][:2]
+        yield Span(start, end, *(PARTING if is_mark(whole.line(at)) else AROUND))
 
 
 def _with_stated_credits(edited: Edited, given: Given, outlets: Outlets) -> Edited:

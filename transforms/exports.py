@@ -12,8 +12,10 @@ from itertools import pairwise
 
 from transforms.boilerplate import folded
 from transforms.bylines import byline, unmarked_byline
+from transforms.headline import can_be_title
 from transforms.layout import Paragraph
 from transforms.phrases import phrases
+from transforms.region import READ_ON
 from transforms.traits import Sheet, is_dated, sheet_of
 from transforms.vocabulary import words
 
@@ -45,6 +47,10 @@ HEAD_REACH = 30
 MAX_TITLE_LINES = 4
 MAX_TITLE_WORDS = 60
 MIN_CODES = 4
+MIN_HEADLINE_WORDS = 3
+# Between the items of a newsletter.
+_ITEM_RULE = re.compile(r"([-=_*#~•·—–])(?:\s?\1){2,}\s*$")
+_ITEM_ENDS = frozenset((READ_ON, "web address"))
 MAX_SECTION_WORDS = 3
 STATED = frozenset(("title", "byline", "outlet", "publication info", "date", "time", "section", "length", "language", "dateline"))
 
@@ -71,6 +77,11 @@ class Record:
     def field(self, name: str) -> Field | None:
         """The first field of a name."""
         return next((field for field in self.fields if field.name == name), None)
+
+
+def is_mark(line: str) -> bool:
+    """Whether a line between articles only numbers or parts them."""
+    return any(mark.match(line) for mark in (_NUMBERED, _RULE, _ITEM_RULE, _END_OF_DOCUMENT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +234,29 @@ def _message(sheet: Sheet) -> Export | None:
     while end > len(head) and cut.line(end - 1).startswith("[Attachment: "):
         end -= 1
     fields += [_field(cut, "attachment", range(at, at + 1)) for at in range(end, last)]
-    return Export("message", cut, (_record(0, last, range(len(head), end), fields),))
+    items = _items(cut, len(head), end)
+    if len(items) < 2:
+        return Export("message", cut, (_record(0, last, range(len(head), end), fields),))
+    # Of a newsletter each item has its own headline, and all have the date of the message.
+    dates = [field for field in fields if field.name == "date"]
+    records = [
+        _record(at, stop, range(at + 1, stop), [_field(cut, "title", range(at, at + 1)), *dates])
+        for at, stop in pairwise([*items, end])
+    ]
+    return Export("message", cut, tuple(records))
+
+
+def _items(sheet: Sheet, first: int, last: int) -> list[int]:
+    """The headlines of a newsletter's items: over prose, the first one and each below a rule or the link that ends an item."""
+    found: list[int] = []
+    for at in range(first, last - 1):
+        told = sheet.traits[at - 1].furniture
+        is_parted = _ITEM_RULE.match(sheet.line(at - 1)) or (told is not None and told.reason in _ITEM_ENDS)
+        if (is_parted or not found) and not sheet.traits[at].is_bullet and not sheet.traits[at].is_sentence:
+            is_headline = sheet.traits[at].words >= MIN_HEADLINE_WORDS and can_be_title(sheet, at)
+            if is_headline and any(sheet.traits[near].is_prose for near in range(at + 1, min(at + 3, last))):
+                found.append(at)
+    return found
 
 
 def _labelled(sheet: Sheet, first: int, last: int) -> Record | None:

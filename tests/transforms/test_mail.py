@@ -4,6 +4,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from tests.transforms.html_pages import GRAIN, HARBOUR, SCHOOL
 from transforms.articles import Outlets, read_document
 from transforms.decode import NotText
 from transforms.given import Given
@@ -137,3 +138,25 @@ def test_a_forwarded_report_is_cleaned_of_its_header() -> None:
     assert article.edited.credits.authors == ("Runa Eskel",)
     assert str(article.publication.chosen.value) == "2025-03-04"
     assert article.body == STORY.strip()
+
+
+def test_the_items_of_a_newsletter_are_articles() -> None:
+    items = (
+        ("Sea lock to close for a month", HARBOUR[:2]),
+        ("Valley schools to teach in the mornings only", SCHOOL[:2]),
+        ("Tollen votes to leave the grain pact", GRAIN[:2]),
+    )
+    mail = message(Date="Tue, 04 Mar 2025 18:20:00 +0100", List_Id="<news.courier.example>", Subject="The week in Eltmar")
+    blocks = ["\n\n".join((title, *story)) for title, story in items]
+    for body in (
+        "Good morning from the Courier!\n\n" + "\n\n-----\n\n".join(blocks) + "\n\n-----\n\nUnsubscribe",
+        "\n\n".join(f"{block}\n\nhttps://courier.example/{number}" for number, block in enumerate(blocks)),
+    ):
+        mail.set_content(body)
+        text, _, given = read(mail.as_bytes(), Given())
+        found = read_document(text, None, None, Outlets({}, {}), "", given)
+        assert [article.edited.title for article in found.articles] == [title for title, _ in items]
+        assert [article.body.split("\n\n") for article in found.articles] == [list(story) for _, story in items]
+        assert [str(article.publication.chosen.value) for article in found.articles] == ["2025-03-04"] * 3
+        parted = [text[span.start : span.end] for span in found.parting]
+        assert "Subject: The week in Eltmar" in parted
