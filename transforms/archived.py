@@ -11,7 +11,7 @@ from transforms.credits import Credits
 from transforms.datelines import Dateline
 from transforms.dates import full_dates
 from transforms.editing import Edited, edit
-from transforms.exports import Export, Record
+from transforms.fields import Export, Record
 from transforms.publication import Evidence
 from transforms.roles import Span
 from transforms.stated import Stated, fuller

@@ -17,7 +17,8 @@ from transforms.agencies import agency
 from transforms.archived import edited_record, field_dates, field_outlet, fields_of
 from transforms.boilerplate import folded
 from transforms.editing import Edited, edit
-from transforms.exports import Export, export, is_mark
+from transforms.exports import export
+from transforms.fields import Export, is_mark
 from transforms.given import Given
 from transforms.language import language
 from transforms.publication import Publication, publication

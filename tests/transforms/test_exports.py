@@ -2,10 +2,12 @@
 
 import itertools
 import re
+from dataclasses import replace
 
 import pytest
 
 from tests.transforms.exports_samples import LAYOUTS, STORIES, SUMMARY, factiva, factiva_codes, lexisnexis, nexis_uni, proquest
+from tests.transforms.html_pages import HARBOUR
 from transforms.articles import Outlets, ReadDocument, read_document
 from transforms.exports import export
 from transforms.traits import sheet
@@ -93,6 +95,20 @@ def test_missing_fields_are_missed_and_nothing_else() -> None:
     assert article.edited.credits.authors == ()
     assert {name for name, *_ in article.fields} >= {"title", "outlet", "date", "length", "load date"}
     assert story_of(article.body) == list(STORIES[0].paragraphs)
+
+
+def test_words_in_capitals_at_the_beginning_of_a_paragraph_are_no_codes() -> None:
+    story = replace(STORIES[0], paragraphs=(*HARBOUR[:3], "IN SHORT, the boats will lie idle for all of April.", *HARBOUR[3:]))
+    for gap in ("\n", "\t", "   "):
+        [article] = read(factiva_codes((story,), gap)).articles
+        assert story_of(article.body) == list(story.paragraphs)
+
+
+def test_a_message_header_above_plain_text_is_no_story() -> None:
+    text = "From: Runa Eskel\r\nSubject: Sea lock to close\r\nSent: 4 March 2025 18:20\r\n\r\n" + "\r\n\r\n".join(HARBOUR)
+    [article] = read(text).articles
+    assert (article.edited.title, str(article.publication.chosen.value)) == ("Sea lock to close", "2025-03-04")
+    assert article.body.split("\n\n") == list(HARBOUR)
 
 
 def test_a_dateline_field_gives_the_place() -> None:
