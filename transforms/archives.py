@@ -181,6 +181,8 @@ def tar_members(stream: Readable) -> Iterator[Member]:
                     continue
                 if info.issym() or info.islnk():
                     yield Member(info.name, None, _LINK)
+                elif info.issparse():
+                    yield Member(info.name, None, NotText("special_file", "a file with holes; pack it again without --sparse"))
                 elif not info.isreg():
                     yield Member(info.name, None, NotText("special_file", "a FIFO or device, not a regular file; leave it out"))
                 else:

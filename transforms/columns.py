@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from transforms.decode import NotText
+from transforms.decode import NotText, as_text
 from transforms.given import Given
 from transforms.phrases import phrases
 
@@ -101,9 +101,10 @@ def flattened(record: Mapping[str, Any], prefix: str = "", depth: int = 0) -> di
 
 
 def parse(content: bytes) -> dict[str, Any]:
-    """The object that a record is written as. Raises NotText (reason `bad_json`)."""
+    """The object that a record is written as. Raises NotText (reason `bad_json`, or one of the encoding)."""
+    text, _ = as_text(content)
     try:
-        record = json.loads(content.decode("utf-8-sig", "strict"))
+        record = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise NotText("bad_json", f"{_short(str(error))}; mend the record or take it out") from error
     if not isinstance(record, dict):
@@ -119,7 +120,7 @@ def has_text(record: Mapping[str, Any]) -> bool:
 def no_text_column(names: Iterable[str]) -> NotText:
     """The refusal of a record or table in which no column can be taken for the text."""
     listed = ", ".join(names) or "none"
-    return NotText("no_text_column", f"none of its columns is known to hold the text; it has: {_short(listed)}. {REMEDY}")
+    return NotText("no_text_column", f"none of its columns is known to hold the text; it has: {_short(listed)}; {REMEDY}")
 
 
 def read(record: Mapping[str, Any]) -> tuple[str, Given]:

@@ -167,13 +167,14 @@ def _members(stream: IO[bytes] | Reader, address: str, media_type: str, opening:
         if member.stream is None:
             yield Unit(at, problem=_told(member.problem))
             continue
-        content = Reader(counted(_chunks(member.stream), opening.budget))
+        # What a tar holds is no larger than the tar.
+        content = member.stream if media_type == TAR else Reader(counted(_chunks(member.stream), opening.budget))
         try:
-            media_type = recognise(content.peek(HEAD_BYTES), name)
-            if media_type in CONTAINERS:
-                yield from _nested(content, at, name, media_type, opening, depth)
+            member_type = recognise(content.peek(HEAD_BYTES), name)
+            if member_type in CONTAINERS:
+                yield from _nested(content, at, name, member_type, opening, depth)
             else:
-                yield _document(content, at, media_type, opening)
+                yield _document(content, at, member_type, opening)
         except Breach as breach:
             yield Unit(at, problem=_told(breach))
             raise

@@ -98,7 +98,8 @@ def utf16_without_mark(sample: bytes) -> str | None:
     return None
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
+def as_text(content: bytes) -> tuple[str, str]:
+    """Bytes as text, with the name of the encoding. Raises NotText (reason `binary` or `bad_encoding`)."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
             try:
@@ -136,7 +137,7 @@ def decode(content: bytes) -> Decoded:
             raise NotText("unsupported_format", f"{media_type}, not plain text; extract its text first")
     if content[:SAMPLE_BYTES].lstrip().startswith(b"<?xml"):
         raise NotText("unsupported_format", "application/xml, not plain text; extract its text first")
-    text, encoding = _decoded(content)
+    text, encoding = as_text(content)
     if not text.strip("\ufeff \t\r\n\x0b\x0c\xa0\u200b"):
         raise NotText("empty", "the file holds only white space")
     sample = content[:SAMPLE_BYTES]

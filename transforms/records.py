@@ -10,7 +10,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -40,8 +40,12 @@ class Record:
     problem: NotText | None = None
 
 
+_TOO_LARGE = NotText("too_large", f"more than {MAX_UNIT_BYTES} bytes; split it into its articles")
+_UNCLOSED = NotText("unclosed_quote", "a quotation mark opens a field and none closes it; mend the row")
+
+
 def _too_large(number: int) -> Record:
-    return Record(number, None, NotText("too_large", f"more than {MAX_UNIT_BYTES} bytes; split it into its articles"))
+    return Record(number, None, _TOO_LARGE)
 
 
 def in_utf8(reader: Reader) -> Reader:
@@ -108,7 +112,12 @@ def mapped(content: bytes, mapping: Mapping[str, str]) -> bytes:
 
 def _with_text(found: Iterator[Record]) -> Iterator[Record]:
     """The records, once one of the first is seen to have a text column. Raises NotText where objects are seen and none has."""
-    sample = list(islice(found, SAMPLE_RECORDS))
+    sample: list[Record] = []
+    failure: Damaged | None = None
+    try:
+        sample.extend(islice(found, SAMPLE_RECORDS))
+    except Damaged as damage:
+        failure = damage  # told after the records before it
     keys: dict[str, None] = {}
     for record in sample:
         try:
@@ -121,7 +130,10 @@ def _with_text(found: Iterator[Record]) -> Iterator[Record]:
         keys.update(dict.fromkeys(columns.flattened(parsed)))
     if keys:
         raise columns.no_text_column(keys)
-    yield from chain(sample, found)
+    yield from sample
+    if failure is not None:
+        raise failure
+    yield from found
 
 
 def json_array(reader: Reader, mapping: Mapping[str, str]) -> Iterator[Record]:
@@ -205,29 +217,28 @@ class _Rows:
 
     def rows(self, delimiter: str) -> Iterator[tuple[int, list[str] | NotText]]:
         """Each row's first line number, and its cells or what is wrong with it."""
-        reader = csv.reader(self.feed(), delimiter=delimiter)
+        reader = csv.reader(self.feed(), delimiter=delimiter, strict=True)
         while True:
             self.held.clear()
             self.is_open = False
-            problem = None
             try:
                 cells = next(reader, None)
-            except csv.Error as error:
-                cells, problem = [], NotText("bad_row", f"{error}; mend the row or take it out")
+            except csv.Error:
+                cells = None
             if not self.held:
                 return
             number, first = self.held[0]
-            if self.is_open or problem is not None or cells is None:
-                if first is None or (len(self.held) == 1 and not self.is_open):
-                    problem = problem or _too_large(number).problem
-                else:
-                    problem = NotText("unclosed_quote", "a quotation mark opens a field and none closes it; mend the row")
+            if cells is None and len(self.held) == 1 and first is not None and not self.is_open:
+                # Stray quotation marks within a single line cannot hide where it ends.
+                cells = next(csv.reader([_decoded(first)], delimiter=delimiter))
+                reader = csv.reader(self.feed(), delimiter=delimiter, strict=True)
+            if cells is None or self.is_open:
+                problem = _TOO_LARGE if first is None else _UNCLOSED
                 if self.rereads < MAX_REREADS:
                     self.again.extendleft(reversed(self.held[1:]))
                     self.rereads += 1
-                assert problem is not None
                 yield number, problem
-                reader = csv.reader(self.feed(), delimiter=delimiter)
+                reader = csv.reader(self.feed(), delimiter=delimiter, strict=True)
             elif cells:
                 yield number, cells
 
@@ -245,7 +256,7 @@ def _cells(reader: Reader, media_type: str) -> Iterator[tuple[int, list[str] | N
     head = _decoded(stream.peek(HEAD_BYTES).partition(b"\n")[0])
     delimiter = "\t" if media_type == TSV and "\t" in head else max(DELIMITERS, key=head.count)
     found = _Rows(lines(stream), deque(), []).rows(delimiter)
-    number, header = next(found, (1, NotText("empty", "a table without a header and rows")))
+    number, header = next(found, (1, NotText("empty", "a table without a header; take the file out")))
     if isinstance(header, NotText):
         raise header
     yield number, _column_names(header)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 from transforms import columns
-from transforms.decode import NotText, decode
+from transforms.decode import NotText, as_text, decode
 from transforms.formats import CONTAINERS, HEAD_BYTES, HTML, JSON, MAIL, RECORDS, recognise
 from transforms.given import Given
 from transforms.sidecars import merged
@@ -68,4 +68,4 @@ def _record(content: bytes, media_type: str, given: Given, read_markup: Markup) 
         return shown, "utf-8", media_type, said
     if "\0" in text:
         raise NotText("binary", "its text holds zero characters, as text does not; take them out")
-    return text, "utf-8", media_type, said
+    return text, as_text(content)[1], media_type, said

@@ -114,6 +114,7 @@ def test_what_builds_make_is_no_input_and_the_rest_of_a_data_folder_is(tmp_path)
         (data / folder).mkdir(parents=True)
     for name in ("parquet/manifest.json", "report/index.html", ".lock", ".onrecord.published.json", "onrecord.duckdb"):
         (data / name).touch()
+    (data / "parquet" / "manifest.json").unlink()
     manifest.commit(data, [])
     (data / "landing" / "a.txt").write_text("one")
     (tmp_path / "in" / "report").mkdir()

@@ -284,8 +284,8 @@ def test_views_answer_their_questions(published_data: Path) -> None:
         (None, 1, 1),
     ]
     assert ask(published_data, "select * from input_accounting") == [
-        ("aaaa", 3, 1, 1, 1, 1, 0, True),
-        ("bbbb", 1, 1, 0, 0, 1, 0, True),
+        ("aaaa", 3, 1, 1, 1, 0, 0, 0, 1, 0, True),
+        ("bbbb", 1, 1, 0, 0, 0, 0, 0, 1, 0, True),
     ]
     assert ask(published_data, "select words, variant_count, outlet, diff from same_words") == [
         ("The 👩‍🚀 café stays open,", 2, "Ost | Wire", ""),
