@@ -6,7 +6,7 @@ Belongs here: weighing the declared encoding against the bytes. Does not belong 
 import codecs
 import re
 
-from transforms.decode import BYTE_ORDER_MARKS
+from transforms.decode import BYTE_ORDER_MARKS, utf16_without_mark
 
 MAX_BROKEN_SHARE = 0.1
 DECLARATION_REACH = 4_096
@@ -50,7 +50,7 @@ def decoded(content: bytes, declared: str | None) -> tuple[str, str]:
     codec = None if declared is None else _known(declared)
     if codec == "iso2022_jp":
         return content.decode(codec, "replace"), codec
-    if (order := _zeros(content[:DECLARATION_REACH])) is not None:
+    if (order := utf16_without_mark(content[:DECLARATION_REACH])) is not None:
         return content.decode(order, "replace"), order
     try:
         return content.decode("utf-8"), "utf-8"
@@ -68,15 +68,6 @@ def declared_in_page(content: bytes) -> str | None:
     head = content[:DECLARATION_REACH]
     match = _XML_DECLARED.match(head) or _DECLARED.search(head)
     return match[1].decode("ascii") if match else None
-
-
-def _zeros(sample: bytes) -> str | None:
-    """The UTF-16 byte order that zeros at every other place give away."""
-    half = len(sample) // 2
-    even, odd = sample[: half * 2 : 2].count(0), sample[1 : half * 2 : 2].count(0)
-    if max(even, odd) <= half * 0.5 or min(even, odd) > half * 0.05:
-        return None
-    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _known(charset: str) -> str | None:
