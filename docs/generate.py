@@ -2,23 +2,24 @@
 
 python -m docs.generate              write docs/data-dictionary.md and docs/commands.md
 python -m docs.generate --check      exit 1 where one of them is not what it would be now
-python -m docs.generate --cookbook   build the sample corpus and write its answers into docs/cookbook.md
+python -m docs.generate --cookbook   build the sample corpus and write its answers into the pages of the cookbook
 """
 
 import argparse
 import io
 import os
 import re
+import shlex
 import sys
 import tempfile
 from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
-COOKBOOK = DOCS / "cookbook.md"
+COOKBOOK = (DOCS / "cookbook.md", DOCS / "cookbook-topics.md")
 # Help and tables are as wide as the terminal; a document has one width.
 WIDTH = "100"
-_ANSWERED = re.compile(r"```sql\n(?P<query>.*?)```\n\n```text\n(?P<answer>.*?)```", re.DOTALL)
+_ANSWERED = re.compile(r"```(?P<language>sql|shell)\n(?P<question>.*?)```\n\n```text\n(?P<answer>.*?)```", re.DOTALL)
 
 
 def commands() -> str:
@@ -36,16 +37,22 @@ def commands() -> str:
 
 
 def cookbook(text: str, data: Path) -> str:
-    """The cookbook with every answer as the data folder gives it now."""
+    """A page of the cookbook with every answer as the data folder gives it now."""
+    from orchestration.cli import main as command
     from warehouse import query
 
     os.environ["COLUMNS"] = WIDTH
 
     def answered(match: re.Match[str]) -> str:
         out = io.StringIO()
-        query.run(data, match["query"], "table", out)
+        if match["language"] == "sql":
+            query.run(data, match["question"], "table", out)
+        else:
+            _, *arguments = shlex.split(match["question"])
+            with redirect_stdout(out):
+                command([*arguments, "--data", str(data)])
         answer = "\n".join(line.rstrip() for line in out.getvalue().splitlines())
-        return f"```sql\n{match['query']}```\n\n```text\n{answer}\n```"
+        return f"```{match['language']}\n{match['question']}```\n\n```text\n{answer}\n```"
 
     return _ANSWERED.sub(answered, text)
 
@@ -64,7 +71,7 @@ def main() -> int:
 
         with tempfile.TemporaryDirectory() as folder:
             build(Path(folder), [str(DOCS.parent / "seeds" / "articles")])
-            pages[COOKBOOK] = cookbook(COOKBOOK.read_text(encoding="utf-8"), Path(folder))
+            pages |= {page: cookbook(page.read_text(encoding="utf-8"), Path(folder)) for page in COOKBOOK}
     stale = [path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in stale:
         if options.check:

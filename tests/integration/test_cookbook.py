@@ -8,12 +8,14 @@ import pytest
 
 from docs.generate import COOKBOOK, cookbook
 
-PAGE = COOKBOOK.read_text(encoding="utf-8")
+PAGE = "\n".join(page.read_text(encoding="utf-8") for page in COOKBOOK)
 TEXT_COLUMNS = 100
 QUESTIONS = dict(re.findall(r"^### (.+?)\n(.*?)(?=^##|\Z)", PAGE, re.DOTALL | re.MULTILINE))
 STATEMENTS = {
-    question: re.findall(r"```sql\n(.*?)```\n\n```text\n(.*?)```", part, re.DOTALL) for question, part in QUESTIONS.items()
+    question: re.findall(r"```(?:sql|shell)\n(.*?)```\n\n```text\n(.*?)```", part, re.DOTALL)
+    for question, part in QUESTIONS.items()
 }
+IN_SQL = [question for question, part in QUESTIONS.items() if "```sql\n" in part]
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +27,7 @@ def plain(sample: Path):
 
 def test_every_statement_of_the_page_stands_under_a_question_of_its_own_with_its_answer():
     assert len(QUESTIONS) >= 20
-    assert PAGE.count("```sql\n") == len(QUESTIONS) == len(re.findall(r"^### ", PAGE, re.MULTILINE))
+    assert len(re.findall("```(?:sql|shell)\n", PAGE)) == len(QUESTIONS) == len(re.findall(r"^### ", PAGE, re.MULTILINE))
     assert [question for question, found in STATEMENTS.items() if len(found) != 1] == []
 
 
@@ -35,7 +37,7 @@ def test_the_answer_is_what_comes_out(question: str, sample: Path, monkeypatch):
     assert cookbook(QUESTIONS[question], sample) == QUESTIONS[question], "write it anew: python -m docs.generate --cookbook"
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("question", IN_SQL)
 def test_plain_duckdb_answers_in_the_same_order_whatever_its_threads(question: str, plain: duckdb.DuckDBPyConnection):
     [(query, answer)] = STATEMENTS[question]
     plain.execute("set threads = 1; set preserve_insertion_order = true")
@@ -46,7 +48,7 @@ def test_plain_duckdb_answers_in_the_same_order_whatever_its_threads(question: s
     assert answer.endswith(f"\n({len(rows)} {'row' if len(rows) == 1 else 'rows'})\n")
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("question", IN_SQL)
 def test_the_answer_can_be_read_on_a_page(question: str):
     [(_, answer)] = STATEMENTS[question]
     lines = answer.splitlines()
