@@ -59,7 +59,8 @@ _WORD = re.compile(r"\w{1,8}")
 def quoted(text: str, start: int = 0, end: int | None = None) -> list[Quoted]:
     """The quoted spans of the paragraph `text[start:end]` by their start; those inside another have a depth above 0."""
     stop = len(text) if end is None else end
-    double = [_double_mark(text, start, stop, at) for at in _DOUBLE.finditer(text, start, stop)]
+    is_french = -1 < text.find("«", start, stop) < text.find("»", start, stop)
+    double = [_double_mark(text, start, stop, at, is_french) for at in _DOUBLE.finditer(text, start, stop)]
     doubly = _pair(text, start, stop, double) if double else []
     single = [at.start() for at in _SINGLE.finditer(text, start, stop)]
     if not single:
@@ -75,8 +76,11 @@ def quoted(text: str, start: int = 0, end: int | None = None) -> list[Quoted]:
     return _nest(doubly, singly) if singly else doubly
 
 
-def _double_mark(text: str, start: int, stop: int, found: re.Match[str]) -> _Mark:
-    """What a double mark may do, from its shape and, where the shape allows both, from its neighbours."""
+def _double_mark(text: str, start: int, stop: int, found: re.Match[str], is_french: bool) -> _Mark:
+    """What a double mark may do, from its shape and, where the shape allows both, from its neighbours.
+
+    Angled marks point outwards («Oui») if the paragraph's first ones do, whatever spaces stand beside them.
+    """
     low, high = found.span()
     opens, closes = _sides(text, start, stop, low, high)
     match found.group():
@@ -85,6 +89,8 @@ def _double_mark(text: str, start: int, stop: int, found: re.Match[str]) -> _Mar
             return _Mark(low, high, opens or not closes, closes and not opens, opens)
         case "”":
             return _Mark(low, high, opens and not closes, closes or not opens, closes)
+        case "«" | "»" if is_french:
+            return _Mark(low, high, found.group() == "«", found.group() == "»", True)
         case "„" | "‟":
             return _Mark(low, high, True, False, True)
         case '"' | "''" | "″" if low > start and text[low - 1].isdigit() and not opens:

@@ -5,8 +5,8 @@ Does not belong here: the tagger (`tagger.py`), the marks (`marks.py`), who said
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,11 +14,13 @@ import numpy as np
 from transforms import tagger
 from transforms.features import Rows, ranges, rows
 from transforms.marks import Quoted
-from transforms.tokens import Article
+from transforms.tokens import Article, Paragraph
 
 # A cue further away than this many tokens (a sentence's end counts as many) belongs to another run.
 _CUE_REACH = 40
 _SENTENCE_COST = 15
+# Characters worked on at once, so that memory is bounded.
+_AT_ONCE = 1 << 20
 # How many pieces of evidence there are for a run.
 EVIDENCE = 10
 
@@ -56,6 +58,47 @@ class Stretches:
 
 def runs(articles: Sequence[Article]) -> list[list[Run]]:
     """The runs of every article in text order."""
+    result: list[list[Run]] = [[] for _ in articles]
+    for portion in _portions(articles):
+        for at, own in zip((at for at, _ in portion), _runs([part for _, part in portion]), strict=True):
+            before = result[at][-1].utterance + 1 if result[at] else 0
+            result[at] += [replace(run, utterance=run.utterance + before) for run in own] if before else own
+    return result
+
+
+def _portions(articles: Sequence[Article]) -> Iterator[list[tuple[int, Article]]]:
+    """The articles with their numbers, not too many at once; one that is too long by itself comes in parts."""
+    portion: list[tuple[int, Article]] = []
+    taken = 0
+    for at, article in enumerate(articles):
+        size = sum([paragraph.end - paragraph.start for paragraph in article.paragraphs])
+        for part in [article] if size <= _AT_ONCE else _parts(article):
+            if taken + size > _AT_ONCE and portion:
+                yield portion
+                portion, taken = [], 0
+            portion.append((at, part))
+            taken += size
+    if portion:
+        yield portion
+
+
+def _parts(article: Article) -> Iterator[Article]:
+    """The paragraphs of an endless article as articles of their own; an endless paragraph is cut anywhere."""
+    part: list[Paragraph] = []
+    taken = 0
+    for paragraph in article.paragraphs:
+        for low in range(paragraph.start, paragraph.end, _AT_ONCE):
+            piece = Paragraph(low, min(low + _AT_ONCE, paragraph.end), paragraph.is_title)
+            if taken + piece.end - piece.start > _AT_ONCE and part:
+                yield Article(article.text, tuple(part))
+                part, taken = [], 0
+            part.append(piece)
+            taken += piece.end - piece.start
+    if part:
+        yield Article(article.text, tuple(part))
+
+
+def _runs(articles: Sequence[Article]) -> list[list[Run]]:
     weights = tagger.model()
     batch = rows(articles)
     scores = tagger.emissions(batch, weights)

@@ -37,6 +37,11 @@ def test_apostrophes_are_not_marks():
     assert words("’Twas ‘the best’ of times.") == ["the best"]
 
 
+def test_spaces_inside_angled_marks():
+    text = "Il dit : «\u202fOui.\u202f» « Non », dit-elle, «\u00a0jamais\u00a0»."
+    assert words(text) == ["\u202fOui.\u202f", " Non ", "\u00a0jamais\u00a0"]
+
+
 def test_inches_are_not_marks():
     assert words('The 6\'2" guard said "yes" at once.') == ["yes"]
 

@@ -1,3 +1,4 @@
+from transforms import runs as module
 from transforms.layout import paragraphs
 from transforms.runs import runs
 from transforms.tokens import Article, Paragraph
@@ -108,3 +109,15 @@ def test_an_endless_paragraph_is_read_in_pieces():
 def test_nothing_gives_nothing():
     assert runs([]) == []
     assert runs([Article("", ()), Article("   ", (Paragraph(0, 3),))]) == [[], []]
+
+
+def test_a_very_long_article_is_read_in_parts(monkeypatch):
+    text = "“The bridge will open in May,” Ms. Ruiz said. She said the town was tired.\n\n" * 5
+    whole = article(text)
+    (expected,) = runs([whole])
+    monkeypatch.setattr(module, "_AT_ONCE", 170)
+    first, (short,), second = runs([whole, article("Officials said the bridge would open in May."), whole])
+    assert first == second
+    assert short.utterance == 0
+    assert [(run.start, run.end, run.kind) for run in first] == [(run.start, run.end, run.kind) for run in expected]
+    assert [run.utterance for run in first] == list(range(len(first)))
