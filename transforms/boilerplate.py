@@ -57,6 +57,7 @@ _CONTACT = re.compile(r"(?:\bat|[:,–-])\s[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1
 MAX_CONTACT_WORDS = 10
 _COLUMN = re.compile(r"\s{2,}|\s[/|•·]\s")
 _BARS = re.compile(r"[/|•·](?<=\s[/|•·])\s")
+_BRACKETED_MENU = re.compile(r"(?:\[[^\[\]]{1,30}\]\s*){3,}")
 MIN_COLUMNS, MAX_COLUMN_WORDS = 3, 4
 # No wire trailer but one in brackets is longer; no script opens with another sign.
 MAX_TRAILER_LENGTH = 60
@@ -165,6 +166,8 @@ def _short_furniture(line: str, key: str) -> Furniture | None:
         told = furniture(columns[0], folded(columns[0]))
         if told is not None and told.reason != NO_WORDS:
             return told._replace(is_whole=True)
+    if line[0] == "[" and _BRACKETED_MENU.fullmatch(line):
+        return Furniture(NAVIGATION, True)
     length = line.count(" ") + 1
     if length > MAX_WORDS:
         return None

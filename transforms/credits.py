@@ -4,6 +4,7 @@ Belongs here: looking for bylines and datelines where they stand in an article. 
 (`bylines.py`) or dateline (`datelines.py`).
 """
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -28,6 +29,9 @@ BIOGRAPHY_REACH = 6
 BIOGRAPHY = "author biography"
 STORY_SAMPLE = 60
 SIGNATURE_REACH = 12
+
+
+_JOINED = re.compile(r"[,&]|\b(?:and|und|et|y|with|mit)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +127,10 @@ def _credit_below(frame: Frame, at: int) -> Byline | None:
         if frame.sheet.paragraphs[near].breaks > 1 or trait.words > MAX_NAME_WORDS:
             break
         # Between the names stand addresses and handles.
-        if trait.furniture is None or trait.furniture.reason != WEB_ADDRESS:
+        if trait.words and (trait.furniture is None or trait.furniture.reason != WEB_ADDRESS):
             line = frame.sheet.line(near)
+            if names and name_alone(line) is None and not _JOINED.search(line) and agency(line, frame.agencies) is None:
+                break
             is_another = bool(names) and name_alone(names[-1]) is not None and name_alone(line) is not None
             names.append(f", {line}" if is_another else line)
     return byline("By " + " ".join(names).replace(" , ", ", "), frame.agencies) if names else None

@@ -34,6 +34,7 @@ _LISTED = re.compile(r"\d{1,2}\.\s")
 _CONTENT_WORD = re.compile(r"[^\s\d.,;:!?()\[\]\"'“”„‘’«»|<>/–—-]{4,}|\d{2,}")
 # Words are compared by their beginnings, so that inflected forms meet.
 STEM_LENGTH = 6
+FIRST_UNSPACED = "\u2e80"
 _INNER_SENTENCE = re.compile(r"[a-z0-9”\"]{2}[.!?]['\"”’]?\s+[A-Z“\"‘]")
 _ARTICLE_WORD = re.compile(r"\b(?:the|a|an|said|was|were|has|had|have|been)\b")
 _SUFFIX = re.compile(r"\s+(?:[|»·•]|--?|[–—])\s+|\s*::\s*")
@@ -92,7 +93,7 @@ def _is_menu(sheet: Sheet, at: int) -> bool:
     is_told = trait.furniture is not None and trait.furniture.reason != NAVIGATION
     if is_told or trait.is_prose or len(line) > MAX_MENU_LENGTH:
         return False
-    items = _MENU_MARK.split(line)
+    items = _MENU_MARK.split(line) if line[0] != "[" else line.split("] [")
     return len(items) >= MIN_MENU_ITEMS and all(item.count(" ") < MAX_SITE_WORDS for item in items[:-1])
 
 
@@ -186,7 +187,11 @@ def _is_headlike(sheet: Sheet, at: int, story_words: set[str]) -> bool:
 
 
 def _stems(line: str) -> set[str]:
-    return {word[:STEM_LENGTH].casefold() for word in _CONTENT_WORD.findall(line)}
+    found = {word[:STEM_LENGTH].casefold() for word in _CONTENT_WORD.findall(line)}
+    if not line.isascii() and any(stem > FIRST_UNSPACED for stem in found):
+        # Scripts without spaces: pairs of signs meet.
+        found |= {line[at : at + 2] for at in range(min(len(line), MAX_MENU_LENGTH) - 1) if line[at] > FIRST_UNSPACED}
+    return found
 
 
 def _weight(sheet: Sheet, at: int, above: _Above) -> float:

@@ -25,6 +25,14 @@ _NOTES = {
     r"|dieser (?:artikel|text|beitrag|bericht) wurde (?:nachträglich |am |um )"
     r"|(?:cet|l) article a été (?:mis à jour|modifié|corrigé|actualisé)|une (?:première|précédente) version de cet article"
     r"|este artículo (?:ha sido|fue) (?:actualizado|corregido|modificado)|una versión anterior de est[ea] ",
+    "subscription prompt": r"(?:subscribe|register|sign up|log in|sign in|become a (?:member|subscriber))\b.{0,80}\b"
+    r"(?:access|unlimited|read|reading|full (?:story|article)|articles)\b|to (?:continue|keep) reading|to read the (?:full|rest)"
+    r"|want to (?:read|see) more|you (?:ha)?ve (?:reached|read|used) (?:your|all)"
+    r"|this (?:article|story|content|post) is (?:for|only|available|exclusive|reserved|free)\b.{0,40}\b(?:subscribers|members)"
+    r"|dieser (?:artikel|text|inhalt) ist (?:nur )?(?:für|exklusiv)|mit .{0,30}\b(?:abo|plus)\b.{0,30}\b(?:weiterlesen|lesen)"
+    r"|(?:cet article|la suite|ce contenu) est réservée? |il vous reste .{1,10} de cet article"
+    r"|(?:contenido|artículo) exclusivo |para seguir leyendo|(?:questo|il) (?:contenuto|articolo) è riservato "
+    r"|per continuare a leggere|para continuar lendo|conteúdo exclusivo |dit artikel is (?:alleen|exclusief)",
     "publication note": r"this (?:article|story|report|essay) (?:was )?(?:originally|first) (?:appeared|published|ran)\b"
     r"|a version of this (?:article|story|essay|review) (?:first )?(?:appears|appeared|ran|was)\b",
     "share link": r"(?:you can )?(?:follow|like|find) (?!up\b).{2,60} on (?:facebook|twitter|x|instagram|bluesky|mastodon|threads"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from transforms.boilerplate import NOTICES, RELATED
 from transforms.bylines import byline
 from transforms.notices import REPORTING_CREDIT
-from transforms.traits import Sheet, Trait, is_dated
+from transforms.traits import CLOSERS, SENTENCE_ENDS, Sheet, Trait, is_dated
 
 MIN_MENU_LINES = 12
 MIN_MENU_SHARE = 0.3
@@ -24,6 +24,8 @@ CREDITED_FACTOR = 1.6
 CREDIT_REACH = 12
 MAX_DEPTHS = 5
 RESUME_REACH = 30
+LEAD_REACH, CLEAR_REACH = 20, 4
+_FULL_STOPS = frozenset(".!。।")
 MIN_THREAD = 4
 MIN_STORY_WEIGHT, COMMENT_FACTOR = 15.0, 0.1
 MIN_QUANTITIES, MAX_QUANTITY_WORDS, QUANTITY_WEIGHT = 4, 20, 4.0
@@ -99,7 +101,7 @@ def story(sheet: Sheet) -> Story:
         return Story(0, len(sheet.traits), 0, 0)
     last = pieces[best.piece][1]
     end = _resumed(sheet, _with_lists(sheet, best.begin, best.end, last), last, best.depth, teasers)
-    return Story(best.begin, end, best.lead, best.depth)
+    return Story(best.begin, end, _below_credits(sheet, best), best.depth)
 
 
 class _Stretch(NamedTuple):
@@ -173,6 +175,21 @@ def _teasers(sheet: Sheet) -> frozenset[int]:
     )
 
 
+def _below_credits(sheet: Sheet, stretch: _Stretch) -> int:
+    """The lead, or the first of the short sentences that stand between it and a date or byline above."""
+    found = stretch.lead
+    for at in range(stretch.lead - 1, max(stretch.lead - LEAD_REACH, 0), -1):
+        trait = sheet.traits[at]
+        if is_credit(sheet, at):
+            return found
+        is_near = abs(sheet.paragraphs[at].indent - stretch.depth) <= NEAR_DEPTH
+        if trait.furniture is not None or trait.is_bullet or not is_near:
+            return stretch.lead
+        if trait.is_sentence and sheet.line(at).rstrip(CLOSERS)[-1:] in _FULL_STOPS:
+            found = at
+    return stretch.lead
+
+
 def _quantities(sheet: Sheet) -> frozenset[int]:
     """The lines of lists of quantities ("2 cups flour", "350 g Mehl"), which are no menus."""
     found: set[int] = set()
@@ -220,8 +237,11 @@ def _is_item(sheet: Sheet, at: int) -> bool:
     return trait.furniture is None and (trait.is_bullet or _NUMBERED_ITEM.match(sheet.line(at)) is not None)
 
 
-def _continues_story(sheet: Sheet, at: int, depth: int, is_next: bool) -> bool:
-    """Whether a paragraph below the story still belongs to it: prose at its depth, a long line next to it, or its credits."""
+def _continues_story(sheet: Sheet, at: int, depth: int, is_next: bool, is_near: bool) -> bool:
+    """Whether a paragraph below the story still belongs to it: prose at its depth, a long line next to it, or its credits.
+
+    Near it, with nothing between that is known for furniture, a short sentence is enough.
+    """
     trait = sheet.traits[at]
     if _CREDITS.match(sheet.line(at)):
         return True
@@ -229,13 +249,14 @@ def _continues_story(sheet: Sheet, at: int, depth: int, is_next: bool) -> bool:
     if trait.is_bullet or distance > (NEXT_DEPTH if is_next and trait.is_sentence else 0):
         return False
     if not is_next:
-        return trait.is_prose
-    return trait.is_sentence or trait.words >= MIN_TRAILING_WORDS or (trait.words > 1 and sheet.line(at)[-1] in ".!?")
+        return trait.is_prose or (is_near and trait.is_sentence and sheet.line(at).rstrip(CLOSERS)[-1:] in _FULL_STOPS)
+    return trait.is_sentence or trait.words >= MIN_TRAILING_WORDS or (trait.words > 1 and sheet.line(at)[-1] in SENTENCE_ENDS)
 
 
 def _resumed(sheet: Sheet, end: int, last: int, depth: int, teasers: frozenset[int]) -> int:
     """Where the story ends when it goes on at its own depth below a box of links."""
     at = following = end
+    is_clear = True
     while at < min(last, end + RESUME_REACH):
         told = sheet.traits[at].furniture
         if told is not None and told.reason in FOOT_REASONS:
@@ -246,9 +267,12 @@ def _resumed(sheet: Sheet, end: int, last: int, depth: int, teasers: frozenset[i
         elif (
             (told is None or told.reason == REPORTING_CREDIT)
             and at not in teasers
-            and _continues_story(sheet, at, depth, at == following)
+            and _continues_story(sheet, at, depth, at == following, is_clear and at - end <= CLEAR_REACH)
         ):
             end = following = at + 1
+            is_clear = True
+        else:
+            is_clear = is_clear and told is None
         at += 1
     return end
 

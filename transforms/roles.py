@@ -15,7 +15,7 @@ from transforms.credits import Credits, credit
 from transforms.frame import HEAD_REACH, Frame
 from transforms.notices import REPORTING_CREDIT
 from transforms.region import BOX_REASONS, LINK_REASONS, NEAR_DEPTH
-from transforms.traits import is_dated
+from transforms.traits import SENTENCE_ENDS, is_dated
 
 MAX_HEADING_WORDS = 16
 MAX_CAPTION_WORDS = 60
@@ -167,7 +167,7 @@ def _role_in_story(frame: Frame, credits: Credits, at: int, in_box: bool) -> tup
                 return DATE_LINE, False
     if trait.words <= (MAX_CAPTION_SENTENCE_WORDS if trait.is_sentence else MAX_CAPTION_WORDS) and is_caption(line, trait.key):
         return CAPTION, in_box
-    if trait.is_sentence or trait.is_prose or at + 1 >= frame.last or (trait.words > 1 and line[-1] in ".!?"):
+    if trait.is_sentence or trait.is_prose or at + 1 >= frame.last or (trait.words > 1 and line[-1] in SENTENCE_ENDS):
         return BODY, False
     following = sheet.traits[at + 1]
     is_followed = following.furniture is not None and following.furniture.reason in LINK_REASONS

@@ -22,8 +22,9 @@ MAX_DATED_WORDS = 14
 MIN_PAGES = 3
 # What furniture says it says at once.
 KEY_LENGTH = 160
-_ENDS = frozenset(".!?…。．।؟！？:;")
-_CLOSERS = "\"'”’“‘»›«‹)]） \xa0"
+SENTENCE_ENDS = frozenset(".!?…。．।؟！？")
+_ENDS = SENTENCE_ENDS | frozenset(":;")
+CLOSERS = "\"'”’“‘»›«‹)]） \xa0"
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f]")
 # Files of crawled text begin with what the crawler knew: "date 2024-11-01 Headline", "URL: …".
 _FLAGS = re.IGNORECASE | re.VERBOSE
@@ -117,7 +118,7 @@ def _of(line: str, has_control: bool) -> Trait:
     if count < 4 and len(line) > 24 and not line.isascii():
         # Scripts without spaces: a word takes two to three characters.
         count = max(count, len(line) // 3)
-    is_sentence = count >= MIN_SENTENCE_WORDS and (line[-1] in _ENDS or line.rstrip(_CLOSERS)[-1:] in _ENDS)
+    is_sentence = count >= MIN_SENTENCE_WORDS and (line[-1] in _ENDS or line.rstrip(CLOSERS)[-1:] in _ENDS)
     is_control = has_control and count < MIN_PROSE_WORDS and _CONTROL.search(line) is not None
     if told is not None and (count < LONG_PROSE_WORDS or told.reason in NOTICES):
         is_prose = False
