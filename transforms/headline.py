@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from transforms.boilerplate import NAVIGATION, folded, is_caption
 from transforms.bylines import byline, unmarked_byline
-from transforms.traits import Sheet, is_dated
+from transforms.traits import FIRST_UNSPACED, Sheet, is_dated
 
 MAX_TITLE_WORDS = 34
 MIN_TITLE_LENGTH = 3
@@ -34,7 +34,6 @@ _LISTED = re.compile(r"\d{1,2}\.\s")
 _CONTENT_WORD = re.compile(r"[^\s\d.,;:!?()\[\]\"'“”„‘’«»|<>/–—-]{4,}|\d{2,}")
 # Words are compared by their beginnings, so that inflected forms meet.
 STEM_LENGTH = 6
-FIRST_UNSPACED = "\u2e80"
 _INNER_SENTENCE = re.compile(r"[a-z0-9”\"]{2}[.!?]['\"”’]?\s+[A-Z“\"‘]")
 _ARTICLE_WORD = re.compile(r"\b(?:the|a|an|said|was|were|has|had|have|been)\b")
 _SUFFIX = re.compile(r"\s+(?:[|»·•]|--?|[–—])\s+|\s*::\s*")

@@ -20,6 +20,7 @@ MIN_PROSE_WORDS = 12
 LONG_PROSE_WORDS = 30
 MAX_DATED_WORDS = 14
 MIN_PAGES = 3
+FIRST_UNSPACED, LAST_UNSPACED = "\u2e80", "\ufb00"
 # What furniture says it says at once.
 KEY_LENGTH = 160
 SENTENCE_ENDS = frozenset(".!?…。．।؟！？")
@@ -115,7 +116,7 @@ def _of(line: str, has_control: bool) -> Trait:
     if told is not None and told.reason == NO_WORDS:
         return Trait(0, False, is_bullet, told, has_control and _CONTROL.search(line) is not None, key, False)
     count = len(line.split()) if "  " in line else line.count(" ") + line.count("\n") + 1
-    if count < 4 and len(line) > 24 and not line.isascii():
+    if count < 4 and not line.isascii() and (len(line) > 24 or any(FIRST_UNSPACED < sign < LAST_UNSPACED for sign in line)):
         # Scripts without spaces: a word takes two to three characters.
         count = max(count, len(line) // 3)
     is_sentence = count >= MIN_SENTENCE_WORDS and (line[-1] in _ENDS or line.rstrip(CLOSERS)[-1:] in _ENDS)
