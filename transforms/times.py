@@ -38,7 +38,7 @@ _MONTH = re.compile(
 )
 _WHICH = re.compile(
     r"\b(?:(?P<said>last|next|this(?:\s(?:past|coming))?|(?:later|earlier)\sthis|(?:in\s)?(?:early|mid|late))"
-    r"|in|since|by|until|from|during|through|of)[\s-]$",
+    r"|(?P<deadline>(?:by|until|before)(?:\sthe\s(?:end|middle|start|beginning|turn)\sof)?)|in|since|from|during|through|of)[\s-]$",
     re.IGNORECASE,
 )
 _YEAR = re.compile(
@@ -51,7 +51,7 @@ _BEFORE_YEAR = re.compile(
 # A year after one of these may be a number of something: what follows it tells.
 _LOOSE = frozenset(("of", "to", "and", "from", "by", "after", "before", "between", "through"))
 _FOLLOWS_YEAR = frozenset(words("time_words", "en after a year"))
-BACK = 18
+BACK = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,9 +288,7 @@ def _month(match: re.Match[str], which: re.Match[str] | None, anchor: dt.date | 
         year, resolution = anchor.year + (month <= anchor.month), "next"
     elif "this" in said:
         year, resolution = anchor.year, "this"
-    elif which[0].lower().startswith(("by", "until")) or (
-        spoken is not None and _is_of_future(match.string, start, begin, spoken.future)
-    ):
+    elif which["deadline"] or (spoken is not None and _is_of_future(match.string, start, begin, spoken.future)):
         year, resolution = anchor.year + (month < anchor.month), "future"
     else:
         year, resolution = anchor.year - (month > anchor.month), "on or before"

@@ -37,6 +37,7 @@ def found(text: str, anchor: dt.date | None = TUESDAY, language: str = "en") -> 
         ("They met in March 2024", "March 2024", "2024-03-01", "2024-03-31"),
         ("They met in October", "October", "2024-10-01", "2024-10-31"),
         ("It must end by June", "June", "2025-06-01", "2025-06-30"),
+        ("A decision by the end of June", "June", "2025-06-01", "2025-06-30"),
         ("They met last March", "last March", "2024-03-01", "2024-03-31"),
         ("They met in late February", "in late February", "2025-02-01", "2025-02-28"),
         ("They met last week", "last week", "2025-02-24", "2025-03-02"),
