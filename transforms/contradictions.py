@@ -9,7 +9,7 @@ noun at most, so that the work grows with the number of figures.
 """
 
 import re
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -53,12 +53,17 @@ class _Figure:
     low: float
     high: float
     is_blurred: bool
+    is_named: bool
     kind: tuple[str | None, str | None]
     quotation_id: str | None
     years: frozenset[str]
     modifiers: frozenset[str]
-    fates: frozenset[str]
+    fate: str | None
     context: frozenset[str]
+
+    def has_fate_of(self, other: "_Figure") -> bool:
+        """Whether the same became of both: both are of the dead, or of the hurt."""
+        return self.fate is not None and self.fate == other.fate
 
     @property
     def size(self) -> float:
@@ -105,9 +110,14 @@ def _by_story(figures: pa.Table, articles: pa.Table, stories: pa.Table) -> Itera
 def _figure(row: Mapping[str, Any]) -> _Figure:
     """A row of the table as it is compared."""
     sentence, begin = row["sentence"], row["sentence_start_char"]
-    around = near(sentence, row["start_char"] - begin, row["end_char"] - begin)
+    before, after = near(sentence, row["start_char"] - begin, row["end_char"] - begin)
     counted = WORD.findall(row["noun"] or "")
-    fates = frozenset(fate for word in (*around, *counted) if (fate := _fates().get(word.lower())))
+    fates = [
+        (at, fate)
+        for words in (counted, after, before[::-1])
+        for at, word in enumerate(words)
+        if (fate := _fates().get(word.lower()))
+    ]
     return _Figure(
         row["figure_id"],
         row["article_id"],
@@ -115,30 +125,32 @@ def _figure(row: Mapping[str, Any]) -> _Figure:
         low=-inf if row["low"] is None else row["low"],
         high=inf if row["high"] is None else row["high"],
         is_blurred=row["hedge"] in _BLURS,
+        is_named=row["noun"] is not None and row["noun"] in row["text"],
         kind=(row["unit"], row["noun_key"]),
         quotation_id=row["quotation_id"],
         years=frozenset(_YEAR.findall(sentence)),
         modifiers=frozenset(map(stem, counted[:-1])),
-        fates=fates,
-        context=fates | telling(around),
+        fate=min(fates, key=lambda fate: fate[0])[1] if fates else None,
+        context=frozenset(telling((*before, *after)).union(fate for _, fate in fates)),
     )
 
 
 def _alike(found: list[_Figure]) -> Iterator[tuple[_Figure, _Figure, float]]:
     """The pairs of a story's figures that are of the same thing, with how alike their surroundings are."""
     rare = rarity([figure.context for figure in found])
-    values: dict[tuple[object, ...], set[float]] = {}
+    values: defaultdict[tuple[object, ...], set[float]] = defaultdict(set)
     for figure in found:
-        for key in ((figure.article_id, figure.kind, figure.fates), (figure.article_id, _class(figure))):
-            values.setdefault(key, set()).add(figure.size)
+        values[figure.article_id, _class(figure)].add(figure.size)
+        if figure.is_named:
+            values[figure.article_id, figure.kind, figure.fate].add(figure.size)
     recent: dict[tuple[str | None, str | None], deque[_Figure]] = {}
     for other in found:
         before = recent.setdefault(_class(other), deque(maxlen=_MAX_COMPARED))
         for one in before:
             # An article that has both numbers of one unit counts two things.
             has_both = other.size in values[one.article_id, _class(one)] or one.size in values[other.article_id, _class(other)]
-            if _can_be_same(one, other) and (not has_both or one.fates & other.fates):
-                is_once = one.kind == other.kind and all(len(values[f.article_id, f.kind, f.fates]) == 1 for f in (one, other))
+            if _can_be_same(one, other) and (not has_both or one.has_fate_of(other)):
+                is_once = one.kind == other.kind and all(len(values[f.article_id, f.kind, f.fate]) < 2 for f in (one, other))
                 alike = likeness(one.context, other.context, rare)
                 if alike >= _needed(one, other, is_once):
                     yield one, other, alike
@@ -159,7 +171,9 @@ def _can_be_same(one: _Figure, other: _Figure) -> bool:
     # One report contradicts itself only by another's words.
     if one.article_id == other.article_id and (one.sentence == other.sentence or one.quotation_id == other.quotation_id):
         return False
-    said = ((one.kind[1:], other.kind[1:]), (one.modifiers, other.modifiers), (one.fates, other.fates), (one.years, other.years))
+    if one.fate and other.fate and one.fate != other.fate:
+        return False
+    said = ((one.kind[1:], other.kind[1:]), (one.modifiers, other.modifiers), (one.years, other.years))
     return all(not any(a) or not any(b) or not set(a).isdisjoint(b) for a, b in said)
 
 
@@ -175,7 +189,7 @@ def _needed(one: _Figure, other: _Figure, is_once: bool) -> float:
         needed = _GENERAL
     if one.article_id == other.article_id:
         return needed + _SAME_ARTICLE
-    return needed - _SAME_FATE if one.fates & other.fates else needed
+    return needed - _SAME_FATE if one.has_fate_of(other) else needed
 
 
 def _is_compatible(one: _Figure, other: _Figure) -> bool:

@@ -43,6 +43,7 @@ _DASHES = HYPHENS | {"—"}
 _BARE = frozenset(("dozens", "hundreds", "thousands", "millions", "billions", "trillions"))
 _MAX_YEAR = 2100
 _ROUND = 10
+_ALIKE_SIZE = 10
 # Words of a bound that no preposition of place or time looks like: they make an amount of a bare number.
 _BOUNDS = frozenset(" ".join(phrase) for phrase, kind in _HEDGES.items() if kind != "about" and len(phrase) > 1)
 # So many digits without a comma are an identifier or a telephone number.
@@ -104,6 +105,7 @@ def read(text: str, start: int, end: int) -> Iterator[Figure]:
     lowered = [word.lower() for word in found.words]
     sentences = _sentence_bounds(found)
     at = 0
+    before: Figure | None = None
     while at < len(found.words):
         number = numeral(found, at)
         if number is None:
@@ -116,7 +118,19 @@ def read(text: str, start: int, end: int) -> Iterator[Figure]:
             sentence = max(bisect_right(sentences, number.first) - 1, 0)
             last = sentences[sentence + 1] - 1 if sentence + 1 < len(sentences) else len(found.words) - 1
             begin = max(int(found.starts[sentences[sentence]]), figure.start - _MAX_CONTEXT)
-            yield replace(figure, sentence=(begin, min(int(found.ends[last]), figure.end + _MAX_CONTEXT)))
+            figure = replace(figure, sentence=(begin, min(int(found.ends[last]), figure.end + _MAX_CONTEXT)))
+            if before and _is_of_the_same(before, figure):
+                figure = replace(figure, noun=before.noun)
+            before = figure
+            yield figure
+
+
+def _is_of_the_same(before: Figure, figure: Figure) -> bool:
+    """Whether an amount without a noun counts what the one before in its sentence does: "18,000 men, or 12,000 at the least"."""
+    if figure.noun or figure.unit or before.unit or not before.noun or before.end <= figure.sentence[0]:
+        return False
+    one, other = (number.low or number.high or 0.0 for number in (before, figure))
+    return other <= _ALIKE_SIZE * one and one <= _ALIKE_SIZE * other
 
 
 def _sentence_bounds(found: Tokens) -> list[int]:

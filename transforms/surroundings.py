@@ -17,9 +17,9 @@ _SUFFIX = re.compile(r"(?:ing|ed|es|s|e)$")
 _CACHED = 1 << 16
 
 
-def near(sentence: str, start: int, end: int) -> list[str]:
-    """The words on either side of `sentence[start:end]`."""
-    return WORD.findall(sentence[:start])[-_REACH:] + WORD.findall(sentence[end:])[:_REACH]
+def near(sentence: str, start: int, end: int) -> tuple[list[str], list[str]]:
+    """The words before and after `sentence[start:end]`."""
+    return WORD.findall(sentence[:start])[-_REACH:], WORD.findall(sentence[end:])[:_REACH]
 
 
 def telling(words: Iterable[str]) -> set[str]:

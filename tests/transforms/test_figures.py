@@ -130,6 +130,12 @@ def test_a_year_and_an_amount_are_no_range():
     ]
 
 
+def test_an_amount_counts_what_the_one_before_in_its_sentence_does():
+    text = "The guild speaks of 18,000 sandbags, the mayor says 12,000 would do. The dam holds 41,000. It cost $3,000."
+    assert [f[4] for f in found(text)] == ["sandbags", "sandbags", None, None]
+    assert [f[4] for f in found("With 40 boats they caught 90,000.")] == ["boats", None]
+
+
 def test_a_part_and_its_whole_are_two_figures():
     assert [f[0::4] for f in found("Only 51 of 90 senators agreed.")] == [("Only 51", "senators"), ("90 senators", "senators")]
     assert [f[0::4] for f in found("Two of the guild’s nine drains")] == [("Two", "drains"), ("nine drains", "drains")]
