@@ -28,7 +28,7 @@ from transforms.mentions import (
 from transforms.scans import Scan
 
 LOOK_BACK = 60  # mentions or namesakes considered at most
-_HEADS_BACK = 4000  # tokens looked back at for an earlier description
+TOKENS_BACK = 4000  # tokens looked back at, at most
 _CAPITALS, _PLAIN = re.compile(f"[{names.CAPS}]"), re.compile("[lvhHgGtD]")
 _NOUN_LIKE = (names.LOWER, names.VERB, *names.NOUNS)
 _PLACE_PREPOSITIONS = frozenset(("in", "at", "from", "near", "across", "outside", "around", "through"))
@@ -67,37 +67,24 @@ class Article:
         self.named: dict[tuple[str, str], list[Entity]] = {}  # (kind, key) -> those that it can mean
         self.of_mention: dict[int, Entity] = {}
         self._parsed: dict[int, Parsed] = {}
-        self._met: dict[tuple[str, ...], Entity] = {}  # whom a name that can mean but one means, as it is written
-        short: tuple[list[int], list[int]] = ([], [])  # with and without a title that tells the gender
-        titles: list[int] = []
-        title_case = _title_case(scan.classes)
-        met = self._met
-        for at in scan.capitals:
-            first, last = scan.first[at], scan.last[at]
-            if title_case[first]:
-                titles.append(at)
-                continue
-            entity = met.get(scan.words[first:last])
-            if entity is not None:
-                entity.places.append(first)
-                self.of_mention[at] = entity
-                continue
+        short: tuple[list[list[int]], list[list[int]]] = ([], [])  # with and without a title that tells the gender
+        for alike in scan.alike:
+            at = alike[0]
             parsed = self.parsed(at)
             if parsed.kind == PERSON and len(parsed.name) > 1:
-                self._full_name(at, parsed)
-            elif parsed.kind == PERSON or self._may_be_short(first, last, parsed):
-                short[not parsed.gender].append(at)
+                self._full_name(alike, parsed)
+            elif parsed.kind == PERSON or self._may_be_short(scan.first[at], scan.last[at], parsed):
+                short[not parsed.gender].append(alike)
             elif parsed.kind == ORGANISATION:
-                self._organisation(at, parsed)
+                self._organisation(alike, parsed)
         for entity in self.entities:
+            entity.places.sort()
             entity.full = len(entity.places)
-        for at in short[0] + short[1]:
-            entity = met.get(scan.words[scan.first[at] : scan.last[at]])
-            if entity is not None:
-                self._place(at, entity)
-            else:
-                self._short_name(at)
-        for at in titles:
+        for some in short:
+            namesakes = [at for alike in some for at in self._short_name(alike)]
+            for at in sorted(namesakes):
+                self._one_of_namesakes(at)
+        for at in scan.titles:
             self._in_title(at)
         for entity in self.entities:
             entity.places.sort()
@@ -129,9 +116,10 @@ class Article:
 
     def with_head(self, word: str, at: int) -> list[int]:
         """Mentions before mention ``at``, not too far back, whose last word this is; it is in lower case."""
-        scan, found = self.scan, []
-        token, end = max(0, scan.first[at] - _HEADS_BACK), scan.first[at]
-        while token < end:
+        scan = self.scan
+        found: list[int] = []
+        token, end = max(0, scan.first[at] - TOKENS_BACK), scan.first[at]
+        while token < end and len(found) < LOOK_BACK:
             try:
                 token = scan.lowered.index(word, token, end)
             except ValueError:
@@ -141,7 +129,7 @@ class Article:
             if last - 1 - (scan.classes[last - 1] == names.GENITIVE) == token >= scan.first[before]:
                 found.append(before)
             token += 1
-        return found[:LOOK_BACK]
+        return found
 
     @cached_property
     def by_role(self) -> dict[str, list[Entity]]:
@@ -182,9 +170,9 @@ class Article:
         told = _PLACE_PREPOSITIONS if len(entity.name) == 1 else _OF_PLACE
         return any(place and self.scan.lowered[place - 1] in told for place in entity.places[:LOOK_BACK])
 
-    def _place(self, at: int, entity: Entity) -> None:
-        entity.places.append(self.scan.first[at])
-        self.of_mention[at] = entity
+    def _place(self, alike: list[int], entity: Entity) -> None:
+        entity.places += [self.scan.first[at] for at in alike]
+        self.of_mention.update(dict.fromkeys(alike, entity))
 
     def _new(self, kind: str, name: tuple[str, ...], *keys: tuple[str, str]) -> Entity:
         entity = Entity(kind, name)
@@ -193,7 +181,7 @@ class Article:
             self.named.setdefault(key, []).append(entity)
         return entity
 
-    def _full_name(self, at: int, parsed: Parsed) -> None:
+    def _full_name(self, alike: list[int], parsed: Parsed) -> None:
         key = core(parsed.name)
         for entity in self.named.get(("last", key[-1]), [])[-LOOK_BACK:]:
             if same_person(core(entity.name), key) and not (parsed.gender and entity.gender and parsed.gender != entity.gender):
@@ -203,58 +191,62 @@ class Article:
         if len(entity.name) < len(parsed.name) < 5:
             entity.name = parsed.name
             self.named.setdefault(("first", key[0]), []).append(entity)
-        self._add(at, entity, parsed.gender, parsed.roles)
-        self._meet(at, entity)
+        self._add(alike, entity, parsed.gender, parsed.roles)
 
-    def _meet(self, at: int, entity: Entity) -> None:
-        self._met[self.scan.words[self.scan.first[at] : self.scan.last[at]]] = entity
-
-    def _add(self, at: int, entity: Entity, gender: str, roles: Collection[str]) -> None:
+    def _add(self, alike: list[int], entity: Entity, gender: str, roles: Collection[str]) -> None:
         entity.gender = entity.gender or gender
         entity.roles.update(roles)
         entity.is_firm = entity.is_firm or bool(roles or gender)
-        self._place(at, entity)
+        self._place(alike, entity)
 
-    def _short_name(self, at: int) -> None:
-        """One word: the person of that surname, else of that given name; else a new one, unless the word says otherwise."""
-        parsed = self.parsed(at)
-        first = self.scan.first[at]
-        word = parsed.name[-1].lower().rstrip(".")
-        known = self.named.get(("last", word)) or self.named.get(("first", word))
+    def _short_name(self, alike: list[int]) -> list[int]:
+        """One word: the person of that surname, else of that given name; else a new one, unless the word says otherwise.
+
+        Returned are the mentions that may mean several.
+        """
+        parsed = self.parsed(alike[0])
+        known = self._known(parsed)
+        if len(known) > 1:
+            return alike
         if known:
-            known = [e for e in known[-LOOK_BACK:] if not (parsed.gender and e.gender and e.gender != parsed.gender)]
-        if known:
-            roles = set(parsed.roles) if parsed.kind == PERSON else set()
-            entity = known[0]
-            if len(known) > 1:  # namesakes: the one spoken of most; a full name just before decides
-                near = [4 * (0 < first - _latest(e, first) < 40) for e in known]
-                entity = max(zip(known, near, strict=True), key=lambda e: (len(roles & e[0].roles), len(e[0].places) + e[1]))[0]
-            self._add(at, entity, parsed.gender, roles)
-            if len(known) == 1:
-                self._meet(at, entity)
+            self._add(alike, known[0], parsed.gender, parsed.roles if parsed.kind == PERSON else ())
         elif parsed.kind == PERSON:
-            entity = self._new(PERSON, parsed.name, ("last", word))
-            self._add(at, entity, parsed.gender, parsed.roles)
-            self._meet(at, entity)
+            word = parsed.name[-1].lower().rstrip(".")
+            self._add(alike, self._new(PERSON, parsed.name, ("last", word)), parsed.gender, parsed.roles)
         elif parsed.kind == ORGANISATION:
-            self._organisation(at, parsed)
+            self._organisation(alike, parsed)
+        return []
 
-    def _organisation(self, at: int, parsed: Parsed) -> None:
+    def _known(self, parsed: Parsed) -> list[Entity]:
+        """Whom a short name may mean."""
+        word = parsed.name[-1].lower().rstrip(".")
+        known = (self.named.get(("last", word)) or self.named.get(("first", word)) or [])[-LOOK_BACK:]
+        return [e for e in known if not (parsed.gender and e.gender and e.gender != parsed.gender)]
+
+    def _one_of_namesakes(self, at: int) -> None:
+        """The namesake spoken of most; a full name just before decides."""
+        parsed, first = self.parsed(at), self.scan.first[at]
+        known = self._known(parsed)
+        roles = set(parsed.roles) if parsed.kind == PERSON else set()
+        near = [4 * (0 < first - _latest(e, first) < 40) for e in known]
+        ranked = zip(known, near, strict=True)
+        entity = max(ranked, key=lambda e: (len(roles & e[0].roles), len(e[0].places) + e[1]), default=None)
+        if entity is not None:
+            self._add([at], entity[0], parsed.gender, roles)
+
+    def _organisation(self, alike: list[int], parsed: Parsed) -> None:
         key = " ".join(parsed.name).lower()
         known = self.named.get((ORGANISATION, key))
         if known:
-            known[0].roles.update(parsed.roles)
-            self._place(at, known[0])
-            self._meet(at, known[0])
-            return
-        initials = "".join(w[0] for w in parsed.name if w[0].isupper()).lower()
-        keys = [(ORGANISATION, key)]
-        if len(initials) > 1 and (ORGANISATION, initials) not in self.named:
-            keys.append((ORGANISATION, initials))
-        entity = self._new(ORGANISATION, parsed.name, *keys)
+            entity = known[0]
+        else:
+            initials = "".join([word[0] for word in parsed.name if word[0].isupper()]).lower()
+            keys = [(ORGANISATION, key)]
+            if len(initials) > 1 and (ORGANISATION, initials) not in self.named:
+                keys.append((ORGANISATION, initials))
+            entity = self._new(ORGANISATION, parsed.name, *keys)
         entity.roles.update(parsed.roles)
-        self._place(at, entity)
-        self._meet(at, entity)
+        self._place(alike, entity)
 
     def _in_title(self, at: int) -> None:
         """Where every word is capitalised, only names known from the text count."""
@@ -262,7 +254,7 @@ class Article:
         parsed = self.parsed(at)
         given = names.vocabulary().given_gender
         if parsed.kind == PERSON and 1 < len(parsed.name) < 4 and parsed.name[0].lower() in given:
-            self._full_name(at, parsed)
+            self._full_name([at], parsed)
             return
         # "Lee's Son Speaks": Lee is not who speaks
         first = max(first, self.scan.classes.rfind(names.GENITIVE, first, last - 1) + 1)
@@ -271,7 +263,7 @@ class Article:
             known = self.named.get(("last", word)) or self.named.get((ORGANISATION, word))
             if known:
                 entity = min(known[-LOOK_BACK:], key=lambda e: (core(e.name)[0] not in words, distance(e, first)))
-                self._place(at, entity)
+                self._place([at], entity)
                 return
 
     def _appositions(self) -> None:
@@ -334,19 +326,6 @@ class Article:
                     votes[at] = votes.get(at, 0) + (1 if is_male else -1)
         for at, vote in votes.items():
             self.entities[at].gender = "m" if vote > 0 else "f" if vote < 0 else ""
-
-
-def _title_case(classes: str) -> bytearray:
-    """Flags the tokens of headings in which nearly every word is capitalised."""
-    found = bytearray(len(classes) + 1)
-    at = 0
-    for part in classes.split("\n"):
-        if 3 < len(part) < 28:
-            capitals = len(_CAPITALS.findall(part))
-            if capitals > 3 and capitals > 4 * len(_PLAIN.findall(part)):
-                found[at : at + len(part) + 1] = b"\1" * (len(part) + 1)
-        at += len(part) + 1
-    return found
 
 
 def _latest(entity: Entity, first: int) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from transforms import names
-from transforms.entities import LOOK_BACK, Article, Entity, party_forms, telling, text_of
+from transforms.entities import LOOK_BACK, TOKENS_BACK, Article, Entity, party_forms, telling, text_of
 from transforms.mentions import DOCUMENT, GROUP, ORGANISATION, PERSON, PRONOUN, UNNAMED, Parsed
 from transforms.vocabulary import words
 
@@ -326,8 +326,9 @@ def _salient(article: Article, at: int, accept: Callable[[Entity], bool], spoken
         # a mention that spoke, be it a pronoun, is a subject
         place = entity.spoke if named < entity.spoke < first else named
         is_subject = scan.is_subject[place] or place == entity.spoke
-        breaks = classes.count("\n", place, first)
-        stops = classes.count(".", place, first) + breaks
+        since = place if first - place < TOKENS_BACK else first - TOKENS_BACK
+        breaks = classes.count("\n", since, first)
+        stops = classes.count(".", since, first) + breaks
         score = -0.5 * (stops if stops < 12 else 12) - 0.01 * (first - place if first - place < 400 else 400)
         if is_subject:
             score += 1.5

@@ -37,7 +37,10 @@ def _flags(classes: str) -> np.ndarray:
     return found
 
 
-_IS_CAPITAL, _IS_STOP, _IS_PREDICATE, _IS_OPENING, _IS_GOVERNING = map(_flags, (names.CAPS, ",.", "vxbw", '.\n"k', "ifv"))
+_FACTOR = 0x9E3779B97F4A7C15  # odd, so that it has an inverse among 64 bits
+_INVERSE = pow(_FACTOR, -1, 1 << 64)
+_IS_CAPITAL, _IS_PLAIN = map(_flags, (names.CAPS, "lvhHgGtD"))
+_IS_STOP, _IS_PREDICATE, _IS_OPENING, _IS_GOVERNING = map(_flags, (",.", "vxbw", '.\n"k', "ifv"))
 
 
 def feature_word(word: str, cls: str) -> str:
@@ -128,7 +131,8 @@ class Scan:
     classes: str
     first: list[int]  # of each mention the first token
     last: list[int]  # and the one after the last
-    capitals: list[int]  # the mentions with a capital
+    alike: list[list[int]]  # the mentions with a capital, those of the same words together
+    titles: list[int]  # those of them in headings where nearly every word has one
     commas: list[int]  # the mentions with only a comma before the next
     gendered: list[int]  # the tokens that are 'he', 'her' and the like
     watched: list[int]  # the tokens that are words watched for
@@ -185,6 +189,7 @@ def _scans(numbers: np.ndarray, starts: np.ndarray, base: list[int], tokens: np.
     owner = np.repeat(tokens[:-1], np.diff(mentions))
     capitals = np.concatenate(([0], np.cumsum(_IS_CAPITAL[codes], dtype=np.int64)))
     capital = np.flatnonzero(capitals[last] > capitals[first])
+    is_title = _in_titles(codes, capitals, first[capital])
     comma = np.flatnonzero((first[1:] == last[:-1] + 1) & (codes[last[:-1]] == ord(names.COMMA)))
     flags = np.zeros(len(codes), np.uint8)
     flags[first[_looks_like_subject(codes, first, last)]] = 1
@@ -201,17 +206,19 @@ def _scans(numbers: np.ndarray, starts: np.ndarray, base: list[int], tokens: np.
             classes[low : high - 1],
             firsts[a:b],
             lasts[a:b],
-            its_capitals,
+            its_names,
+            its_titles,
             its_commas,
             its_gendered,
             its_watched,
             is_subject[low : high - 1],
         )
-        for at, (low, high), (a, b), its_capitals, its_commas, its_gendered, its_watched in zip(
+        for at, (low, high), (a, b), its_names, its_titles, its_commas, its_gendered, its_watched in zip(
             base,
             pairwise(tokens.tolist()),
             pairwise(mentions.tolist()),
-            _parts(capital, mentions),
+            _alike(capital[~is_title], _keys(numbers, first, last)[capital[~is_title]], mentions),
+            _parts(capital[is_title], mentions),
             _parts(comma, mentions),
             _parts(np.flatnonzero(told & 1), tokens),
             _parts(np.flatnonzero(told & 2), tokens),
@@ -226,6 +233,39 @@ def _parts(values: np.ndarray, bounds: np.ndarray) -> list[list[int]]:
     edges = np.searchsorted(values, bounds)
     own = (values - np.repeat(bounds[:-1], np.diff(edges))).tolist()
     return [own[low:high] for low, high in pairwise(edges.tolist())]
+
+
+def _keys(numbers: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """A number for each mention that is the same for the same words: 64 bits of a polynomial of their numbers."""
+    powers, inverses = (np.cumprod(np.full(len(numbers), factor, np.uint64)) for factor in (_FACTOR, _INVERSE))
+    mixed = (numbers.astype(np.uint64) + np.uint64(1)) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= mixed >> np.uint64(31)
+    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(mixed * powers)))
+    return np.asarray((sums[last] - sums[first]) * inverses[first])
+
+
+def _alike(values: np.ndarray, keys: np.ndarray, bounds: np.ndarray) -> list[list[list[int]]]:
+    """Numbers of mentions, text by text, in groups of one key, in the order of the first of each group."""
+    text = np.searchsorted(bounds, values, "right") - 1
+    order = np.lexsort((keys, text))
+    is_new = np.ones(len(values), np.bool_)
+    is_new[1:] = (np.diff(keys[order]) != 0) | (np.diff(text[order]) != 0)
+    begins = np.flatnonzero(is_new)
+    ends = np.append(begins[1:], len(values))
+    own = (values - bounds[text])[order].tolist()
+    in_turn = np.argsort(values[order[begins]])
+    groups = [own[low:high] for low, high in zip(begins[in_turn].tolist(), ends[in_turn].tolist(), strict=True)]
+    edges = np.searchsorted(text[order[begins]], np.arange(len(bounds))).tolist()
+    return [groups[low:high] for low, high in pairwise(edges)]
+
+
+def _in_titles(codes: np.ndarray, capitals: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """Which tokens stand in headings where nearly every word is capitalised."""
+    breaks = np.flatnonzero(codes == ord(names.BREAK))
+    plain = np.concatenate(([0], np.cumsum(_IS_PLAIN[codes], dtype=np.int64)))
+    size, large, small = np.diff(breaks), np.diff(capitals[breaks]), np.diff(plain[breaks])
+    is_title = (large > 3) & (size < 29) & (large > 4 * small)
+    return np.asarray(is_title[np.searchsorted(breaks, first) - 1])
 
 
 def _looks_like_subject(codes: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
