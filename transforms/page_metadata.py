@@ -68,11 +68,11 @@ def stated(page: Page) -> Stated:
     """What a page states of its article."""
     nodes = _nodes(page.linked_data)
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
-    article = max((node for node in nodes if _is_article(node)), key=_completeness, default={})
     metas: dict[str, list[str]] = {}
     for key, content in page.metas:
         if key and content:
             metas.setdefault(key, []).append(content)
+    article = _own_article([node for node in nodes if _is_article(node)], page, metas)
     address = _address(article) or _first_address(href for rel, href in page.links if "canonical" in rel.split())
     given = Given(
         title=_title(page, article, metas),
@@ -111,8 +111,16 @@ def _is_article(node: Mapping[str, Any]) -> bool:
     return any(isinstance(name, str) and (name.endswith("Article") or name in _ARTICLE_TYPES) for name in names)
 
 
+def _own_article(articles: list[dict[str, Any]], page: Page, metas: Mapping[str, list[str]]) -> Mapping[str, Any]:
+    """The article that a page is about: of several the one with the page's own title, where the others are linked to."""
+    if len({_said(article.get("headline")) for article in articles}) > 1:
+        titles = [*page.headlines, page.title, *(title for key in _TITLE_KEYS for title in metas.get(key, ()))]
+        articles = [one for one in articles if any(_is_same(_said(one.get("headline")), title) for title in titles)]
+    return max(articles, key=_completeness, default={})
+
+
 def _completeness(node: Mapping[str, Any]) -> int:
-    """The page's own article says more of itself than those that it links to; of two alike the first counts."""
+    """How much is stated of an article; of two alike the first counts."""
     return sum(bool(node.get(key)) for key in ("headline", "author", "datePublished", "articleBody", "publisher"))
 
 

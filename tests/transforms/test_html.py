@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.transforms.html_pages import HARBOUR, PAGES, WebPage, paragraphs
+from tests.transforms.html_pages import GRAIN, HARBOUR, PAGES, WebPage, linked_data, paragraphs
 from transforms.articles import Outlets, ReadArticle, read_document
 from transforms.decode import NotText
 from transforms.given import Given
@@ -117,6 +117,40 @@ def test_the_encoding_is_what_the_bytes_show_before_what_they_declare(content: b
     assert (text, found) == (expected, encoding)
 
 
+LINKED = '<script type="application/ld+json">{}</script>'
+
+
+def stated_by(head: str) -> Given:
+    """What a page with such a head states."""
+    return read(f"<html><head>{head}</head><body><h1>Sea lock to close</h1><p>{HARBOUR[0]}</p></body></html>".encode(), Given())[
+        2
+    ]
+
+
+def test_of_several_articles_in_the_linked_data_the_pages_own_counts() -> None:
+    linked = linked_data(headline="Storm warning lifted", author="Owen Tarr", datePublished="2025-03-01", articleBody=GRAIN[0])
+    own = linked_data(headline="Sea lock to close", author=[{"name": "Runa Eskel"}])
+    assert stated_by(linked + own).authors == ("Runa Eskel",)
+    other = linked_data(headline="Museum of bells opens", author="Wim Astor")
+    assert stated_by(linked + other).authors == ()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        LINKED.format('{"@type": "NewsArticle", "author": }'),
+        LINKED.format('[1, null, "x", {"@type": ["NewsArticle"], "author": {"name": ["Ana Duro"]}}]'),
+        LINKED.format('{"@type": "NewsArticle", "author": {"@id": "#a"}, "x": {"@id": "#a", "name": "Ana Duro"}}'),
+        LINKED.format('{"@type": "NewsArticle", "author": "Ana Duro\\ud800", "datePublished": 20250304}'),
+        '<meta name="author" content="https://social.example/ana"><meta name="byl" content="By Ana Duro">',
+    ],
+)
+def test_odd_statements_are_read_or_left(head: str) -> None:
+    given = stated_by(head)
+    assert all("Ana Duro" in author for author in given.authors)
+    assert "\ud800" not in "".join(given.authors)
+
+
 def test_a_page_without_text_is_refused() -> None:
     with pytest.raises(NotText, match="empty"):
         read(b"<html><head><title>x</title></head><body><script>build()</script></body></html>", Given())
@@ -154,7 +188,7 @@ DEEP = 100_000
         f'kept<img src="data:{"a" * 16_000_000}">',
         f"<p {'a=b ' * DEEP}>kept",
         "kept<p>" + "word " * 3_000_000,
-        "kept" + linked if (linked := '<script type="application/ld+json">' + "[" * DEEP + "</script>") else "",
+        'kept<script type="application/ld+json">' + "[" * DEEP + "</script>",
     ],
     ids=range(13),
 )
