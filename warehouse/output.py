@@ -141,7 +141,7 @@ def _write_columns(
 
 
 def _write_row(row: Sequence[Any], widths: list[int], is_number: list[bool], out: IO[str]) -> None:
-    cells = [_wrapped(value, width) for value, width in zip(row, widths, strict=True)]
+    cells = [wrapped(value, width) for value, width in zip(row, widths, strict=True)]
     for i in range(max(map(len, cells))):
         line = [
             _padded(cell[i] if i < len(cell) else "", width, right)
@@ -158,7 +158,7 @@ def _write_blocks(names: Sequence[str], rows: Iterable[tuple[Any, ...]], total: 
         out.write(f"── row {count} ".ljust(labels + 1, "─") + "\n")
         for name, value in zip(names, row, strict=True):
             label = name
-            for line in _wrapped(value, room):
+            for line in wrapped(value, room):
                 out.write(f"{_padded(label, labels, False)} │ {line}".rstrip() + "\n")
                 label = ""
     return count
@@ -198,7 +198,8 @@ def _character_width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def _wrapped(value: Any, width: int) -> list[str]:
+def wrapped(value: Any, width: int) -> list[str]:
+    """A value as lines of at most `width` columns, broken at spaces where there are any."""
     return [piece for line in _lines(value) for piece in _pieces(line, width)]
 
 

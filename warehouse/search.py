@@ -4,9 +4,9 @@ Belongs here: what a question may be, finding, ranking, snippets, writing hits o
 neither DuckDB nor Arrow in the ordinary case, so that a search is over before they would be loaded.
 """
 
-import io
 import json
 import re
+import shutil
 import time
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,12 +31,8 @@ ATTEMPTS = 10  # to open an index while others publish
 MARKS = ("**", "**")
 COLOUR = ("\x1b[1;31m", "\x1b[0m")
 _CHUNK = re.compile(r'"([^"]*)"|([^\s"]+)')
-_MARKED_LINE = re.compile(f"[{output.HIT_MARKS}]")
+_MARK = re.compile(f"[{output.HIT_MARKS}]")
 
-COLUMNS = {
-    "articles": ("published_date", "outlet", "title", "article_id", "snippet"),
-    "quotations": ("published_date", "outlet", "speaker_name", "quotation_id", "snippet"),
-}
 FIELDS = (
     *("found_in", "rank", "score", "published_date", "outlet", "speaker_name", "kind", "title", "snippet", "is_reprint"),
     *("quotation_id", "article_id", "source_uri"),
@@ -292,7 +288,7 @@ def run(
     limit: int = 10,
     is_coloured: bool = False,
 ) -> None:
-    """Search and write the hits out: as a table for each corpus, or as one list for programs."""
+    """Search and write the hits out: to be read, corpus by corpus, or as one list for programs."""
     results = find(opened(data, corpora), words, filters or Filters(), limit)
     sought = parse(words)
     marks = (output.HIT_MARKS[0], output.HIT_MARKS[1]) if is_coloured and format == "table" else MARKS
@@ -301,19 +297,27 @@ def run(
         listed = [tuple(row[name] for name in FIELDS) for found in rows.values() for row in found]
         output.WRITERS[format](FIELDS, [listed], out)
         return
+    width = shutil.get_terminal_size(output.FALLBACK_SIZE).columns
     for number, (corpus, found) in enumerate(rows.items()):
         count = results[corpus][0]
         out.write(f"{'' if not number else chr(10)}{corpus}: {f'{len(found)} of {count}' if count else 'none'} found\n")
-        if found:
-            text = io.StringIO()
-            output.write_table(COLUMNS[corpus], [[tuple(row[name] for name in COLUMNS[corpus]) for row in found]], text)
-            out.write(_coloured(text.getvalue()))
+        for row in found:
+            out.writelines(_coloured(line) for line in _block(row, width))
 
 
-def _coloured(table: str) -> str:
-    """The table with its marks turned into colour. A hit that is broken over two lines is coloured on the first."""
-    lines = []
-    for line in table.splitlines(keepends=True):
-        codes = _MARKED_LINE.sub(lambda match: COLOUR[output.HIT_MARKS.index(match[0])], line)
-        lines.append(codes.removesuffix("\n") + COLOUR[1] + "\n" if codes.rfind(COLOUR[0]) > codes.rfind(COLOUR[1]) else codes)
-    return "".join(lines)
+def _block(row: dict[str, Any], width: int) -> Iterator[str]:
+    """A hit as lines for reading: when and where, whose or under which headline, what, and the id that leads to all else."""
+    said_by = f"{row['speaker_name'] or 'speaker not known'} ({row['kind']})" if row["kind"] else None
+    heading = "  ".join(filter(None, (row["published_date"] or "no date", row["outlet"] or row["source_uri"], said_by)))
+    label = f"{row['rank']:>2}  "
+    for text in (heading, None if said_by else row["title"], row["snippet"], row["quotation_id"] or row["article_id"]):
+        for line in output.wrapped(text, max(width - len(label), output.NARROWEST)) if text else ():
+            yield f"{label}{line}\n"
+            label = " " * len(label)
+
+
+def _coloured(line: str) -> str:
+    """The line with its marks turned into colour. A hit that is broken over two lines is coloured on the first."""
+    codes = _MARK.sub(lambda match: COLOUR[output.HIT_MARKS.index(match[0])], line)
+    is_open = codes.rfind(COLOUR[0]) > codes.rfind(COLOUR[1])
+    return codes.removesuffix("\n") + COLOUR[1] + "\n" if is_open else codes

@@ -155,7 +155,7 @@ def test_colour_is_for_terminals(sample: Path):
                     shown += piece
         os.close(leader)
         assert process.returncode == 0
-        assert b"(1 row)" in shown
+        assert b"articles: 1 of " in shown
         assert (b"\x1b[1;31m" in shown) is is_coloured
 
 
