@@ -74,7 +74,8 @@ class _History:
         self._parts: list[pa.Table] = [datasets.read(data, listing, "raw", [b], names) for b in listing.batch_ids("raw")]
         self._inputs: dict[tuple[str, str], _Known] = {}
         for part in self._parts:
-            top = part.filter(part["container_uri"].is_null())
+            containers = part["container_uri"]
+            top = part if containers.null_count == len(containers) else part.filter(containers.is_null())
             columns = (top[name].to_pylist() for name in ("source_uri", "sha256", "problem", "unit_count", "validator"))
             for uri, digest, problem, unit_count, validator in zip(*columns, strict=True):
                 known = _Known(1 + (unit_count or 0), digest)

@@ -166,9 +166,9 @@ def _remote(argument: str) -> Iterator[Source]:
     filesystem.invalidate_cache()
     try:
         entries = _listed(filesystem, path, protocol)
-    except FileNotFoundError:
-        entries = {}
     except Exception as error:  # every store has its own
+        if isinstance(error, FileNotFoundError) and not _is_failure(error.__cause__):
+            raise NoSuchInput(f"{without_password(argument)}: no such file or folder") from error
         problem = f"unreadable\t{_line(error)}; check the address, the connection and the credentials, and build again"
         yield Source(without_password(argument), path, problem, filesystem)
         return
@@ -178,6 +178,11 @@ def _remote(argument: str) -> Iterator[Source]:
         uri = without_password(name if protocol.startswith("http") else filesystem.unstrip_protocol(name))
         stated = info.get("mimetype") or info.get("ContentType") or info.get("contentType")
         yield Source(uri, name, None, filesystem, _validator(info), str(stated).partition(";")[0] if stated else None)
+
+
+def _is_failure(cause: BaseException | None) -> bool:
+    """Whether what a web server is said not to have could in fact not be asked for."""
+    return cause is not None and getattr(cause, "status", None) not in {404, 410}
 
 
 def _listed(filesystem: Any, path: str, protocol: str) -> dict[str, dict[str, Any]]:
@@ -242,13 +247,11 @@ def _local(path: str) -> Fetched | str:
     if not stat.S_ISREG(status.st_mode):
         return "special_file\ta FIFO, socket or device, not a regular file; remove it from the folder"
     try:
-        file = Path(path).open("rb")  # noqa: SIM115 - handed on open
-        content = file.read(MAX_UNIT_BYTES + 1)
-        if len(content) <= MAX_UNIT_BYTES:
-            file.close()
+        if status.st_size <= MAX_UNIT_BYTES:
+            content = Path(path).read_bytes()
             return Fetched(hashlib.sha256(content).hexdigest(), len(content), content, None)
-        digest = hashlib.sha256(content)
-        del content
+        file = Path(path).open("rb")  # noqa: SIM115 - handed on open
+        digest = hashlib.sha256()
         while chunk := file.read(COPY_BYTES):
             digest.update(chunk)
         size = file.tell()

@@ -6,10 +6,9 @@ Belongs here: which file speaks of which, and what it says. Does not: finding an
 import json
 from collections.abc import Iterator
 
-from transforms import columns, records
+from transforms import columns
 from transforms.formats import CSV, HEAD_BYTES, JSON_ARRAY, JSON_LINES, extension, recognise
 from transforms.given import Given
-from transforms.streams import Reader
 
 MANIFEST = "manifest.csv"
 # Endings of the documents that a NAME.json may stand beside.
@@ -35,6 +34,9 @@ def manifest(content: bytes) -> dict[str, Given] | None:
 
     It lists files where a column is named for them and none for the text. Raises NotText or Damaged where it cannot be read.
     """
+    from transforms import records  # noqa: PLC0415 - what it imports is slow to load, and most inputs have no manifest
+    from transforms.streams import Reader  # noqa: PLC0415
+
     rows = records.rows(Reader(iter([content])), CSV)
     header = next(rows, None)
     if header is None:
