@@ -21,6 +21,7 @@ from transforms.exports import export
 from transforms.fields import Export, is_mark
 from transforms.given import Given
 from transforms.language import language
+from transforms.messages import MESSAGE
 from transforms.publication import Publication, publication
 from transforms.roles import Span
 from transforms.splitting import boundaries, separators
@@ -124,7 +125,9 @@ def read_document(
     count = len(whole.paragraphs)
     if not count:
         return ReadDocument((), ())
-    if not given.main and (archive := export(whole)) is not None:
+    archive = export(whole)
+    # What an extractor takes out of an export that was saved as a page is no one story.
+    if archive is not None and not (given.main and archive.layout == MESSAGE):
         return _read_export(archive, url, fetched_at, outlets, file_name, given)
     story = story_paragraphs(whole, given.main)
     # A page of which an extractor took out the story holds one.
@@ -214,7 +217,7 @@ def _read_export(
         edited = edited_record(archive, record, outlets.names, outlets.agencies)
         if is_alone and given.authors:
             edited = _with_stated_credits(edited, given, outlets)
-        if is_alone and given.title:
+        if is_alone and given.title and (archive.layout == MESSAGE or edited.title is None):
             edited = replace(edited, title=given.title)
         dated = publication(
             whole, edited, url, fetched_at, file_name, given.published if is_alone else None, field_dates(archive, record)

@@ -16,7 +16,7 @@ from transforms.traits import Sheet, is_dated
 from transforms.vocabulary import words
 
 # A code stands alone on its line, or is set off; only where none is set off, a space follows it as it would a word.
-_CODE = re.compile(r"([A-Z]{2,3})(?:[ \t]*$|[ \t]*\n|\t\s*|[ ]{2,})")
+_CODE = re.compile(r"([A-Z]{2,3})(?:[ \t]*$|[ \t]*\n|\t\s*|[ ]{2,}|[ ]\|[ ])")
 _SPACED_CODE = re.compile(r"([A-Z]{2,3})\s")
 _IDENTIFIER = re.compile(r"do[ck]ument[oe]?\s+([A-Z][A-Za-z]{1,11}0{2,}[A-Za-z0-9]{12,26})\s*$", re.IGNORECASE)
 _LENGTH = re.compile(r"\d[\d.,]{0,8}\s(?:words|wörter|mots|palabras|parole|woorden|palavras)\s*$", re.IGNORECASE)

@@ -12,7 +12,8 @@ from transforms.layout import Paragraph
 from transforms.region import READ_ON
 from transforms.traits import Sheet, sheet_of
 
-_MESSAGE = re.compile(r"(From|Subject|Date|To|Sent|Cc)\s?:\s", re.IGNORECASE)
+MESSAGE = "message"
+_FIELD = re.compile(r"(From|Subject|Date|To|Sent|Cc)\s?:\s", re.IGNORECASE)
 _BLANK = re.compile(r"\r?\n[ \t]{0,80}\r?\n")
 _LINE = re.compile(r"[^\r\n]+")
 _ITEM_ENDS = frozenset((READ_ON, "web address"))
@@ -21,12 +22,12 @@ MIN_HEADLINE_WORDS = 3
 
 def message(sheet: Sheet) -> Export | None:
     """A message with the header's fields above its text, as a record of one article."""
-    if _MESSAGE.match(sheet.text) is None:
+    if _FIELD.match(sheet.text) is None:
         return None
     blank = _BLANK.search(sheet.text)
     below = 0 if blank is None else blank.start()
     head = [Paragraph(*line.span(), 0, 1) for line in _LINE.finditer(sheet.text, 0, below)]
-    labels = [_MESSAGE.match(sheet.text, line.start, line.end) for line in head]
+    labels = [_FIELD.match(sheet.text, line.start, line.end) for line in head]
     if len(head) < 2 or not all(labels):
         return None
     rest = next((at for at, paragraph in enumerate(sheet.paragraphs) if paragraph.start >= below), len(sheet.paragraphs))
@@ -44,14 +45,14 @@ def message(sheet: Sheet) -> Export | None:
     fields += [field_of(cut, "attachment", range(at, at + 1)) for at in range(end, last)]
     items = _items(cut, len(head), end)
     if len(items) < 2:
-        return Export("message", cut, (record_of(0, last, range(len(head), end), fields),))
+        return Export(MESSAGE, cut, (record_of(0, last, range(len(head), end), fields),))
     # Of a newsletter each item has its own headline, and all have the date of the message.
     dates = [field for field in fields if field.name == "date"]
     records = [
         record_of(at, stop, range(at + 1, stop), [field_of(cut, "title", range(at, at + 1)), *dates])
         for at, stop in pairwise([*items, end])
     ]
-    return Export("message", cut, tuple(records))
+    return Export(MESSAGE, cut, tuple(records))
 
 
 def _items(sheet: Sheet, first: int, last: int) -> list[int]:

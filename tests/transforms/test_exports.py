@@ -10,6 +10,8 @@ from tests.transforms.exports_samples import LAYOUTS, STORIES, SUMMARY, factiva,
 from tests.transforms.html_pages import HARBOUR
 from transforms.articles import Outlets, ReadDocument, read_document
 from transforms.exports import export
+from transforms.given import Given
+from transforms.html import read as read_page
 from transforms.traits import sheet
 
 OUTLETS = Outlets(
@@ -109,6 +111,16 @@ def test_a_message_header_above_plain_text_is_no_story() -> None:
     [article] = read(text).articles
     assert (article.edited.title, str(article.publication.chosen.value)) == ("Sea lock to close", "2025-03-04")
     assert article.body.split("\n\n") == list(HARBOUR)
+
+
+def test_an_export_saved_as_a_page() -> None:
+    field = r"(?m)^([A-Z]{2,3})\t(.*(?:\n\n(?![A-Z]{2,3}\t).*)*)"
+    rows = re.sub(field, r"<tr><td><b>\1</b></td><td>\2</td></tr>", factiva_codes(gap="\t"))
+    rows = rows.replace("\n\n", "</p><p>")
+    text, _, given = read_page(f"<html><title>Archive</title><body><table>{rows}</table></body></html>".encode(), Given())
+    found = read_document(text, None, None, OUTLETS, "", given).articles
+    assert [article.edited.title for article in found] == [story.title for story in STORIES]
+    assert [article.body.split("\n\n") for article in found] == [list(story.paragraphs) for story in STORIES]
 
 
 def test_a_dateline_field_gives_the_place() -> None:
