@@ -15,8 +15,8 @@ from transforms.traits import Sheet, sheet_of
 
 # Whether a text may be an export at all: read of every document, so one pass of a plain pattern.
 _HINT = re.compile(
-    r"^[ \t\f]{0,80}(?:(?:DOCUMENT|DOKUMENT)?\s{0,3}\d{1,6} (?:of|von|de|van) \d{1,6}\s{1,3}DO[CK]UMENT|End of Document"
-    r"|HD(?:[ \t]|\r?$)|Do[ck]ument[oe]? [A-Z]{2}[A-Za-z0-9]{13}|(?:Full text|Volltext|Texte intégral): )",
+    r"^[ \t\f]{0,80}(?:\d{1,6} (?:of|von|de|van) \d{1,6} DO[CK]UMENT|DO[CK]UMENTO? \d{1,6} (?:of|von|de|van) \d{1,6}"
+    r"|End of Document|HD(?:[ \t]|\r?$)|Do[ck]ument[oe]? [A-Z]{2}[A-Za-z0-9]{13}|(?:Full text|Volltext|Texte intégral): )",
     re.MULTILINE,
 )
 _LAYOUTS = (

@@ -113,6 +113,34 @@ def test_a_message_header_above_plain_text_is_no_story() -> None:
     assert article.body.split("\n\n") == list(HARBOUR)
 
 
+@pytest.mark.parametrize(
+    "labels",
+    [
+        {
+            "1 of 1 DOCUMENTS": "DOKUMENT 1 von 1",
+            "BYLINE": "AUTOR",
+            "SECTION": "RUBRIK",
+            "LENGTH: 512 words": "LÄNGE: 512 Wörter",
+        },
+        {
+            "1 of 1 DOCUMENTS": "1 de 1 DOCUMENTS",
+            "BYLINE": "AUTEUR",
+            "SECTION": "RUBRIQUE",
+            "LENGTH: 512 words": "LONGUEUR: 512 mots",
+        },
+    ],
+    ids=["German", "French"],
+)
+def test_labels_of_other_languages(labels: dict[str, str]) -> None:
+    text = lexisnexis(STORIES[:1], cover=False)
+    for label, other in labels.items():
+        assert label in text
+        text = text.replace(label, other)
+    [article] = read(text).articles
+    assert (article.edited.title, article.edited.credits.authors) == (STORIES[0].title, (STORIES[0].author,))
+    assert story_of(article.body) == list(STORIES[0].paragraphs)
+
+
 def test_an_export_saved_as_a_page() -> None:
     field = r"(?m)^([A-Z]{2,3})\t(.*(?:\n\n(?![A-Z]{2,3}\t).*)*)"
     rows = re.sub(field, r"<tr><td><b>\1</b></td><td>\2</td></tr>", factiva_codes(gap="\t"))
