@@ -49,7 +49,7 @@ def factiva_codes(sheet: Sheet) -> Iterator[Record]:
         fields = []
         for (at, name, start), (after, _, _) in pairwise([*own, (last, "", 0)]):
             if at < after and name != "body":
-                fields.append(field_of(sheet, name, range(at, after), start))
+                fields.append(field_of(sheet, "identifier" if name == "end" else name, range(at, after), start))
         told = [(at, after) for (at, name, _), (after, _, _) in pairwise([*own, (last, "", 0)]) if name == "body" and at < after]
         if told:
             body = range(told[0][0] + 1, max(told[-1][1], told[0][0] + 1))
@@ -88,7 +88,7 @@ def _record_without_codes(sheet: Sheet, first: int, length: int, end: int) -> Re
         names.add(name)
         fields.append(field_of(sheet, name, range(at, at + 1)))
         at += 1
-    fields.append(field_of(sheet, "end", range(end, end + 1)))
+    fields.append(field_of(sheet, "identifier", range(end, end + 1)))
     return record_of(min(field.paragraphs[0] for field in fields), end + 1, range(at, end), fields)
 
 

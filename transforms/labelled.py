@@ -78,7 +78,7 @@ def _labelled(sheet: Sheet, first: int, last: int) -> Record | None:
             fields.append(field_of(sheet, "copyright", range(region.start, places[0] if places else region.stop)))
         for at, following in pairwise([*places, region.stop]):
             name, start = labels[at]
-            fields.append(field_of(sheet, name, range(at, following), start))
+            fields.append(field_of(sheet, "other" if name == "end" else name, range(at, following), start))
     return record_of(first, last, range(begin, end), fields)
 
 
@@ -161,6 +161,8 @@ def _labels() -> dict[str, str]:
 def label(sheet: Sheet, at: int) -> tuple[str, int]:
     """What a labelled paragraph holds and where its value begins; an empty name where it has no known label."""
     line = sheet.line(at)[:200]
+    if "://" in line[:12]:
+        return "address", sheet.paragraphs[at].start
     if (match := _LABEL.match(line)) is not None:
         return _labels().get(folded(match[1]), ""), sheet.paragraphs[at].start + match.end()
     key = sheet.traits[at].key
