@@ -65,7 +65,7 @@ _SCRIPT_SIGNS = frozenset('(fvw{d@."<')
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+\W*$|\W*@\w+\W*$|\W*[\w.+-]{1,64}@[\w.-]{1,64}\W*$")
 _CREDIT = re.compile(
-    r"\b(?:photo|photograph|photos|image|images|picture|pictures|credit|foto|bild|illustration|imagen)s?"
+    r"(?<!\bin\s)(?<!\ben\s)\b(?:photo|photograph|photos|image|images|picture|pictures|credit|foto|bild|illustration|imagen)s?"
     r"(?:\s(?:by|via|courtesy|from|credit))?\s?[:/]|\bphotograph(?:ed)? by\b|\bgetty images\b|\bshutterstock\b|\bistock\b"
     r"|\((?:AP|AFP|Reuters|EPA|PA)?\s?(?:photo|file|image)[^()]{0,60}\)|\b(?:reuters|afp|epa|ap|dpa|pa)/[^\W\d_]|/(?:afp|getty|reuters|ap|epa|dpa)\b"
     r"|[.!?][\"”’)]?\s(?-i:By|BY|Von|Par|Foto)\s(?-i:[A-ZÀ-Þ.&-]{2,}(?:\s[A-ZÀ-Þ.&-]{2,}){1,6})$"

@@ -17,7 +17,8 @@ _NOTES = {
     r"|(?:reach|contact|e ?mail|write to) (?:the |our )?(?:reporters?|writers?|authors?|newsroom|news ?desk)\b"
     r"|(?:if you have|do you have|have you got|got) (?:a |an |any |more )?(?:story|stories|tips?|news|photos?|videos?|pictures?"
     r"|information)\b.*\b(?:ring|call|text|email|contact|send|write|news ?desk|newsroom|let us know|get in touch)\b",
-    "newsletter form": r"(?:sign up|subscribe|get|receive|register|join)\b.*\bnewsletters?\b",
+    "newsletter form": r"(?:sign up|subscribe|get|receive|register|join)\b.*\bnewsletters?\b"
+    r"|you (?:are receiving|are getting|receive|received|got) this (?:e ?mail|newsletter|message|mail)\b",
     CORRECTION: r"(?:an earlier|a previous|an original|the original|earlier) versions? of (?:this|the) \w+ "
     r"|(?:this|the) (?:article|story|report|post|piece|page|headline) (?:was|has been) (?:\w+ )?"
     r"(?:updated|amended|corrected|revised|modified|clarified)\b"

@@ -106,8 +106,8 @@ def publication(
     ]
     if stated is not None and (said := stated_moment(stated)) is not None:
         found.insert(0, Evidence(said[0], "metadata", said[1], "impossible" if said[0].is_impossible else None))
-    if not found:
-        found = _below(sheet, edited)
+    if all(evidence.source == BODY for evidence in found):
+        found += _below(sheet, edited)
     settled = settle([evidence.written for evidence in found])
     found = [replace(evidence, written=written) for evidence, written in zip(found, settled, strict=True)]
     found.sort(key=lambda evidence: SOURCES.index(evidence.source) if evidence.source in SOURCES else len(SOURCES))
@@ -185,7 +185,7 @@ def _in_tail(sheet: Sheet, edited: Edited) -> list[Evidence]:
 def _below(sheet: Sheet, edited: Edited) -> list[Evidence]:
     """The dates that lines far below a story call those of its publication or update, as at the foot of a page."""
     found: list[Evidence] = []
-    begin = max(edited.credits.head.stop, edited.credits.foot.stop)
+    begin = max(edited.credits.head.stop, edited.credits.foot.start)
     for at in range(begin, min(begin + MAX_LINES_BELOW, edited.last)):
         if sheet.traits[at].words <= MAX_STAMP_WORDS or _is_line(sheet, at):
             found.extend(date for date in _on_line(sheet, *sheet.paragraphs[at][:2], BODY) if date.source != BODY)

@@ -72,7 +72,7 @@ class Story(NamedTuple):
 
 
 def story(sheet: Sheet) -> Story:
-    """The story on a page; the whole page where nothing stands out.
+    """The story on a page; the whole page where it is not made of sentences.
 
     For each depth at which prose stands, prose at that depth weighs for a stretch, menus and links against it. The heaviest
     stretches compete: enough prose, and a date or byline above it, make the story.
@@ -98,10 +98,22 @@ def story(sheet: Sheet) -> Story:
         if rank > best_rank:
             best, best_rank = stretch, rank
     if best is None:
-        return Story(0, len(sheet.traits), 0, 0)
+        return _without_prose(sheet)
     last = pieces[best.piece][1]
     end = _resumed(sheet, _with_lists(sheet, best.begin, best.end, last), last, best.depth, teasers)
     return Story(best.begin, end, _below_credits(sheet, best), best.depth)
+
+
+def _without_prose(sheet: Sheet) -> Story:
+    """The story of a page of short lines: its sentences and all around them as far as the next furniture above and below."""
+    told = [at for at, trait in enumerate(sheet.traits) if trait.furniture is not None and trait.words]
+    sentences = [at for at, trait in enumerate(sheet.traits) if trait.is_sentence and trait.furniture is None]
+    text = sum(trait.words for trait in sheet.traits if trait.furniture is None)
+    if not sentences or 3 * sum(sheet.traits[at].words for at in sentences) < text:
+        return Story(0, len(sheet.traits), 0, 0)
+    begin = max((at + 1 for at in told if at < sentences[0]), default=0)
+    end = min((at for at in told if at > sentences[-1]), default=len(sheet.traits))
+    return Story(begin, end, sentences[0], sheet.paragraphs[sentences[0]].indent)
 
 
 class _Stretch(NamedTuple):
