@@ -5,8 +5,10 @@ neither DuckDB nor Arrow in the ordinary case, so that a search is over before t
 """
 
 import json
+import os
 import re
 import shutil
+import tempfile
 import time
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -145,14 +147,24 @@ def _generation(data: Path) -> str:
         ) from None
 
 
-def opened(data: Path, corpora: Sequence[str]) -> "dict[str, tantivy.Index]":
-    """The indexes of the published database. Once opened they stay, whatever is published meanwhile."""
+def _open(folder: Path) -> "tantivy.Index":
+    """The index in a folder. Tantivy locks the folder that it opens; where a reader may not write there, it is given links."""
     import tantivy
 
+    if os.access(folder, os.W_OK):
+        return tantivy.Index.open(str(folder))
+    with tempfile.TemporaryDirectory() as links:
+        for file in folder.glob("[!.]*"):
+            Path(links, file.name).symlink_to(file)
+        return tantivy.Index.open(links)  # and keeps the files, not their names
+
+
+def opened(data: Path, corpora: Sequence[str]) -> "dict[str, tantivy.Index]":
+    """The indexes of the published database. Once opened they stay, whatever is published meanwhile."""
     for attempt in range(ATTEMPTS):
         folder = search_index.folder(data, _generation(data))
         try:
-            return {corpus: tantivy.Index.open(str(folder / corpus)) for corpus in corpora}
+            return {corpus: _open(folder / corpus) for corpus in corpora}
         except (ValueError, OSError) as error:  # being replaced just now, or not there
             problem = error
             time.sleep(0.02 * attempt)

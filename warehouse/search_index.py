@@ -22,7 +22,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from warehouse.files import make_folder, sync_folder, write_atomically
+from warehouse.files import digest_of_file, make_folder, sync_folder, write_atomically
 
 if TYPE_CHECKING:
     import duckdb
@@ -154,6 +154,19 @@ def is_whole(data: Path, generation: str) -> bool:
     return _listing(folder(data, generation)) is not None
 
 
+def damaged(data: Path, generation: str) -> Iterator[Path]:
+    """The files of a generation's index that are not what was written, each read whole; its folder where that cannot be told."""
+    index = folder(data, generation)
+    if (corpora := _listing(index)) is None:
+        yield index
+        return
+    for corpus, parts in corpora.items():
+        for part in parts.values():
+            for name, (_, digest) in part["files"].items():
+                if digest_of_file(index / corpus / name) != digest:
+                    yield index / corpus / name
+
+
 def build(con: "duckdb.DuckDBPyConnection", data: Path, generation: str) -> None:
     """Index the database that `con` is connected to, and put the index in its place. Only under the data folder's lock.
 
@@ -186,6 +199,11 @@ def remove_others(data: Path, generation: str) -> None:
             _remove(path)
 
 
+def remove(data: Path) -> None:
+    """Remove every index: the next publication makes its own anew. Only under the data folder's lock."""
+    _remove(data / FOLDER)
+
+
 def _generations(data: Path) -> list[Path]:
     return sorted(path for path in (data / FOLDER).glob("[!.]*") if path.is_dir())
 
@@ -205,7 +223,7 @@ def _listing(index: Path) -> dict[str, Any] | None:
         for corpus, parts in corpora.items():
             (index / corpus / "meta.json").stat()
             for part in parts.values():
-                if any((index / corpus / name).stat().st_size != size for name, size in part["files"].items()):
+                if any((index / corpus / name).stat().st_size != size for name, (size, _) in part["files"].items()):
                     return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -264,7 +282,7 @@ def _part(target: Path, rows: Iterator[dict[str, Any]]) -> dict[str, Any]:
     files = {}
     for segment in segments:
         for path in sorted(making.glob(f"{segment['segment_id'].replace('-', '')}.*")):
-            files[path.name] = path.stat().st_size
+            files[path.name] = path.stat().st_size, digest_of_file(path)
             path.rename(target / path.name)
     shutil.rmtree(making)
     return {"segments": segments, "files": files}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from warehouse import datasets, manifest, publish
+from warehouse import datasets, manifest, publish, search_index
 from warehouse.files import TEMPORARY_SUFFIX
 from warehouse.locks import exclusive
 from warehouse.manifest import PARQUET, Manifest, StoredFile
@@ -53,8 +53,9 @@ def mend(data: Path) -> list[Problem]:
         lost.update(file for file in listing.files if file.batch_id and file.batch_id.startswith(unreadable))
         if lost:
             manifest.commit(data, [], removed=lost)
-        if any(problem.path == publish.database_path(data) for problem in found):
+        if any(problem.file is None and data / PARQUET not in problem.path.parents for problem in found):
             publish.forget(data)
+            search_index.remove(data)
         return found
 
 
@@ -93,6 +94,9 @@ def _unlisted(data: Path, listing: Manifest) -> Iterator[Problem]:
 
 
 def _database(data: Path) -> Iterator[Problem]:
+    remedy = "run `onrecord verify --mend`, then `onrecord build`: it is published anew"
     if found := publish.found_in_database(data):
-        remedy = "run `onrecord verify --mend`, then `onrecord build`: it is published anew"
         yield Problem(publish.database_path(data), found, remedy)
+    elif (publication := publish.published(data)) is not None:
+        for path in search_index.damaged(data, publication.digest):
+            yield Problem(path, "is missing or damaged: it is part of the index for searching", remedy)

@@ -1,5 +1,6 @@
 import io
 import json
+import os
 import subprocess
 import sys
 import time
@@ -12,7 +13,7 @@ import pyarrow as pa
 import pytest
 import tantivy
 
-from warehouse import datasets, manifest, publish, search, search_index
+from warehouse import datasets, manifest, publish, search, search_index, verify
 from warehouse.manifest import Manifest
 from warehouse.search import Filters, SearchError, parse, snippet
 
@@ -235,6 +236,20 @@ def test_lost_or_damaged_index_is_told_and_made_again(published_data: Path) -> N
     assert publish.is_current(published_data, listed)
 
 
+def test_damage_that_keeps_the_length_is_verified_and_mended(published_data: Path) -> None:
+    listed = manifest.load(published_data)
+    assert verify.problems(published_data) == []
+    damaged = next((published_data / "search").glob("*/articles/*.idx"))
+    content = damaged.read_bytes()
+    damaged.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    assert publish.is_current(published_data, listed)
+    assert [problem.path for problem in verify.mend(published_data)] == [damaged]
+    assert not publish.is_current(published_data, listed)
+    publish.publish(published_data, listed)
+    assert verify.problems(published_data) == []
+    assert len(ids(published_data, "cafe", "articles")) == 2
+
+
 def test_database_published_without_its_note_is_searched(published_data: Path) -> None:
     """As after a kill between the swap and the note."""
     (published_data / ".onrecord.published.json").unlink()
@@ -290,6 +305,16 @@ def test_who_has_opened_an_index_keeps_it(published_data: Path) -> None:
     searcher = index.searcher()
     found = searcher.search(tantivy.Query.phrase_query(index.schema, "words", ["stays", "open"]))
     assert len({json.loads(searcher.doc(address)["shown"][0])["id"] for _, address in found.hits}) == 2
+
+
+def test_reader_who_may_not_write_searches(published_data: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may write everywhere")
+    for folder in (published_data / "search").rglob("**/"):
+        folder.chmod(0o555)
+    assert len(ids(published_data, "cafe")) == 2
+    for folder in (published_data / "search").rglob("**/"):
+        folder.chmod(0o755)
 
 
 def test_kill_at_any_moment_leaves_database_and_index_of_one_generation(published_data: Path) -> None:
