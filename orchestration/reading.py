@@ -48,7 +48,7 @@ def within_limits(read: units.Markup, media_type: str, content: bytes, given: Gi
         _child = _started()
     _, connection = _child
     try:
-        connection.send((read, media_type, content, given))
+        connection.send((CPU_SECONDS, read, media_type, content, given))
         if not connection.poll(WALL_SECONDS):
             raise TimeoutError
         kind, found = connection.recv()
@@ -92,11 +92,11 @@ def _serve(connection: Connection) -> None:
     hardest = resource.getrlimit(resource.RLIMIT_CPU)[1]
     while True:
         try:
-            read, *arguments = connection.recv()
+            cpu_seconds, read, *arguments = connection.recv()
         except EOFError:
             return
         # Past the soft limit the kernel ends this process, whatever it is in the middle of.
-        allowed = math.ceil(time.process_time()) + CPU_SECONDS
+        allowed = math.ceil(time.process_time()) + cpu_seconds
         resource.setrlimit(resource.RLIMIT_CPU, (allowed if hardest < 0 else min(allowed, hardest), hardest))
         connection.send(_answer(read, arguments))
 
