@@ -1,3 +1,4 @@
+import json
 import os
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from orchestration import sources
 from orchestration.planning import plan
 from orchestration.sources import NoSuchInput
+from tests import made
 from warehouse import datasets, manifest
 
 
@@ -141,3 +143,55 @@ def test_two_ways_to_write_a_path_are_one_address(tmp_path):
     (tmp_path / "in" / "a.txt").write_text("one")
     plan(tmp_path / "data", [str(tmp_path / "in")])
     assert plan(tmp_path / "data", [f"{tmp_path}/in/../in"]).known_count == 1
+
+
+def test_a_container_is_opened_once_and_again_when_it_grows(tmp_path):
+    file, data = tmp_path / "a.jsonl", tmp_path / "data"
+    lines = [json.dumps({"text": f"story {n}"}) for n in range(3)]
+    file.write_text("\n".join(lines[:2]))
+    first = plan(data, [str(file)])
+    assert (first.found_count, first.known_count) == (3, 0)
+    again = plan(data, [str(file)])
+    assert (again.found_count, again.known_count, again.batch_ids) == (3, 3, ())
+    file.write_text("\n".join(lines))
+    grown = plan(data, [str(file)])
+    assert (grown.found_count, grown.known_count, len(grown.batch_ids)) == (4, 2, 1)
+
+
+def test_a_container_fills_batches_and_a_plan_cut_short_is_finished_to_the_same(tmp_path):
+    file = tmp_path / "a.jsonl"
+    file.write_text("\n".join(json.dumps({"text": f"story {n} " + "x" * 50}) for n in range(20)))
+    whole = plan(tmp_path / "whole", [str(file)], batch_bytes=300)
+    assert len(whole.batch_ids) > 3
+    cut = tmp_path / "cut"
+    plan(cut, [str(file)], batch_bytes=300)
+    # As a plan killed after two batches leaves it: without the rest, and without the row of the container.
+    listing = manifest.load(cut)
+    manifest.commit(cut, [], removed=[f for f in listing.files if f.batch_id not in whole.batch_ids[:2]])
+    finished = plan(cut, [str(file)], batch_bytes=300)
+    assert finished.batch_ids == whole.batch_ids[2:]
+    assert manifest.load(cut) == manifest.load(tmp_path / "whole")
+
+
+def test_a_file_with_the_address_of_a_unit_is_told_from_it(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.jsonl").write_text('{"text": "one"}\n{"text": "two"}\n')
+    (folder / "a.jsonl#1").write_text("three")
+    (folder / "b.zip").write_bytes(made.zipped(("x#1", "four"), ("x%231", "five"), ("n" * 3000, "six")))
+    plan(tmp_path / "data", [str(folder)])
+    names = [row["source_uri"].removeprefix(f"{folder}/") for row in stored(tmp_path / "data")]
+    assert len(names) == len(set(names)) == 8
+    assert {"a.jsonl#1", "a.jsonl##1", "b.zip#x%231", "b.zip#x%25231"} <= set(names)
+
+
+def test_pages_that_cannot_be_read_are_no_duplicates_of_each_other(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("a.html", "b.html"):
+        (folder / name).write_text("<html><body></body></html>")
+    for name in ("c.html", "d.html"):
+        (folder / name).write_text(made.page(1))
+    plan(tmp_path / "data", [str(folder)])
+    repeated = {row["source_uri"][-6:]: row["document_id"] is not None for row in stored(tmp_path / "data")}
+    assert repeated == {"a.html": False, "b.html": False, "c.html": False, "d.html": True}
