@@ -37,8 +37,7 @@ def _flags(classes: str) -> np.ndarray:
     return found
 
 
-_FACTOR = 0x9E3779B97F4A7C15  # odd, so that it has an inverse among 64 bits
-_INVERSE = pow(_FACTOR, -1, 1 << 64)
+_FACTORS = np.array([0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB], np.uint64)  # their bits well mixed
 _IS_CAPITAL, _IS_PLAIN = map(_flags, (names.CAPS, "lvhHgGtD"))
 _IS_STOP, _IS_PREDICATE, _IS_OPENING, _IS_GOVERNING = map(_flags, (",.", "vxbw", '.\n"k', "ifv"))
 
@@ -236,26 +235,24 @@ def _parts(values: np.ndarray, bounds: np.ndarray) -> list[list[int]]:
 
 
 def _keys(numbers: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
-    """A number for each mention that is the same for the same words: 64 bits of a polynomial of their numbers."""
-    powers, inverses = (np.cumprod(np.full(len(numbers), factor, np.uint64)) for factor in (_FACTOR, _INVERSE))
-    mixed = (numbers.astype(np.uint64) + np.uint64(1)) * np.uint64(0xBF58476D1CE4E5B9)
+    """A number for each mention that is the same for the same words: 64 bits of its first, its last and all of them."""
+    mixed = (numbers.astype(np.uint64) + np.uint64(1)) * _FACTORS[0]
     mixed ^= mixed >> np.uint64(31)
-    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(mixed * powers)))
-    return np.asarray((sums[last] - sums[first]) * inverses[first])
+    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(mixed)))
+    return np.asarray((sums[last] - sums[first]) * _FACTORS[1] + mixed[first] * _FACTORS[2] + mixed[last - 1])
 
 
 def _alike(values: np.ndarray, keys: np.ndarray, bounds: np.ndarray) -> list[list[list[int]]]:
     """Numbers of mentions, text by text, in groups of one key, in the order of the first of each group."""
     text = np.searchsorted(bounds, values, "right") - 1
-    order = np.lexsort((keys, text))
-    is_new = np.ones(len(values), np.bool_)
-    is_new[1:] = (np.diff(keys[order]) != 0) | (np.diff(text[order]) != 0)
-    begins = np.flatnonzero(is_new)
+    keys = keys + text.astype(np.uint64) * _FACTORS[1]
+    order = np.argsort(keys, kind="stable")
+    begins = np.flatnonzero(np.diff(keys[order], prepend=~keys[order[:1]]))
     ends = np.append(begins[1:], len(values))
     own = (values - bounds[text])[order].tolist()
-    in_turn = np.argsort(values[order[begins]])
+    in_turn = np.argsort(order[begins])
     groups = [own[low:high] for low, high in zip(begins[in_turn].tolist(), ends[in_turn].tolist(), strict=True)]
-    edges = np.searchsorted(text[order[begins]], np.arange(len(bounds))).tolist()
+    edges = np.searchsorted(order[begins[in_turn]], np.searchsorted(text, np.arange(len(bounds)))).tolist()
     return [groups[low:high] for low, high in pairwise(edges)]
 
 

@@ -152,6 +152,10 @@ def test_a_run_without_any_mention_near_stays_unattributed() -> None:
     assert found == [Attribution(None, None, None, "unnamed", "unattributed", 0.0)]
 
 
+def test_a_text_without_any_capital() -> None:
+    assert names("he {said} [it rained].") == [None]
+
+
 def test_no_runs_and_no_articles() -> None:
     assert attribute([], []) == []
     assert attribute([Article("Nothing was said.", (Paragraph(0, 17),))], [[]]) == [[]]
