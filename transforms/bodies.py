@@ -19,7 +19,7 @@ _INITIAL = re.compile(r"\b[A-Z]")
 # An abbreviation that stands for one name in nearly all articles stands for it wherever it is not said otherwise.
 _USUAL_SHARE = 0.8
 _DOCUMENTS = 60  # of one story that are compared with each other, at most
-_VAGUE = frozenset(("new", "latest", "recent", "earlier", "separate", "same", "first", "second", "joint", "final", "written"))
+_VAGUE = frozenset(("new", "latest", "recent", "same", "written"))
 
 
 def long_forms(abbreviations: Mapping[str, Mapping[str, Sequence[int]]]) -> dict[str, tuple[str, int]]:

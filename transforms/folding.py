@@ -6,6 +6,7 @@ Does not belong here: the parts of a name (`name_keys.py`), words of running tex
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from transforms.words import WORD, normalised
@@ -37,6 +38,11 @@ def plain(text: str) -> str:
     """The words in lower case without diacritics and dots, one space between."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     return " ".join(map(normalised, WORD.findall("".join(c for c in decomposed if not unicodedata.combining(c)))))
+
+
+def run_together(words: Iterable[str]) -> str:
+    """Folded words as they look when they are written as one."""
+    return _REPEATED.sub(r"\1", "".join(words))
 
 
 @lru_cache(_CACHED)

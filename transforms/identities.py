@@ -9,6 +9,7 @@ Persons and organisations are one source each, documents one a story unless they
 row for each description: a French military official of two articles need not be one man, and the row does not say so.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
@@ -20,7 +21,7 @@ from transforms.bodies import documents_apart, is_titled, join_acronyms, join_do
 from transforms.clusters import Clusters
 from transforms.folding import folded, plain
 from transforms.gazetteer import countries
-from transforms.name_keys import PersonName, description, organisation_key, person_of
+from transforms.name_keys import PersonName, description, gender_of, organisation_key, person_of
 from transforms.names import vocabulary
 from transforms.namesakes import News, Source, join_persons, observed, persons_of
 from transforms.observations import NO_DAY, Observations, observations
@@ -31,6 +32,7 @@ from transforms.surnames import bearer_of, bearers, groups_alone
 from transforms.vocabulary import words as vocabulary_words
 from warehouse.tables import SPEAKER_KINDS
 
+_GENITIVE = re.compile(r"['’]s?(?:\s|$)")
 _NAMED = ("person", "organisation")
 _OUTLET_WORDS = frozenset(vocabulary_words("outlets", "words"))
 
@@ -57,7 +59,7 @@ def _known_outlets(outlets: pa.Table) -> list[dict]:
     for row in outlets.to_pylist():
         forms = [form for form in (row["name"], *row["aliases"]) if not _is_everyday(form)]
         if forms:
-            known.append({"name": row["name"], "kind": "organisation", "aliases": forms, "roles": []})
+            known.append({"name": forms[0], "kind": "organisation", "aliases": forms[1:], "roles": []})
     return known
 
 
@@ -173,13 +175,16 @@ def _may_be(kind: str, anchors: Anchors, anchor: int) -> bool:
 
 
 def _usual_kinds(found: Observations) -> dict[str, str]:
-    """Whether a name is a person's or an organisation's: that of a country is no person's, any other by the most quotations."""
+    """Whether a name is a person's or an organisation's: a country is none, "Mr. Tribe" is one, else by the most quotations."""
     tallies: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for (name, kind), same in _by_name(found):
         if SPEAKER_KINDS[kind] in _NAMED:
             tallies[form_key(found.names[name])][SPEAKER_KINDS[kind]] += int(found.count[same].sum())
-            if len(found.names[name].split()) < 4 and _is_country(found.names[name]):
-                tallies[form_key(found.names[name])]["organisation"] += 1 << 40
+            text = found.names[name]
+            if len(text.split()) < 4 and _is_country(text):
+                tallies[form_key(text)]["organisation"] += 1 << 40
+            elif len(text.split()) < 4 and gender_of(text.split()[0]) and not _GENITIVE.search(text):
+                tallies[form_key(text)]["person"] += 1 << 40
     return {form: max(_NAMED, key=lambda kind: tally[kind]) for form, tally in tallies.items()}
 
 

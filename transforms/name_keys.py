@@ -36,6 +36,11 @@ _FAMILY_FIRST = frozenset(map(plain, vocabulary_words("family_names_first")))
 # Family names that are given names elsewhere: alone they do not tell the order.
 _ALSO_GIVEN = frozenset(("dan", "han", "jin", "kim", "lee", "su", "van", "vu"))
 _GENITIVE = re.compile(r"['’]s?(?=\s|$)")
+_FORMER = frozenset(("former", "ex", "then"))
+_ADDRESSED = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+(?=[A-Z])")
+_HANDLE = re.compile(
+    r"@?(?:Real|real|The|Gov|Governor|Sen|Senator|Rep|Mayor|President)?([A-Z][a-z]+(?:[A-Z][a-z]+)+)(?:[A-Z]{2})?"
+)
 _LEGAL_FORMS = frozenset(
     ("inc", "incorporated", "corp", "corporation", "co", "ltd", "limited", "llc", "plc", "gmbh", "ag", "sa", "spa", "bv", "nv")
 )
@@ -93,7 +98,7 @@ def person_name(name: str) -> PersonName:
     A particle begins the surname (Ursula, von der Leyen), an Arabic article is none of it (Bashar, Assad), a hyphen holds it
     together (Annegret, Kramp-Karrenbauer), and a Chinese, Korean or Vietnamese one stands first (Xi, Jinping).
     """
-    raw = [part for part in name.removeprefix("@").split() if plain(part)]
+    raw = [part for part in _without_handle(name).split() if plain(part)]
     suffix = ""
     if len(raw) > 1 and (plain(raw[-1]) in _SUFFIXES or _REGNAL.fullmatch(raw[-1])):
         suffix = plain(raw.pop())
@@ -111,6 +116,12 @@ def person_name(name: str) -> PersonName:
     is_mixed = not name.isupper()
     before = [word for part in raw[:begin] for word in _given_words(part, is_mixed)]
     return PersonName(before[0] if before else "", tuple(before[1:]), surname, suffix)
+
+
+def _without_handle(name: str) -> str:
+    """The name in a handle, less what is put around it there: @SenAdaLeeTX, RealAdaLee."""
+    match = _HANDLE.fullmatch(name)
+    return match[1] if match else name.removeprefix("@")
 
 
 def is_particle(raw: str) -> bool:
@@ -158,7 +169,7 @@ def organisation_key(name: str) -> str:
     A country goes by its code. An institution of a country is one whether it is named "French Foreign Ministry", "Foreign
     Ministry of France" or "France's Ministry of Foreign Affairs".
     """
-    bare = _GENITIVE.sub("", from_first_capital(name)).replace("&", " and ")
+    bare = _GENITIVE.sub("", unaddressed(from_first_capital(name))).replace("&", " and ")
     words = [comparable(plain(raw)) for raw in WORD.findall(bare)]
     places = countries(bare)
     if len(words) > 1 and words[0] == "the":
@@ -193,6 +204,11 @@ def from_first_capital(name: str) -> str:
     return " ".join(parts[begin:])
 
 
+def unaddressed(name: str) -> str:
+    """A body's name without the form of address of the person in it: "Mr. Lee's campaign" is Lee's campaign."""
+    return _ADDRESSED.sub("", name)
+
+
 def description(text: str) -> str:
     """A description without articles and numbers in front: "French military official"."""
     parts = text.split()
@@ -213,7 +229,7 @@ def without_titles(name: str) -> str:
     while len(parts) > 1 and plain(parts[0]) not in given:
         is_before_given = len(parts) > 2 and plain(parts[1]) in given
         is_other = is_before_given and (classify(parts[0]) == CAP_VERB or parts[0].lower().endswith(("woman", "person")))
-        if not is_title(parts[0]) and not is_other:
+        if not is_title(parts[0]) and not is_other and plain(parts[0]) not in _FORMER:
             break
         parts = parts[1:]
     return " ".join(parts)

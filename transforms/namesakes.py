@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 
 from transforms.clusters import Clusters
-from transforms.folding import folded
+from transforms.folding import folded, run_together
 from transforms.name_keys import PersonName, longer_given_names
 from transforms.names import vocabulary
 from transforms.observations import NO_DAY, Observations
@@ -41,6 +41,7 @@ _WORLDS = {
 _PENS = frozenset(("author", "writer", "model", "producer", "novelist", "poet", "influencer"))  # anybody may be one besides
 # Offices that a person holds of one place at a time.
 _SOLE = frozenset(("president", "premier", "chancellor", "governor", "mayor", "senator", "minister", "king", "queen", "sheriff"))
+_LOCAL = frozenset(("mayor", "governor", "senator", "sheriff"))
 _PARTIES = frozenset(("republican", "democratic", "democrat", "labour", "conservative", "liberal", "green", "gop", "tory"))
 _HOLDING_DAYS = 60
 _STEM = 4
@@ -140,7 +141,7 @@ def _worlds(source: Source) -> set[str]:
     return {
         _WORLDS[office.source_class]
         for office in source.offices
-        if office.source_class in _WORLDS and not office.is_former and office.head not in _PENS
+        if office.source_class in _WORLDS and not office.is_former and office.head not in _PENS and office.key != "reverend"
     }
 
 
@@ -155,7 +156,7 @@ def _held_at_once(one: Source, other: Source) -> bool:
         (places, first, last), (other_places, other_first, other_last) = mine[head], theirs[head]
         is_at_once = first - _HOLDING_DAYS <= other_last and other_first - _HOLDING_DAYS <= last
         codes, other_codes = ({place for place in held if place.isupper()} for held in (places, other_places))
-        if not codes and not other_codes:
+        if not codes and not other_codes and (head in _LOCAL or len(places) == len(other_places) == 1):
             codes, other_codes = places, other_places
         if is_at_once and codes and other_codes and not _meet(codes, other_codes):
             return True
@@ -168,9 +169,9 @@ def _meet(places: set[str], others: set[str]) -> bool:
 
 
 def _stem(one: str, other: str) -> bool:
-    """Whether two words are alike up to an ending."""
+    """Whether two words are alike up to an ending; of a short one, which may be an abbreviation, nothing is known."""
     length = max(_STEM, min(len(one), len(other)) - 2)
-    return min(len(one), len(other)) >= _STEM and one[:length] == other[:length]
+    return min(len(one), len(other)) < _STEM or one[:length] == other[:length]
 
 
 def _sole_offices(source: Source) -> dict[str, tuple[set[str], int, int]]:
@@ -300,7 +301,8 @@ class _Joiner:
             if longer and len(longer) < 3:
                 others = [at for given in sorted(longer) for at in heads[given]]
                 for at in heads[short]:
-                    self.attach(at, others, needs_news=len(longer) > 1 or surname in _COMMON)
+                    is_initials = len(short) == 1 and bool(_signature(sources[at].name)[0])  # "J.J." may not be Jonah
+                    self.attach(at, others, needs_news=len(longer) > 1 or surname in _COMMON or is_initials)
 
     def contained(self, full: Sequence[int]) -> None:
         """Join a name with the one that is part of it: Recep Tayyip Erdogan, Tayyip Erdogan; Ana Luz Ocampo, Luz Ocampo."""
@@ -310,7 +312,7 @@ class _Joiner:
             name = self.sources[at].name
             if name is not None:
                 by_words[name.words].append(at)
-                by_letters["".join(name.words)].append(at)
+                by_letters[run_together(name.words)].append(at)
         for same in by_letters.values():
             for one, other in pairwise(same):
                 self.attach(other, [one])

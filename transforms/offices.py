@@ -31,6 +31,7 @@ _FUNCTION = frozenset("dmpowqif&kxb0e")
 _LONGEST = 12
 _SHOUTED = 5  # an acronym is not longer
 _ENDS = re.compile(r"[,;:.!?()\[\]\"“”„«»\n\r–—]|\s-\s")
+_MARK = re.compile(r"[,;:!?()\[\]\"“”„«»]|''")
 _NOT_OFFICES = frozenset(("relative", "ally", "insider", "people"))
 _HONORIFICS = frozenset(
     ("mr", "mrs", "ms", "miss", "messrs", "mme", "sir", "lady", "dame", "lord", "madame", "monsieur", "herr", "frau")
@@ -175,7 +176,7 @@ def _is_function_word(word: str) -> bool:
 
 def _is_of_role(word: str) -> bool:
     """Whether a word may stand in a role in front of a name."""
-    if word.isupper() and len(word) > _SHOUTED and "." not in word:
+    if (word.isupper() and len(word) > _SHOUTED and "." not in word) or _MARK.search(word):
         return False
     bare = word.removesuffix("'s").removesuffix("’s")
     if bare[:1].isupper():

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from transforms.clusters import Clusters
-from transforms.folding import plain
+from transforms.folding import plain, run_together
 from transforms.gazetteer import country_of
 from transforms.name_keys import (
     PersonName,
@@ -27,8 +27,10 @@ from transforms.name_keys import (
     organisation_key,
     person_name,
     person_of,
+    unaddressed,
     without_titles,
 )
+from transforms.names import vocabulary
 from transforms.namesakes import Source
 from transforms.observations import NO_DAY, Observations, day_of, mention_pairs
 from transforms.offices import class_of, head_of, office
@@ -113,20 +115,28 @@ def _name(members: Sequence[Source], anchor: Anchor | None) -> str:
         for form, count in source.forms.items():
             forms[_bare(form, source.kind)] += count
         forms.update(dict.fromkeys(source.told, 0))
-    is_person = any(source.kind == "person" for source in members)
-    return min(forms, key=lambda form: (-_completeness(form, is_person), form.isupper(), -forms[form], form))
+    completeness = _completeness if any(source.kind == "person" for source in members) else _wordiness
+    return min(forms, key=lambda form: (-completeness(form), form.isupper(), -forms[form], form))
 
 
 def _bare(form: str, kind: str) -> str:
     if kind == "person":
         return bare_name(form)
-    return from_first_capital(form) if kind == "organisation" else description(form)
+    return unaddressed(from_first_capital(form)) if kind == "organisation" else description(form)
 
 
-def _completeness(form: str, is_person: bool) -> int:
-    """The number of words that are more than an initial; of a person's name, whether the given name is one."""
-    if is_person:
-        return int(len(person_of(form).given) > 1)
+def _completeness(form: str) -> int:
+    """How full a person's name is: whether it has a given name, and begins with a name.
+
+    Of three words or more, the first may be none of the name: "Deport Ann Lee" is less than "Ann Lee".
+    """
+    words = plain(form).split()
+    is_led = len(words) < 3 or words[0] in vocabulary().given_gender
+    return int(len(person_of(form).given) > 1) + is_led
+
+
+def _wordiness(form: str) -> int:
+    """The number of words that are more than an initial or a genitive's."""
     return sum(len(word) > 1 for word in plain(form).split())
 
 
@@ -224,8 +234,9 @@ def _roles(found: Observations, speakers: Sequence[_Speaker]) -> list[dict[str, 
 def _named_in(mention: str, name: str) -> tuple[str, int] | None:
     """The words of a mention that are a name, with their position: not "he", not "the agency"."""
     bare = without_titles(name)
-    if bare in mention:
-        return bare, mention.find(bare)
+    for whole in (name, bare):
+        if whole in mention and whole[0].isupper():
+            return whole, mention.find(whole)
     own = mention.split(",", maxsplit=1)[0].removesuffix("'s").removesuffix("’s").strip()
     parts = own.split()
     full = set(person_name(bare).words)
@@ -235,7 +246,7 @@ def _named_in(mention: str, name: str) -> tuple[str, int] | None:
             continue
         is_part = set(person_name(words).words) <= full and person_name(words).surname == person_name(bare).surname
         is_same = organisation_key(words) == organisation_key(name)
-        is_acronym = size == 1 and words.isupper() and len(words) > 2 and len(bare.split()) > 1
+        is_acronym = size == 1 and len(words) > 1 and words == "".join(word[0] for word in name.split() if word[0].isupper())
         if is_part or is_same or is_acronym:
             return words, mention.find(words)
     return None
@@ -340,7 +351,7 @@ def alias_rule(alias: str, name: str, kind: str, anchor: Anchor | None) -> str:
 
 def _person_rule(alias: PersonName, name: PersonName) -> str:
     """What differs between two names of one person."""
-    if alias.words == name.words or "".join(alias.words) == "".join(name.words):
+    if alias.words == name.words or run_together(alias.words) == run_together(name.words):
         return "spelling"
     if not alias.given:
         return "surname" if alias.surname == name.surname else "part of the name"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from transforms.clusters import Clusters
+from transforms.folding import run_together
 from transforms.names import vocabulary
 from transforms.namesakes import SAME_NEWS_DAYS, News, Source, conflict, is_common, observed, persons_of
 from transforms.observations import NO_DAY, Observations
@@ -18,6 +19,9 @@ from transforms.observations import NO_DAY, Observations
 # How far from a surname's article its bearer must be quoted under the full name, where the reference does not know them.
 _NEAR_DAYS = 30
 _BEARERS = 200
+# So many times as often quoted as all others of the surname together, a person is meant by it wherever nothing else is told.
+_PROMINENCE = 10
+_OFTEN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,11 @@ class Bearer:
     titles: frozenset[str]
     days: np.ndarray
     stories: np.ndarray
+
+    @property
+    def quotations(self) -> int:
+        """How often the person is quoted under a full name."""
+        return self.whole.forms.total()
 
     def is_near(self, day: int, distance: int) -> bool:
         """Whether this person is quoted within so many days; where a date is missing, that may be."""
@@ -53,7 +62,7 @@ def bearers(sources: Sequence[Source], clusters: Clusters, news: News, surnames:
     by_surname: defaultdict[str, dict[int, list[int]]] = defaultdict(dict)
     for at, source in enumerate(sources):
         if source.name is not None and source.name.given:
-            for surname in (source.name.surname, "".join(source.name.words)):
+            for surname in (source.name.surname, run_together(source.name.words)):
                 if surname in wanted:
                     by_surname[surname].setdefault(clusters.find(at), []).append(at)
     return {
@@ -91,10 +100,18 @@ def bearer_of(found: Observations, at: int, surname: str, persons: Sequence[Bear
     day, story, gender = found.day(at), found.story(at), found.genders.get(at, "")
     alone = observed(Source("person", ""), found, [at]) if at in found.roles else None
     titles = {word for office in alone.offices for word in office.key.split()} if alone else set()
+    # A common name may be anybody's: it is somebody's in the same story, or within days where no story is known.
+    near = SAME_NEWS_DAYS if is_common(surname) and not any(_is_prominent(person, persons) for person in persons) else _NEAR_DAYS
+    is_told_by_day = not is_common(surname) or (story < 0 and day != NO_DAY)
     fitting = [
         person
         for person in persons
-        if (person.is_in(story) or person.is_near(day, _NEAR_DAYS) or (person.is_known and _is_told(person, surname, titles)))
+        if (
+            person.is_in(story)
+            or ((is_told_by_day or _is_prominent(person, persons)) and person.is_near(day, near))
+            or bool(person.titles & titles)
+            or (person.is_known and not is_common(surname))
+        )
         and not (person.gender and gender and person.gender != gender)
         and not (alone and conflict(person.whole, alone, person.is_in(story)))
     ]
@@ -103,15 +120,17 @@ def bearer_of(found: Observations, at: int, surname: str, persons: Sequence[Bear
         lambda person: person.is_in(story),
         lambda person: person.is_near(day, SAME_NEWS_DAYS),
         lambda person: person.is_known,
+        lambda person: _is_prominent(person, persons),
     ):
         if len(fitting) > 1:
             fitting = [person for person in fitting if narrower(person)] or fitting
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _is_told(person: Bearer, surname: str, titles: set[str]) -> bool:
-    """Whether a person of the reference tables is meant wherever the surname stands: it is rare, or the title is theirs."""
-    return bool(person.titles & titles) or not is_common(surname)
+def _is_prominent(person: Bearer, persons: Sequence[Bearer]) -> bool:
+    """Whether a person is quoted so much more than all others of the surname that it means them where nothing else is told."""
+    others = sum(other.quotations for other in persons) - person.quotations
+    return person.quotations >= _OFTEN and person.quotations >= _PROMINENCE * others
 
 
 def groups_alone(found: Observations, surname: str, observations: Sequence[int], is_borne: bool) -> list[list[int]]:

@@ -89,6 +89,7 @@ def test_romanisations_and_diacritics_of_one_name_are_one_person(spellings):
         ("Bashar al-Tallow", "Tallow"),
         ("Anneke Kramp-Tallow", "Kramp-Tallow"),
         ("Ada Tallow", "@AdaTallow"),
+        ("Bob Borran", "SenBobBorranTX"),
         ("Pope Ignatius", "Ignatius"),
     ],
 )
@@ -168,6 +169,25 @@ def test_surnames_go_to_the_bearer_of_their_story():
     by_article = speaker_of(coverage(seen))
     assert by_article["c"] == by_article["b"] != by_article["a"] == by_article["d"]
     assert by_article["e"] not in (by_article["a"], by_article["b"])
+
+
+def test_a_surname_alone_is_whose_it_mostly_is():
+    often = {f"p{n:02}": (1, f"p{n}", one("Ada Quill")) for n in range(30)}
+    seen = often | {"x": (2, "x", one("Bruno Quill")), "y": (3, "y", one("Quill")), "z": (3, "x", one("Quill"))}
+    by_article = speaker_of(coverage(seen))
+    assert by_article["y"] == by_article["p00"]
+    assert by_article["z"] == by_article["x"]
+
+
+def test_a_common_name_alone_is_not_whoever_bears_it_elsewhere():
+    seen = {"a": (1, "s", one("Ada Smith")), "b": (2, "t", one("Smith")), "c": (2, "s", one("Smith"))}
+    by_article = speaker_of(coverage(seen))
+    assert by_article["a"] == by_article["c"] != by_article["b"]
+
+
+def test_a_form_of_address_makes_a_person_and_a_campaign_is_one_body():
+    said = [("Mr. Tribeck", "organisation"), ("Mr. Orrin's campaign", "organisation"), ("Orrin campaign", "organisation")]
+    assert names(coverage({"a": (1, "s", said)})) == [("Orrin campaign", "organisation"), ("Tribeck", "person")]
 
 
 def test_a_common_surname_alone_is_one_person_a_story_and_a_rare_one_over_the_coverage():
