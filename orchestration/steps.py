@@ -168,6 +168,15 @@ STEPS: dict[str, Step] = {
             "Words and names distinctive of an outlet or a week that the codebook lacks.",
         ),
         Step(
+            "date_pairs",
+            "coverage",
+            "coverage",
+            "transforms.date_contradictions:date_pairs",
+            ("time_expressions", "documents", "articles", "stories"),
+            ("date_pairs",),
+            "Days of one story that are given differently for the same thing.",
+        ),
+        Step(
             "variants",
             "coverage",
             "coverage",

@@ -1,6 +1,6 @@
 """The words around a place in a text, and how alike those around two places are.
 
-Belongs here: from a sentence and a place in it to the words around it, their rarity in a story, their likeness.
+Belongs here: the sentence that a place stands in, the words around it, their rarity in a story, their likeness.
 Does not belong here: what stands at the place (`contradictions.py`).
 """
 
@@ -10,9 +10,11 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from math import log
 
+from transforms.tokens import tokens
 from transforms.words import FUNCTION_WEIGHT, WORD, comparable, weight
 
 _REACH = 14  # words on either side of the place
+_FAR = 400  # characters on either side that a sentence is looked for in
 _SUFFIX = re.compile(r"(?:ing|ed|es|s|e)$")
 _CACHED = 1 << 16
 
@@ -46,3 +48,17 @@ def stem(word: str) -> str:
     plain = comparable(word)
     short = _SUFFIX.sub("", plain)
     return short if len(short) > 2 else plain
+
+
+def sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence that holds `text[start:end]` begins and ends: within its paragraph, and not far from it."""
+    low = max(start - _FAR, 0)
+    paragraph = text.rfind("\n\n", low, start)
+    low = low if paragraph < 0 else paragraph + 2
+    stop = text.find("\n\n", end, end + _FAR)
+    found = tokens(text, low, min(stop if stop >= 0 else end + _FAR, len(text)))
+    begins = [int(found.starts[at]) for at in found.begins_sentence.nonzero()[0].tolist()]
+    first = max((at for at in begins if at <= start), default=low)
+    following = min((at for at in begins if at >= end), default=None)
+    last = int(found.ends[-1]) if following is None else first + len(text[first:following].rstrip())
+    return first, max(last, end)

@@ -1,0 +1,78 @@
+import datetime as dt
+
+from tests.transforms.coverage_rows import article, document, table
+from transforms.date_contradictions import date_pairs
+from transforms.surroundings import sentence
+from warehouse.tables import TABLES
+
+FIRST = "The envoys met the mayor in Harnow on Monday to sign the ferry treaty. It rained."
+SECOND = "Rain fell. The ferry treaty was signed when the envoys met the mayor in Harnow on Tuesday."
+
+
+def pairs(*told, stories="ss"):
+    """The pairs of articles a, b …, each given as (text, {words: day of May})."""
+    texts = {"ab"[n]: text for n, (text, _) in enumerate(told)}
+    times = [
+        {
+            "article_id": "ab"[n],
+            "document_id": "ab"[n],
+            "text": words,
+            "start_char": text.index(words),
+            "end_char": text.index(words) + len(words),
+            "value_from": dt.date(2030, 5, day),
+            "value_to": dt.date(2030, 5, day),
+            "grain": "day",
+            "resolution": "test",
+        }
+        for n, (text, days) in enumerate(told)
+        for words, day in days.items()
+    ]
+    found = date_pairs(
+        table("time_expressions", times),
+        table("documents", [document(i, text) for i, text in texts.items()]),
+        table("articles", [article(i, text, day=20) for i, text in texts.items()]),
+        table(
+            "stories",
+            [
+                {"story_id": s, "article_id": i, "similarity": 1.0, "is_reprint": False}
+                for i, s in zip(texts, stories, strict=False)
+            ],
+        ),
+    )
+    return [(row["sentence"], row["other_sentence"]) for row in found.to_pylist()]
+
+
+def test_two_days_of_one_thing_stand_beside_each_other_with_their_sentences():
+    assert pairs((FIRST, {"Monday": 6}), (SECOND, {"Tuesday": 7})) == [
+        (FIRST[: FIRST.index(" It")], SECOND[SECOND.index("The") :])
+    ]
+
+
+def test_one_day_two_stories_far_apart_or_both_days_in_one_report_are_no_contradiction():
+    assert pairs((FIRST, {"Monday": 6}), (SECOND, {"Tuesday": 6})) == []
+    assert pairs((FIRST, {"Monday": 6}), (SECOND, {"Tuesday": 7}), stories="st") == []
+    assert pairs((FIRST, {"Monday": 1}), (SECOND, {"Tuesday": 28})) == []
+    assert pairs((FIRST, {"Monday": 6, "rained": 7}), (SECOND, {"Tuesday": 7})) == []
+    assert pairs((FIRST, {"Monday": 6}), ("Okoro plays her ninth game of chess on Tuesday.", {"Tuesday": 7})) == []
+
+
+def test_nothing_to_compare():
+    names = ("time_expressions", "documents", "articles", "stories")
+    assert date_pairs(*(TABLES[name].empty() for name in names)).num_rows == 0
+
+
+def test_a_sentence_lies_within_its_paragraph_and_not_far_away():
+    text = "One day. Two days\n\nThree days? Four days.\n\nFive"
+    for words, expected in [
+        ("One", "One day."),
+        ("Two", "Two days"),
+        ("Three", "Three days?"),
+        ("Four", "Four days."),
+        ("Five", "Five"),
+    ]:
+        start = text.index(words)
+        assert text[slice(*sentence(text, start, start + len(words)))] == expected
+    long = "word " * 2000
+    begin, end = sentence(long, 5000, 5004)
+    assert begin <= 5000 and end >= 5004
+    assert end - begin < 1000

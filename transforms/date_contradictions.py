@@ -1,0 +1,103 @@
+"""Days that reports of one story give differently for the same thing.
+
+Belongs here: which two temporal expressions are about the same thing and mean different days.
+Does not belong here: finding and resolving them (`times.py`), evidence for an article's own date (`dates.py`).
+
+Two expressions that each mean one day are of the same thing where the words around them are much alike, the days are not far
+apart, and neither article has both days: a report that has both tells of two things.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.surroundings import likeness, near, rarity, sentence, telling
+from transforms.words import WORD
+from warehouse.tables import TABLES
+
+_NEEDED = 0.4
+_MIN_WORDS = 3
+_MAX_DAYS_APART = 14
+_MAX_COMPARED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A temporal expression that means one day, with its sentence and the words around it."""
+
+    article_id: str
+    start: int
+    end: int
+    day: date
+    sentence: str
+    context: frozenset[str]
+
+
+def date_pairs(time_expressions: pa.Table, documents: pa.Table, articles: pa.Table, stories: pa.Table) -> pa.Table:
+    """Pair the days of each story that are about the same thing and differ, that of the earlier article first."""
+    rows = [
+        {
+            "article_id": one.article_id,
+            "start_char": one.start,
+            "end_char": one.end,
+            "sentence": one.sentence,
+            "other_article_id": other.article_id,
+            "other_start_char": other.start,
+            "other_end_char": other.end,
+            "other_sentence": other.sentence,
+            "similarity": alike,
+        }
+        for found in _by_story(time_expressions, documents, articles, stories)
+        for one, other, alike in _differing(found)
+    ]
+    keys = ("article_id", "start_char", "other_article_id", "other_start_char")
+    return TABLES["date_pairs"].from_rows(sorted(rows, key=lambda row: tuple(row[key] for key in keys)))
+
+
+def _by_story(times: pa.Table, documents: pa.Table, articles: pa.Table, stories: pa.Table) -> Iterator[list[_Day]]:
+    """The days of each story from the earliest article to the latest, each sentence's once: copies repeat them."""
+    is_day = pc.and_kleene(pc.equal(times["value_from"], times["value_to"]), pc.is_valid(times["value_from"]))
+    times = times.filter(pc.fill_null(is_day, False))
+    story_of = dict(zip(stories["article_id"].to_pylist(), stories["story_id"].to_pylist(), strict=True))
+    published = dict(zip(articles["article_id"].to_pylist(), articles["published_date"].to_pylist(), strict=True))
+    by_story: defaultdict[str, list[tuple[date, str, int, int, date, int]]] = defaultdict(list)
+    names = ("article_id", "start_char", "end_char", "value_from")
+    places = pc.index_in(times["document_id"], value_set=documents["document_id"]).to_pylist()
+    for article_id, start, end, day, place in zip(*(times[name].to_pylist() for name in names), places, strict=True):
+        entry = (published[article_id] or date.max, article_id, start, end, day, place)
+        by_story[story_of[article_id]].append(entry)
+    for _, entries in sorted(by_story.items()):
+        if len({day for *_, day, _ in entries}) > 1 and len({article_id for _, article_id, *_ in entries}) > 1:
+            distinct: dict[tuple[str, int], _Day] = {}
+            for _, article_id, start, end, day, place in sorted(entries):
+                found = _day(documents["text"][place].as_py(), article_id, start, end, day)
+                distinct.setdefault((" ".join(WORD.findall(found.sentence)), end - start), found)
+            yield list(distinct.values())
+
+
+def _day(text: str, article_id: str, start: int, end: int, day: date) -> _Day:
+    begin, stop = sentence(text, start, end)
+    before, after = near(text[begin:stop], start - begin, end - begin)
+    return _Day(article_id, start, end, day, text[begin:stop], frozenset(telling((*before, *after))))
+
+
+def _differing(found: list[_Day]) -> Iterator[tuple[_Day, _Day, float]]:
+    """The pairs of a story's days that are of the same thing and differ, with how alike their surroundings are."""
+    rare = rarity([day.context for day in found])
+    days: defaultdict[str, set[date]] = defaultdict(set)
+    for day in found:
+        days[day.article_id].add(day.day)
+    recent: deque[_Day] = deque(maxlen=_MAX_COMPARED)
+    for other in found:
+        for one in recent:
+            is_near = 0 < abs((one.day - other.day).days) <= _MAX_DAYS_APART
+            has_both = other.day in days[one.article_id] or one.day in days[other.article_id]
+            if is_near and not has_both and len(one.context & other.context) >= _MIN_WORDS:
+                alike = likeness(one.context, other.context, rare)
+                if alike >= _NEEDED:
+                    yield one, other, alike
+        recent.append(other)
