@@ -116,7 +116,10 @@ def _query(schema: "tantivy.Schema", sought: Sequence[Sought], filters: Filters)
     required = []
     if filters.outlet is not None:
         required.append(Query.term_query(schema, "outlet", folded(filters.outlet), "basic"))
-    for word in analyzer("words").analyze(unicodedata.normalize("NFC", filters.speaker or "")):
+    names = analyzer("words").analyze(unicodedata.normalize("NFC", filters.speaker or ""))
+    if filters.speaker is not None and not names:
+        raise SearchError(f"{output.visible(filters.speaker)!r} is no name of a speaker: it holds no word")
+    for word in names:
         required.append(Query.term_query(schema, "names", word, "basic"))
     if filters.kind is not None:
         required.append(Query.term_query(schema, "kind", filters.kind, "basic"))

@@ -83,6 +83,8 @@ def test_filters(published_data: Path) -> None:
 def test_outlet_that_is_not_there_is_told(published_data: Path) -> None:
     with pytest.raises(SearchError, match=r"no outlet is called Nowhere"):
         ids(published_data, "cafe", outlet="Nowhere")
+    with pytest.raises(SearchError, match=r"no name of a speaker"):
+        ids(published_data, "cafe", speaker="***")
 
 
 @pytest.mark.parametrize(
