@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import takewhile
 from math import inf, isinf
 from typing import Any
 
@@ -37,6 +38,7 @@ _SAME_ARTICLE = 0.12  # more than that, as an article mostly counts different th
 _SAME_FATE = 0.12  # less than that, where both are of the dead, the hurt …
 # What each of two articles counts once, by its own noun and in numbers not too far apart, is the same whatever is around it.
 _ONCE_RATIO = 3.0
+_JOINTS = frozenset(("and", "but", "while"))
 _BLURS = frozenset(
     ("about", "around", "roughly", "approximately", "some", "nearly", "almost", "close to", "an estimated", "estimated")
 )
@@ -54,6 +56,7 @@ class _Figure:
     high: float
     is_blurred: bool
     is_named: bool
+    is_counted: bool
     kind: tuple[str | None, str | None]
     quotation_id: str | None
     years: frozenset[str]
@@ -112,12 +115,7 @@ def _figure(row: Mapping[str, Any]) -> _Figure:
     sentence, begin = row["sentence"], row["sentence_start_char"]
     before, after = near(sentence, row["start_char"] - begin, row["end_char"] - begin)
     counted = WORD.findall(row["noun"] or "")
-    fates = [
-        (at, fate)
-        for words in (counted, after, before[::-1])
-        for at, word in enumerate(words)
-        if (fate := _fates().get(word.lower()))
-    ]
+    fates = [fate for words in (counted, after, before) for word in words if (fate := _fates().get(word.lower()))]
     return _Figure(
         row["figure_id"],
         row["article_id"],
@@ -126,13 +124,21 @@ def _figure(row: Mapping[str, Any]) -> _Figure:
         high=inf if row["high"] is None else row["high"],
         is_blurred=row["hedge"] in _BLURS,
         is_named=row["noun"] is not None and row["noun"] in row["text"],
+        is_counted=f"-{row['noun']}" not in row["text"],  # a 12-nation deal is one deal
         kind=(row["unit"], row["noun_key"]),
         quotation_id=row["quotation_id"],
         years=frozenset(_YEAR.findall(sentence)),
         modifiers=frozenset(map(stem, counted[:-1])),
-        fate=min(fates, key=lambda fate: fate[0])[1] if fates else None,
-        context=frozenset(telling((*before, *after)).union(fate for _, fate in fates)),
+        fate=_fate(counted, before, after),
+        context=frozenset(telling((*before, *after)).union(fates)),
     )
+
+
+def _fate(counted: list[str], before: list[str], after: list[str]) -> str | None:
+    """What became of those counted, by the nearest word that says so on this side of the next "and"."""
+    near_words = (takewhile(lambda word: word.lower() not in _JOINTS, words) for words in (counted, after, before[::-1]))
+    fates = [(at, fate) for words in near_words for at, word in enumerate(words) if (fate := _fates().get(word.lower()))]
+    return min(fates)[1] if fates else None
 
 
 def _alike(found: list[_Figure]) -> Iterator[tuple[_Figure, _Figure, float]]:
@@ -150,7 +156,12 @@ def _alike(found: list[_Figure]) -> Iterator[tuple[_Figure, _Figure, float]]:
             # An article that has both numbers of one unit counts two things.
             has_both = other.size in values[one.article_id, _class(one)] or one.size in values[other.article_id, _class(other)]
             if _can_be_same(one, other) and (not has_both or one.has_fate_of(other)):
-                is_once = one.kind == other.kind and all(len(values[f.article_id, f.kind, f.fate]) < 2 for f in (one, other))
+                is_once = (
+                    one.is_counted
+                    and other.is_counted
+                    and one.kind == other.kind
+                    and all(len(values[f.article_id, f.kind, f.fate]) < 2 for f in (one, other))
+                )
                 alike = likeness(one.context, other.context, rare)
                 if alike >= _needed(one, other, is_once):
                     yield one, other, alike

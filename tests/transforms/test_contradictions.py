@@ -50,6 +50,7 @@ def test_two_numbers_of_one_thing(one, other, is_compatible):
     [
         ("The flood killed 14 people in Harnow.", "The flood left 18 people in Harnow injured."),
         ("The flood killed 50 people and 53 others were wounded.", "The flood, which killed 50 people, left 53 wounded."),
+        ("A 214-delegate lead was hers.", "Exactly 163 delegates came."),
         ("The mill employs 40 people.", "A choir of 90 people sang at the harbour."),
         ("The mayor sent 12 northern observers.", "The guild sent 19 southern observers."),
         ("Harnow has 31 delegations.", "Harnow has 31 delegations."),
