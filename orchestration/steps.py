@@ -71,7 +71,7 @@ STEPS: dict[str, Step] = {
             "articles",
             "batch",
             "transforms.articles:articles",
-            ("documents", "outlets"),
+            ("documents", "known_outlets"),
             ("articles", "passages", "article_dates", "article_fields"),
             "Documents split into articles and cleaned: a role and a reason for every passage, metadata, evidence for dates.",
         ),
@@ -119,6 +119,15 @@ STEPS: dict[str, Step] = {
             ("documents", "articles", "quotations"),
             ("introductions",),
             "Where an article names its sources in full, and what it says beside their names: roles, abbreviations.",
+        ),
+        Step(
+            "outlets",
+            "coverage",
+            "coverage",
+            "transforms.outlets:outlets",
+            ("articles", "known_outlets"),
+            ("outlets",),
+            "The outlets known beforehand, and those that pages, records and exports name.",
         ),
         Step(
             "stories",
@@ -189,7 +198,7 @@ STEPS: dict[str, Step] = {
 }
 BATCH_STEPS = tuple(s for s in STEPS.values() if s.scope == "batch")
 COVERAGE_STEPS = tuple(s for s in STEPS.values() if s.scope == "coverage")
-REFERENCE_TABLES = ("outlets", "known_speakers", "speaker_overrides", "topics")
+REFERENCE_TABLES = ("known_outlets", "known_speakers", "speaker_overrides", "topics")
 
 
 @cache

@@ -6,22 +6,20 @@ splitting or dating; each has its module.
 
 import datetime as dt
 import itertools
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 
-from transforms.agencies import agency
 from transforms.archived import edited_record, field_dates, field_outlet, fields_of
-from transforms.boilerplate import folded
 from transforms.editing import Edited, edit
 from transforms.exports import export
 from transforms.fields import Export, is_mark
 from transforms.given import Given
 from transforms.language import language
 from transforms.messages import MESSAGE
+from transforms.outlets import Outlet, Outlets, listed, outlet
 from transforms.publication import Publication, publication
 from transforms.roles import Span
 from transforms.splitting import boundaries, separators
@@ -29,10 +27,6 @@ from transforms.stated import NOTHING, Stated, credits, fuller, story_paragraphs
 from transforms.traits import Sheet, sheet
 from warehouse.tables import TABLES
 
-AGENCY = "agency"
-OUTLET_REACH, COPYRIGHT_REACH = 8, 12
-MAX_OUTLET_WORDS = 8
-MAX_LINE_LENGTH = 200
 COLUMNS = (
     "document_id",
     "source_uri",
@@ -49,9 +43,6 @@ COLUMNS = (
 BODY_ROLES = frozenset(("body", "heading", "subtitle"))
 PARTING, AROUND = ("separator", "parts articles"), ("boilerplate", "cover, contents or trailer of an export")
 NOTHING_GIVEN = Given()
-_BARS = re.compile(r"(?<=\s)[|»·•]\s")
-_OWNER = re.compile(r"\W*(?:©|\([cC]\)|copyright\b)+[\s\d©,–-]*(?:by\s)?([^|.,;©]{2,80}?)[\s\d]*(?:[|.,;©]|$)", re.IGNORECASE)
-_DOMAIN = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/@\s]*@)?(?:www\.)?([^/:?#\s]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +52,7 @@ class ReadArticle:
     edited: Edited
     publication: Publication
     body: str
-    outlet_id: str | None
+    outlet: Outlet | None
     fields: tuple[tuple[str, str, int, int], ...] = ()
 
     @property
@@ -81,35 +72,6 @@ class ReadDocument:
 
     articles: tuple[ReadArticle, ...]
     parting: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Outlets:
-    """The outlets of the reference table by folded name and by domain, and the folded names of those that are agencies."""
-
-    by_name: Mapping[str, str]
-    by_domain: Mapping[str, str]
-    agencies: frozenset[str] = frozenset()
-
-    @property
-    def names(self) -> frozenset[str]:
-        """All folded names."""
-        return frozenset(self.by_name)
-
-
-def known_outlets(outlets: pa.Table) -> Outlets:
-    """The outlets of the reference table, ready for look-up."""
-    by_name: dict[str, str] = {}
-    by_domain: dict[str, str] = {}
-    agencies: set[str] = set()
-    for row in outlets.to_pylist():
-        for name in (row["name"], *row["aliases"]):
-            by_name.setdefault(folded(name), row["outlet_id"])
-            if row["kind"] == AGENCY:
-                agencies.add(folded(name))
-        for domain in row["domains"]:
-            by_domain.setdefault(domain.lower().removeprefix("www."), row["outlet_id"])
-    return Outlets(by_name, by_domain, frozenset(agencies))
 
 
 def read_document(
@@ -151,18 +113,18 @@ def read_document(
             edited = edit(whole, begin, end, is_whole, names, outlets.agencies, stated)
             if is_whole and given.authors:
                 edited = _with_stated_credits(edited, given, outlets)
-            outlet_id = _outlet(whole, begin, end, edited, given.outlet, url, outlets)
-            if outlet_id is None and found and not parted:
+            its_outlet = outlet(whole, begin, end, edited, given.outlet, url, outlets)
+            if its_outlet is None and found and not parted:
                 # A second story on the same page names no outlet again; the documents of an export each name their own.
-                outlet_id = found[0].outlet_id
+                its_outlet = found[0].outlet
             dated = publication(whole, edited, url, fetched_at, file_name, given.published)
-            found.append(ReadArticle(edited, dated, _body(text, edited), outlet_id))
+            found.append(ReadArticle(edited, dated, _body(text, edited), its_outlet))
     return ReadDocument(tuple(found), tuple(parting))
 
 
-def articles(documents: pa.Table, outlets: pa.Table) -> dict[str, pa.Table]:
+def articles(documents: pa.Table, known_outlets: pa.Table) -> dict[str, pa.Table]:
     """The tables `articles`, `passages`, `article_dates` and `article_fields` of the documents."""
-    known = known_outlets(outlets)
+    known = listed(known_outlets)
     article_rows: list[dict[str, object]] = []
     date_rows: list[dict[str, object]] = []
     field_rows: list[dict[str, object]] = []
@@ -222,9 +184,9 @@ def _read_export(
         dated = publication(
             whole, edited, url, fetched_at, file_name, given.published if is_alone else None, field_dates(archive, record)
         )
-        outlet = field_outlet(archive, record) or given.outlet
-        outlet_id = _outlet(whole, record.first, record.last, edited, outlet, url, outlets)
-        found.append(ReadArticle(edited, dated, _body(whole.text, edited), outlet_id, tuple(fields_of(archive, record))))
+        stated = field_outlet(archive, record) or given.outlet
+        its_outlet = outlet(whole, record.first, record.last, edited, stated, url, outlets)
+        found.append(ReadArticle(edited, dated, _body(whole.text, edited), its_outlet, tuple(fields_of(archive, record))))
         parting += _parting(whole, at, record.first)
         at = record.last
     return ReadDocument(tuple(found), (*parting, *_parting(whole, at, len(whole.paragraphs))))
@@ -247,42 +209,6 @@ def _with_stated_credits(edited: Edited, given: Given, outlets: Outlets) -> Edit
     )
 
 
-def _outlet(
-    whole: Sheet, first: int, last: int, edited: Edited, given: str | None, url: str | None, outlets: Outlets
-) -> str | None:
-    """The outlet by its address, else as stated, else by its name in head or foot or the line of its rights, else the agency."""
-    if url and (match := _DOMAIN.match(url)) and (outlet_id := _by_domain(match[1], outlets)):
-        return outlet_id
-    if given and (outlet_id := outlets.by_name.get(folded(given)) or _by_domain(given, outlets)):
-        return outlet_id
-    for at in dict.fromkeys((*range(first, min(first + OUTLET_REACH, last)), *edited.credits.head, *edited.credits.foot)):
-        line = whole.line(at)
-        for part in map(str.strip, _BARS.split(line[:MAX_LINE_LENGTH])):
-            if part.count(" ") >= MAX_OUTLET_WORDS:
-                continue
-            outlet_id = outlets.by_name.get(whole.traits[at].key if part == line else folded(part))
-            # An agency's name alone on a line credits the text; it does not name the outlet.
-            if outlet_id and agency(part, outlets.agencies) is None:
-                return outlet_id
-    for at in range(max(first, last - COPYRIGHT_REACH), last):
-        line = whole.line(at)
-        is_marked = line[0] in "cC" or not line[0].isalnum()
-        if is_marked and (owner := _OWNER.match(line[:MAX_LINE_LENGTH])) and (outlet_id := outlets.by_name.get(folded(owner[1]))):
-            return outlet_id
-    # Wire copy alone is the agency's own; on a page or at an address it is another outlet's.
-    return None if url or edited.is_on_page else outlets.by_name.get(folded(edited.credits.agency or ""))
-
-
-def _by_domain(host: str, outlets: Outlets) -> str | None:
-    """The outlet that publishes under a host or a domain above it."""
-    domain = host.lower()
-    while domain:
-        if domain in outlets.by_domain:
-            return outlets.by_domain[domain]
-        domain = domain.partition(".")[2]
-    return None
-
-
 def _article_row(document: Mapping[str, object], article_id: str, ordinal: int, article: ReadArticle) -> dict[str, object]:
     edited, dated = article.edited, article.publication
     chosen = dated.chosen if dated.chosen is not None and dated.chosen.value is not None else None
@@ -295,7 +221,8 @@ def _article_row(document: Mapping[str, object], article_id: str, ordinal: int, 
         "title": edited.title,
         "authors": list(edited.credits.authors),
         "agency": edited.credits.agency,
-        "outlet_id": document["outlet_id"] or article.outlet_id,
+        "outlet_id": document["outlet_id"] or (article.outlet.outlet_id if article.outlet else None),
+        "outlet_name": article.outlet.name if article.outlet and not document["outlet_id"] else None,
         "dateline_place": edited.credits.dateline.place if edited.credits.dateline else None,
         "published_date": chosen.value if chosen else None,
         "published_at": dated.moment,

@@ -128,7 +128,7 @@ FIELDS = {
         Column("story_id", TEXT, "a cluster of articles on one event or one text"),
         Column("variant_id", TEXT, "a cluster of quotations of the same words"),
         Column("topic_id", TEXT, "a topic of the codebook"),
-        Column("outlet_id", TEXT, "an outlet of the reference table; null where it is not known", is_nullable=True),
+        Column("outlet_id", TEXT, "the outlet, a row of outlets; null where none is known or named", is_nullable=True),
         Column("batch_id", TEXT, "hex digest of the batch's content, also the Dagster partition"),
         Column("source_uri", TEXT, "where the input unit came from: a path or URL, with the member's name inside an archive"),
         Column(
@@ -187,6 +187,7 @@ PASSAGE_ROLES = (
 )
 QUOTATION_KINDS = ("direct", "mixed", "indirect")
 TIME_GRAINS = ("day", "week", "weekend", "month", "quarter", "year", "decade")
+OUTLET_KINDS = ("newspaper", "site", "broadcaster", "agency", "blog", "magazine")
 SPEAKER_KINDS = ("person", "organisation", "document", "group", "unnamed")
 OVERRIDES = ("same", "different", "kind", "name")
 ALIAS_RULES = (
@@ -198,14 +199,14 @@ TABLES: dict[str, Table] = {
     t.name: t
     for t in (
         _table(
-            "outlets",
+            "known_outlets",
             "reference",
-            "an outlet: a newspaper, site, broadcaster or agency that publishes articles",
+            "an outlet known beforehand: a newspaper, site, broadcaster or agency that publishes articles",
             ("outlet_id",),
             (
                 replace(FIELDS["outlet_id"], is_nullable=False, description="short stable name of the outlet"),
                 Column("name", TEXT, "name as printed"),
-                Column("kind", TEXT, "what it is", values=("newspaper", "site", "broadcaster", "agency", "blog", "magazine")),
+                Column("kind", TEXT, "what it is", values=OUTLET_KINDS),
                 Column("country", TEXT, "ISO 3166 alpha-2 code of its seat", is_nullable=True),
                 Column("domains", TEXTS, "web domains it publishes under"),
                 Column("aliases", TEXTS, "other names it is printed under"),
@@ -382,6 +383,12 @@ TABLES: dict[str, Table] = {
                 Column("authors", TEXTS, "persons named in the byline"),
                 Column("agency", TEXT, "news agency the text is credited to", is_nullable=True),
                 "outlet_id",
+                Column(
+                    "outlet_name",
+                    TEXT,
+                    "the outlet's name as its input, a field or the address states it, where it is not a listed one",
+                    is_nullable=True,
+                ),
                 Column("dateline_place", TEXT, "place of the dateline", is_nullable=True),
                 Column("published_date", pa.date32(), "date of publication, the best evidence", is_nullable=True),
                 Column(
@@ -598,6 +605,20 @@ TABLES: dict[str, Table] = {
                 Column("sentence_end_char", OFFSET, "code point after the sentence"),
             ),
             {"article_id": "articles", "document_id": "documents", "quotation_id": "quotations"},
+        ),
+        _table(
+            "outlets",
+            "coverage",
+            "an outlet that articles are of, or that was known beforehand",
+            ("outlet_id",),
+            (
+                replace(FIELDS["outlet_id"], is_nullable=False, description="short stable name of the outlet"),
+                Column("name", TEXT, "name as printed; of one that nobody listed, the name that is stated most often"),
+                Column("kind", TEXT, "what it is; null where nobody listed it", is_nullable=True, values=OUTLET_KINDS),
+                Column("country", TEXT, "ISO 3166 alpha-2 code of its seat", is_nullable=True),
+                Column("domains", TEXTS, "web domains it publishes under, as listed"),
+                Column("aliases", TEXTS, "other names it is printed under"),
+            ),
         ),
         _table(
             "speakers",

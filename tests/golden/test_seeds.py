@@ -66,7 +66,7 @@ def quoted(file: str, speaker: str) -> list[str]:
 # Reference tables
 
 
-@pytest.mark.parametrize("name", ["outlets", "known_speakers", "speaker_overrides", "topics"])
+@pytest.mark.parametrize("name", ["known_outlets", "known_speakers", "speaker_overrides", "topics"])
 def test_reference_table_fits_its_declaration(name: str) -> None:
     table = TABLES[name]
     with (ROOT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
@@ -93,7 +93,7 @@ def test_reference_table_fits_its_declaration(name: str) -> None:
     assert len(set(keys)) == len(keys)
 
 
-@pytest.mark.parametrize("name", ["outlets", "known_speakers"])
+@pytest.mark.parametrize("name", ["known_outlets", "known_speakers"])
 def test_no_name_or_alias_points_to_two_rows(name: str) -> None:
     with (ROOT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -102,7 +102,7 @@ def test_no_name_or_alias_points_to_two_rows(name: str) -> None:
 
 
 def test_every_sample_file_is_named_after_an_outlet() -> None:
-    with (ROOT / "seeds" / "outlets.csv").open(encoding="utf-8", newline="") as file:
+    with (ROOT / "seeds" / "known_outlets.csv").open(encoding="utf-8", newline="") as file:
         outlets = {row["outlet_id"] for row in csv.DictReader(file)}
     assert {file.split("_")[0] for file in FILES} <= outlets
 

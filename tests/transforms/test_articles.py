@@ -13,7 +13,7 @@ from tests.conftest import shared
 from transforms.articles import articles
 from warehouse.tables import PASSAGE_ROLES, TABLES
 
-OUTLETS = TABLES["outlets"].from_rows(
+OUTLETS = TABLES["known_outlets"].from_rows(
     [
         {
             "outlet_id": "tollen-herald",

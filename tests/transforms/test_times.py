@@ -107,7 +107,7 @@ def test_the_table_is_anchored_at_the_dateline_and_knows_its_quotations() -> Non
         [{"source_uri": "a.txt", "sha256": "0" * 64, "size_bytes": len(text.encode()), "content": text.encode()}]
     )
     tables = documents(raw, "b" * 64)
-    tables |= articles(tables["documents"], TABLES["outlets"].empty())
+    tables |= articles(tables["documents"], TABLES["known_outlets"].empty())
     tables |= quotations(tables["documents"], tables["articles"], tables["passages"])
     rows = time_expressions(
         tables["documents"], tables["articles"], tables["passages"], tables["article_dates"], tables["quotations"]
