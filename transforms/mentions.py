@@ -160,6 +160,9 @@ def _described(classes: str, tokens: tuple[str, ...], is_definite: bool) -> Pars
         kind = DOCUMENT
     elif is_plural or noun in "gG":
         kind = GROUP
+    prefix = _PREFIX.match(classes)
+    if prefix and kind == ORGANISATION and classes[-1] in names.CAPS:  # 'nonpartisan Congressional Budget Office'
+        tokens = tokens[prefix.end() :]
     return Parsed(
         kind,
         tokens,

@@ -29,6 +29,16 @@ _PARTISANS = frozenset(("republican", "democrat", "conservative", "lawmaker", "p
 _EPITHETS = _PARTISANS | {"businessman"}
 # Bodies that a report names once and then calls by what they are.
 _BODIES = frozenset(words("groups", "bodies"))
+# What a body that has one of these in its name is called afterwards.
+_GROUPS = ("association", "alliance", "coalition", "council", "foundation", "network", "society", "league", "union", "federation")
+_CALLED = {
+    "agency": ("office", "bureau", "administration", "department", "service", "commission", "authority", "ministry"),
+    "department": ("office", "ministry"),
+    "company": ("corporation", "co", "inc", "ltd", "llc", "plc"),
+    "organization": _GROUPS,
+    "organisation": _GROUPS,
+    "group": _GROUPS,
+}
 _NOBODY = frozenset(
     ("the", "a", "an", "one", "anyone", "anybody", "nobody", "none", "everyone", "everybody", "no", "any", "every")
 )
@@ -113,10 +123,11 @@ def _body(article: Article, at: int, parsed: Parsed) -> Resolved | None:
         if entity is None or entity.kind != ORGANISATION or is_land(entity) or entity.name[-1].islower():
             continue
         place = article.scan.first[before]
-        if parsed.head in entity.roles:
+        kind = _kind_of_body(entity)
+        if parsed.head in entity.roles or kind in _CALLED.get(parsed.head, ()):
             return _of(entity, "role", 0.8)
         is_near = classes.count(names.BREAK, place, first) < 2
-        if is_near and article.scan.is_subject[place] and _kind_of_body(entity) is None:
+        if is_near and article.scan.is_subject[place] and kind is None:
             return _of(entity, "role", 0.6)
     return None
 

@@ -221,6 +221,7 @@ def test_a_pronoun_can_mean_somebody_without_a_name() -> None:
         ("Their operator, Ostby Water, {said} [supplies were safe].", "Ostby Water"),
         ("Ostby Water, which owns the weir, has closed it. The company {said} [it was sorry].", "Ostby Water"),
         ("Norbeck, a ferry company, lost two ships. The company {said} [it was sorry].", "Norbeck"),
+        ("The Port Inspection Bureau closed it. There was a crack. The agency {said} [it was deep].", "Port Inspection Bureau"),
         ("It was the turn of Greta Holm. The retired engineer {said} [the bridge was safe].", "Greta Holm"),
         ("The first witness was Greta Holm, the engineer. She was asked a lot. [“I built it,”] she {said}.", "Greta Holm"),
         ("The mayor of East Quay, Greta Holm, was not impressed. [“It is a carpet,”] she {said}.", "Greta Holm"),
