@@ -1,12 +1,13 @@
 """Gold articles as the tagger's rows with a label each, and the same articles with other quotation marks.
 
-Belongs here: reading the gold format, putting its spans on rows, varying quotation marks without moving an offset.
+Belongs here: reading the gold format, putting its spans on rows, varying quotation marks, paragraphs, names and spelling.
 Does not belong here: the network (`train_runs.py`) and scoring (`quotation_accuracy.py`).
 """
 
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +21,23 @@ from transforms.tokens import Article, Paragraph
 
 STYLES = ("“”‘’", "\"\"''", "‘’“”", "''\"\"", "«»‹›", "„“‚‘")
 _LINE = re.compile(r"[^\n\r]*[^\s][^\n\r]*")
-# The scorer's idea of reported speech, as opposed to thought: marks, or a cue with one of these verbs.
-_SCORER_WORDS = re.compile(r"[a-z]+")
+# Shares of the paragraphs joined with the one before, and of the sentences that begin one of their own.
+_JOINED, _PARTED = 0.3, 0.1
+_BRITISH = {
+    word.replace("our", "or", 1): word
+    for word in (
+        "labour",
+        "favour",
+        "favours",
+        "favoured",
+        "honour",
+        "honoured",
+        "behaviour",
+        "colour",
+        "neighbour",
+        "neighbours",
+    )
+} | {"center": "centre", "centers": "centres", "defense": "defence", "program": "programme", "toward": "towards"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +50,9 @@ class LabelledRows:
     segments: np.ndarray
     pieces: list[tuple[int, int]]
     labels: np.ndarray
+    starts: np.ndarray
+    ends: np.ndarray
+    """Of every row in the text; a break has no extent."""
 
 
 def read(path: Path) -> list[dict]:
@@ -58,6 +77,8 @@ def labelled_rows(gold: dict, is_speech: Callable[[dict], bool], has_title: bool
         batch.segments[1:-1] - GAP,
         list(zip((batch.pieces.firsts - GAP).tolist(), (batch.pieces.lasts - GAP).tolist(), strict=True)),
         _labels(gold, starts, ends, is_speech),
+        starts,
+        ends,
     )
 
 
@@ -100,3 +121,60 @@ def with_marks(text: str, style: str, missing: float, random: np.random.Generato
                 if not text[lost].isalnum():
                     changed[lost] = " "
     return "".join(changed)
+
+
+def with_paragraphs(text: str, random: np.random.Generator) -> str:
+    """The text with some paragraphs joined and some begun within others, the title apart; no offset moves."""
+    changed = list(text)
+    for found in list(re.finditer(r"[\n\r]\s*", text))[1:]:
+        if random.random() < _JOINED:
+            changed[found.start() : found.end()] = " " * (found.end() - found.start())
+    for found in re.finditer(r"(?<=[.?!][”\"’']) |(?<=[a-z][.?!]) ", text):
+        if random.random() < _PARTED:
+            changed[found.start()] = "\n"
+    return "".join(changed)
+
+
+def variants(golds: list[dict], is_speech: Callable[[dict], bool]) -> list[list[LabelledRows]]:
+    """The articles as they are, in British style, with marks missing, in any style, and with other paragraphs.
+
+    What is varied depends on the article alone, not on those before it.
+    """
+    shown: list[list[LabelledRows]] = []
+    for gold in golds:
+        random = np.random.default_rng(zlib.crc32(gold["id"].encode()))
+        text = gold["text"]
+        style = [some[random.integers(len(some))] for some in (STYLES[2:4], STYLES, ("", *STYLES))]
+        texts = [
+            with_marks(text, style[0], 0.0, random),
+            with_marks(text, "", 0.15, random),
+            with_marks(text, style[1], 0.03, random),
+            with_paragraphs(with_marks(text, style[2], 0.0, random), random),
+        ]
+        varied = [labelled_rows({**gold, "text": text}, is_speech, random.random() < 0.7) for text in texts]
+        shown.append([labelled_rows(gold, is_speech), *varied])
+    return [list(own) for own in zip(*shown, strict=True)]
+
+
+def with_names(types: list[str], names: list[str], random: np.random.Generator) -> list[str]:
+    """The words with every name among them exchanged for another throughout the article."""
+    own = sorted(set(types).intersection(names))
+    other = dict(zip(own, (names[at] for at in random.integers(len(names), size=len(own))), strict=True))
+    return [other.get(word, word) for word in types]
+
+
+def names_in(articles: list[LabelledRows]) -> list[str]:
+    """Words that stand capitalised within sentences and never in small letters."""
+    common = {word for article in articles for word in article.types if word.islower()}
+    found = {
+        word
+        for article in articles
+        for word, place in zip(article.types, article.places[:, 3].tolist(), strict=True)
+        if place == 1 and len(word) > 2 and word.isalpha() and word.istitle()
+    }
+    return sorted(word for word in found if word.lower() not in common)
+
+
+def british(word: str) -> str:
+    """A word in British spelling, where that is regular."""
+    return _BRITISH.get(word) or re.sub(r"(?<=[a-z]{3})iz(?=(?:e|ed|es|ing|ation|ations)$)", "is", word)

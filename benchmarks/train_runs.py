@@ -3,14 +3,13 @@
 Belongs here: the network in torch as `transforms/tagger.py` computes it in NumPy, its training, the export of its weights.
 Does not belong here: the word vectors it begins with (`word_vectors.py`), the rows and their variants (`gold_rows.py`).
 
-    python benchmarks/train_runs.py TRAIN.jsonl.gz --vectors vectors.npz --out transforms/weights/runs.npz
+    python benchmarks/train_runs.py TRAIN.jsonl.gz --vectors vectors.npz --lessons lessons0.npz … --out trained.npz
 """
 
 import argparse
 import copy
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,12 +19,12 @@ from torch import nn
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.gold_rows import STYLES, LabelledRows, labelled_rows, read, with_marks  # noqa: E402
+from benchmarks.gold_rows import names_in, read, variants  # noqa: E402
+from benchmarks.lessons import Examples, Lesson, blend, changed, lesson, taught  # noqa: E402
 from transforms.features import (  # noqa: E402
     BREAK,
     CLOSING,
     CUE_CLASSES,
-    GAP,
     OPENING,
     PAD,
     PLACE_SIZES,
@@ -33,7 +32,6 @@ from transforms.features import (  # noqa: E402
     SHAPES,
     SUFFIX2_BUCKETS,
     SUFFIX3_BUCKETS,
-    type_traits,
 )
 from transforms.runs import EVIDENCE  # noqa: E402
 from transforms.tagger import (  # noqa: E402
@@ -51,6 +49,8 @@ VECTOR_WIDTH = 128
 TRAIT_SIZES = dict(zip(TRAITS, (SUFFIX3_BUCKETS, SUFFIX2_BUCKETS, PREFIX_BUCKETS, SHAPES, len(CUE_CLASSES) + 1), strict=True))
 FORBIDDEN = -1e4
 ARTICLES_A_STEP = 8
+# Share of the words shown as if they were none that it knows.
+UNKNOWN = 0.1
 AVERAGING = 0.995
 # Until `calibrate_runs.py` has fitted it: the mean of the tagger's log odds as they are.
 UNCALIBRATED = np.eye(EVIDENCE, dtype=np.float32)[1]
@@ -59,20 +59,21 @@ UNCALIBRATED = np.eye(EVIDENCE, dtype=np.float32)[1]
 class Tagger(nn.Module):
     """The network of `transforms/tagger.py` and its chain over the labels."""
 
-    def __init__(self, vectors: np.ndarray, width: int, dropout: float):
+    def __init__(self, vectors: np.ndarray, width: int, dropout: float, view_width: int = 0):
         super().__init__()
         self.dropout = dropout
+        if view_width:  # a teacher's
+            self.view, self.wide_view = nn.Linear(view_width, VECTOR_WIDTH), nn.Linear(view_width, width)
         self.pretrained = nn.Parameter(torch.from_numpy(vectors), requires_grad=False)
         self.projection = nn.Linear(vectors.shape[1], VECTOR_WIDTH, bias=False)
         self.word = nn.Embedding(len(vectors), VECTOR_WIDTH)
         nn.init.zeros_(self.word.weight)
         self.traits = nn.ModuleList(nn.Embedding(size, VECTOR_WIDTH) for size in TRAIT_SIZES.values())
-        self.places = nn.ModuleList(nn.Embedding(size, VECTOR_WIDTH) for size in PLACE_SIZES)
+        self.places = nn.ModuleList(nn.Embedding(size, width) for size in PLACE_SIZES)
         for table in (*self.traits, *self.places):
             nn.init.normal_(table.weight, std=0.1)
         self.first = nn.Linear(NEIGHBOURS * VECTOR_WIDTH, width)
-        taps = torch.tensor([[0.5], [1.0], [0.5]]).repeat(1, width)
-        self.taps = nn.ParameterList(nn.Parameter(taps + torch.randn(3, width) * 0.3) for _ in DISTANCES)
+        self.taps = nn.ParameterList(nn.Parameter(0.5 + torch.randn(2, width) * 0.3) for _ in DISTANCES)
         self.kernels = nn.ModuleList(nn.Linear(width, width) for _ in DISTANCES)
         self.pool = nn.Linear(width, width)
         self.output = nn.Linear(width, len(LABELS))
@@ -87,41 +88,51 @@ class Tagger(nn.Module):
         """Transition and initial scores, with what cannot be forbidden."""
         return self.transitions + self.allowed[:-1], self.initial + self.allowed[-1]
 
-    def forward(self, traits: torch.Tensor, places: torch.Tensor, segment: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Scores of the labels for every row."""
-        rows = len(traits)
-        words = traits[:, 0] * (torch.rand(rows) > 0.1) if self.training else traits[:, 0]
+    def forward(
+        self,
+        traits: torch.Tensor,
+        places: torch.Tensor,
+        segment: torch.Tensor,
+        mask: torch.Tensor,
+        views: torch.Tensor | None = None,
+    ) -> torch.Tensor:
+        """Scores of the labels for every row; a teacher sees every row as an encoder does, too."""
+        rows, drop = len(traits), nn.functional.dropout
+        words = traits[:, 0] * (torch.rand(rows) > UNKNOWN) if self.training else traits[:, 0]
         vector = self.word(words) + nn.functional.linear(self.pretrained[words], self.projection.weight)
         for at, table in enumerate(self.traits):
             vector = vector + table(traits[:, at + 1])
-        for at, table in enumerate(self.places):
-            vector = vector + table(places[:, at])
-        vector = nn.functional.dropout(vector, self.dropout, self.training) * mask
+        if views is not None:
+            views = drop(views, self.dropout, self.training)
+            vector = vector + self.view(views)
+        vector = drop(vector, self.dropout, self.training) * mask
         reach = NEIGHBOURS // 2
         padded = nn.functional.pad(vector, (0, 0, reach, reach))
-        hidden = torch.relu(self.first(torch.cat([padded[at : at + rows] for at in range(NEIGHBOURS)], 1)))
-        hidden = nn.functional.dropout(hidden, self.dropout / 2, self.training) * mask
+        hidden = self.first(torch.cat([padded[at : at + rows] for at in range(NEIGHBOURS)], 1))
+        for at, table in enumerate(self.places):
+            hidden = hidden + table(places[:, at])
+        if views is not None:
+            hidden = hidden + self.wide_view(views)
+        hidden = drop(torch.relu(hidden), self.dropout / 2, self.training) * mask
         for number, (distance, taps, kernel) in enumerate(zip(DISTANCES, self.taps, self.kernels, strict=True)):
             padded = nn.functional.pad(hidden, (0, 0, distance, distance))
-            mixed = padded[:rows] * taps[0] + hidden * taps[1] + padded[2 * distance :] * taps[2]
-            found = torch.relu(kernel(mixed))
+            found = torch.relu(kernel(padded[:rows] * taps[0] + hidden + padded[2 * distance :] * taps[1]))
             if number == 0:
                 index = segment[:, None].expand(-1, found.shape[1])
                 none = torch.zeros(int(segment.max()) + 1, found.shape[1])
                 found = found + self.pool(none.scatter_reduce(0, index, found * mask, "amax"))[segment]
-            hidden = hidden + nn.functional.dropout(found, self.dropout / 2, self.training) * mask
+            hidden = hidden + drop(found, self.dropout / 2, self.training) * mask
         return self.output(hidden)
 
 
-def chain_loss(network: Tagger, scores: torch.Tensor, pieces: list[tuple[int, int]], labels: torch.Tensor) -> torch.Tensor:
-    """Negative log-likelihood of the labels under the chain, per row."""
-    ordered = sorted((piece for piece in pieces if piece[0] < piece[1]), key=lambda piece: piece[0] - piece[1])
+def chain_sums(chain: tuple[torch.Tensor, torch.Tensor], scores: torch.Tensor, pieces: list[tuple[int, int]]) -> torch.Tensor:
+    """The logarithm of the weight of all sequences of labels, summed over the pieces (none of them empty)."""
+    transitions, initial = chain
+    ordered = sorted(pieces, key=lambda piece: piece[0] - piece[1])
     lengths = np.array([high - low for low, high in ordered])
     steps = int(lengths[0])
     at = torch.from_numpy(np.minimum(np.array([low for low, _ in ordered])[:, None] + np.arange(steps), len(scores) - 1))
-    emitted, wanted = scores[at], labels[at]
-    valid = torch.from_numpy(np.arange(steps) < lengths[:, None])
-    transitions, initial = network.chain()
+    emitted = scores[at]
     forward = emitted[:, 0] + initial
     finished = []
     for step in range(1, steps):
@@ -130,73 +141,21 @@ def chain_loss(network: Tagger, scores: torch.Tensor, pieces: list[tuple[int, in
             finished.append(forward[active:])
         forward = torch.logsumexp(forward[:active].unsqueeze(2) + transitions, 1) + emitted[:active, step]
     finished.append(forward)
-    total = torch.logsumexp(torch.cat(finished), 1).sum()
-    gold = (torch.gather(emitted, 2, wanted.unsqueeze(2)).squeeze(2) * valid).sum() + initial[wanted[:, 0]].sum()
-    gold = gold + (transitions[wanted[:, :-1], wanted[:, 1:]] * valid[:, 1:]).sum()
-    return (total - gold) / valid.sum()
+    return torch.logsumexp(torch.cat(finished), 1).sum()
 
 
-class Examples:
-    """Articles in several variants, as tensors."""
-
-    def __init__(self, variants: list[list[LabelledRows]], vocabulary: dict[str, int]):
-        self.variants = variants
-        self.vocabulary = vocabulary
-        self._known: dict[str, tuple[int, ...]] = {}
-
-    def traits(self, types: list[str]) -> np.ndarray:
-        """The word and trait indices of every row."""
-        for word in set(types) - self._known.keys():
-            found = type_traits(word)
-            self._known[word] = (self.vocabulary.get(found.word, 0), *(getattr(found, name) for name in TRAITS))
-        return np.array([self._known[word] for word in types], np.int64)
-
-    def batch(self, chosen: list[LabelledRows]) -> tuple[list[torch.Tensor], list[tuple[int, int]], torch.Tensor]:
-        """The network's inputs, the pieces and the labels of articles laid out with gaps between them."""
-        gap = np.zeros((GAP, len(TRAITS) + 1), np.int64), np.zeros((GAP, len(PLACE_SIZES)), np.int64), np.zeros(GAP, np.int64)
-        traits, places, segments, mask, labels = [gap[0]], [gap[1]], [gap[2]], [np.zeros(GAP, np.float32)], [gap[2]]
-        pieces: list[tuple[int, int]] = []
-        at, segment = GAP, 1
-        for article in chosen:
-            begins = np.zeros(len(article.types), np.int64)
-            begins[article.segments] = 1
-            numbers = np.cumsum(begins) - 1 + segment
-            segment = int(numbers[-1]) + 2
-            pieces.extend((at + low, at + high) for low, high in article.pieces)
-            traits += [self.traits(article.types), gap[0]]
-            places += [article.places.astype(np.int64), gap[1]]
-            segments += [numbers, np.full(GAP, segment - 1)]
-            mask += [np.ones(len(begins), np.float32), mask[0]]
-            labels += [article.labels, gap[2]]
-            at += len(begins) + GAP
-        inputs = [torch.from_numpy(np.concatenate(part)) for part in (traits, places, segments, mask)]
-        inputs[3] = inputs[3][:, None]
-        return inputs, pieces, torch.from_numpy(np.concatenate(labels))
+def loss_of(network: nn.Module, scores: torch.Tensor, pieces: list[tuple[int, int]], wanted: Lesson) -> torch.Tensor:
+    """How far the labels one by one and their chain are from a lesson, per row."""
+    transitions, initial = network.chain()
+    likely, follows, first = (torch.from_numpy(part) for part in (wanted.likely, wanted.follows, wanted.first))
+    inside = torch.cat([torch.arange(low, high) for low, high in pieces])
+    right = (likely[inside] * scores[inside]).sum() + (follows * transitions).sum() + (first * initial).sum()
+    chain = (chain_sums((transitions, initial), scores, pieces) - right) / len(inside)
+    real = likely.sum(1) > 0
+    return 0.3 * nn.functional.cross_entropy(scores[real], likely[real]) + chain
 
 
-def variants(golds: list[dict], is_speech, random: np.random.Generator) -> list[list[LabelledRows]]:
-    """The articles as they are, in British style, with marks missing, and in any style with a few marks missing."""
-
-    def rewritten(style: tuple[str, ...], missing: float) -> list[LabelledRows]:
-        changed = []
-        for gold in golds:
-            text = with_marks(gold["text"], style[random.integers(len(style))], missing, random)
-            changed.append(labelled_rows({**gold, "text": text}, is_speech, random.random() < 0.7))
-        return changed
-
-    plain = [labelled_rows(gold, is_speech) for gold in golds]
-    return [plain, rewritten(STYLES[2:4], 0.0), rewritten(("",), 0.15), rewritten(STYLES, 0.03)]
-
-
-def untitled(article: LabelledRows) -> LabelledRows:
-    """The article with its title as an ordinary paragraph."""
-    places = article.places.copy()
-    low, high = article.pieces[0]
-    places[low - 1 : high, 3] = [0, 3, *[1] * (high - low - 1)][: high - low + 1]
-    return replace(article, places=places)
-
-
-def train(network: Tagger, examples: Examples, epochs: int, random: np.random.Generator) -> Tagger:
+def train(network: nn.Module, examples: Examples, names: list[str], epochs: int, random: np.random.Generator) -> nn.Module:
     """Train for the labels one by one and for their chain; the result is the running average of the weights."""
     average = copy.deepcopy(network)
     learned = [(name, parameter) for name, parameter in network.named_parameters() if parameter.requires_grad]
@@ -216,15 +175,13 @@ def train(network: Tagger, examples: Examples, epochs: int, random: np.random.Ge
         order = random.permutation(count)
         losses = []
         for low in range(0, count, ARTICLES_A_STEP):
-            chosen = []
+            chosen, lessons = [], []
             for at in order[low : low + ARTICLES_A_STEP]:
-                variant = 0 if random.random() < 0.6 else int(random.integers(1, len(examples.variants)))
-                article = examples.variants[variant][at]
-                chosen.append(untitled(article) if random.random() < 0.25 else article)
-            inputs, pieces, labels = examples.batch(chosen)
-            scores = network(*inputs)
-            real = inputs[3][:, 0] > 0
-            loss = 0.3 * nn.functional.cross_entropy(scores[real], labels[real]) + chain_loss(network, scores, pieces, labels)
+                variant = 0 if random.random() < 0.5 else int(random.integers(1, len(examples.variants)))
+                chosen.append(changed(examples.variants[variant][at], names, random))
+                lessons.append(examples.lessons[variant][at])
+            inputs, pieces, wanted = examples.batch(chosen, lessons, order[low : low + ARTICLES_A_STEP])
+            loss = loss_of(network, network(*inputs), pieces, wanted)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_([parameter for _, parameter in learned], 1.0)
@@ -267,16 +224,30 @@ def arrays(network: Tagger, vocabulary: dict[str, int]) -> dict[str, np.ndarray]
     return {name: array.astype(np.float16) if array.dtype == np.float32 else array for name, array in stored.items()}
 
 
+def beginning(path: Path) -> tuple[np.ndarray, dict[str, int]]:
+    """The vectors to begin with, a row for any other word first, and the row of every word."""
+    with np.load(path, allow_pickle=False) as stored:
+        words = stored["words"].tobytes().decode().split("\n")
+        own = [PAD, BREAK, OPENING, CLOSING, "0"]
+        vectors = np.zeros((1 + len(words) + len(own), stored["vectors"].shape[1]), np.float32)
+        vectors[1 : 1 + len(words)] = stored["vectors"]
+    return vectors, {word: at + 1 for at, word in enumerate([*words, *own])}
+
+
 def main() -> None:
     """Train and export."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("train", type=Path)
     parser.add_argument("--vectors", type=Path, required=True, help="made by word_vectors.py")
+    parser.add_argument(
+        "--lessons", type=Path, nargs="*", default=[], help="made by teach_runs.py; else the gold labels alone teach"
+    )
     parser.add_argument("--evaluation", type=Path, default=ROOT.parent / "shared" / "eval", help="folder of the scorer")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=12)
-    parser.add_argument("--width", type=int, default=128)
-    parser.add_argument("--dropout", type=float, default=0.3)
+    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--width", type=int, default=80)
+    parser.add_argument("--dropout", type=float, default=0.2)
+    parser.add_argument("--share", type=float, default=0.35, help="of the lessons beside the gold labels")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--without", default="", help="leave out articles whose id begins with this, to test on them")
     given = parser.parse_args()
@@ -285,16 +256,19 @@ def main() -> None:
 
     torch.manual_seed(given.seed)
     torch.set_num_threads(1)
-    random = np.random.default_rng(given.seed)
-    with np.load(given.vectors, allow_pickle=False) as stored:
-        words = stored["words"].tobytes().decode().split("\n")
-        own = [PAD, BREAK, OPENING, CLOSING, "0"]
-        vectors = np.zeros((1 + len(words) + len(own), stored["vectors"].shape[1]), np.float32)
-        vectors[1 : 1 + len(words)] = stored["vectors"]
-    vocabulary = {word: at + 1 for at, word in enumerate([*words, *own])}
+    vectors, vocabulary = beginning(given.vectors)
     golds = [gold for gold in read(given.train) if not (given.without and gold["id"].startswith(given.without))]
-    examples = Examples(variants(golds, is_speech, random), vocabulary)
-    network = train(Tagger(vectors, given.width, given.dropout), examples, given.epochs, random)
+    shown = variants(golds, is_speech)
+    lessons = [[lesson(article) for article in articles] for articles in shown]
+    if given.lessons:
+        theirs = taught(given.lessons)
+        lessons = [
+            [blend(own, theirs[gold["id"]][variant], given.share) for gold, own in zip(golds, articles, strict=True)]
+            for variant, articles in enumerate(lessons)
+        ]
+    examples = Examples(shown, lessons, vocabulary)
+    random = np.random.default_rng(given.seed)
+    network = train(Tagger(vectors, given.width, given.dropout), examples, names_in(shown[0]), given.epochs, random)
     np.savez_compressed(given.out, **arrays(network, vocabulary))
 
 

@@ -12,7 +12,6 @@ them sees the strongest signals of the whole paragraph, too. A linear chain (CRF
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 
@@ -27,8 +26,9 @@ TRAITS = ("suffix3", "suffix2", "prefix", "shape", "cue")
 # How far apart the rows are that a layer compares.
 DISTANCES = (2, 4, 8)
 
-# Rows that pass through the network at a time: what fits the processor's cache.
-_CHUNK = 2048
+# Rows that pass through the network at a time: what fits the processor's cache. NumPy is slow along short rows; what is the same
+# for every row is therefore repeated, and so many rows taken as one.
+_CHUNK, _REPEATED = 1536, 16
 # A piece where no row comes this near to beginning a run of speech (in log odds) has none.
 _HOPELESS = -8.0
 
@@ -38,7 +38,8 @@ class Layer:
     """Each row with its neighbours at a distance, channel by channel, then all channels together."""
 
     distance: int
-    taps: np.ndarray
+    before: np.ndarray
+    after: np.ndarray
     kernel: np.ndarray
     bias: np.ndarray
 
@@ -68,10 +69,11 @@ class Model:
     words: np.ndarray
     word_scales: np.ndarray
     traits: tuple[np.ndarray, ...]
-    places: tuple[np.ndarray, ...]
+    marks: np.ndarray
+    """The shares of the place traits to do with quotation marks, and of the others, in the first layer: a row a combination."""
+    flows: np.ndarray
     first: np.ndarray
     """From a vector to the shares in the rows two before to two after: (vector width, neighbours x layer width)."""
-    first_bias: np.ndarray
     layers: tuple[Layer, ...]
     pool: np.ndarray
     pool_bias: np.ndarray
@@ -105,20 +107,33 @@ def from_arrays(stored: Mapping[str, np.ndarray]) -> Model:
     wide = {name: array.astype(np.float32) for name, array in stored.items() if array.dtype != np.uint8}
     # (neighbours x vector width, layer width) as stored; the share that a row has in the row after it comes first there.
     first = wide["first"].reshape(NEIGHBOURS, -1, wide["first"].shape[1])
+    width = first.shape[2]
+    state, inner, outer, sentence, flow = (wide[f"place{at}"] for at in range(len(PLACE_SIZES)))
+
+    def repeated(row: np.ndarray) -> np.ndarray:
+        return np.tile(row, _REPEATED)
+
     return Model(
         vocabulary={word: at for at, word in enumerate(stored["vocabulary"].tobytes().decode("utf-8").split("\n")) if word},
         words=wide["words"],
         word_scales=wide["word_scales"],
         traits=tuple(wide[name] for name in TRAITS),
-        places=tuple(wide[f"place{at}"] for at in range(len(PLACE_SIZES))),
+        marks=(state[:, None, None] + inner[:, None] + (outer + wide["first_bias"])).reshape(-1, width),
+        flows=(sentence[:, None] + flow).reshape(-1, width),
         first=np.ascontiguousarray(first.transpose(1, 0, 2).reshape(first.shape[1], -1)),
-        first_bias=wide["first_bias"],
         layers=tuple(
-            Layer(distance, wide[f"taps{at}"], wide[f"kernel{at}"], wide[f"bias{at}"]) for at, distance in enumerate(DISTANCES)
+            Layer(
+                distance,
+                repeated(wide[f"taps{at}"][0]),
+                repeated(wide[f"taps{at}"][1]),
+                wide[f"kernel{at}"],
+                repeated(wide[f"bias{at}"]),
+            )
+            for at, distance in enumerate(DISTANCES)
         ),
         pool=wide["pool"],
         pool_bias=wide["pool_bias"],
-        output=wide["output"],
+        output=np.pad(wide["output"], ((0, 0), (0, 1))),
         output_bias=wide["output_bias"],
         transitions=wide["transitions"],
         initial=wide["initial"],
@@ -128,72 +143,55 @@ def from_arrays(stored: Mapping[str, np.ndarray]) -> Model:
 
 def emissions(batch: Rows, weights: Model) -> np.ndarray:
     """How well each label fits each row."""
-    width = len(weights.first_bias)
+    width = len(weights.pool_bias)
     type_shares = weights.types.shares(batch.known, weights).reshape(-1, width)
     taken = np.pad(batch.types * NEIGHBOURS, NEIGHBOURS // 2, mode="edge")
-    place_shares, place_rows = _place_shares(batch.places, weights)
-    is_gap = batch.places[:, -1] == 0
+    mark = np.ravel_multi_index(batch.places[:, :3].T, PLACE_SIZES[:3])
+    flow = np.ravel_multi_index(batch.places[:, 3:].T, PLACE_SIZES[3:])
+    gaps = np.flatnonzero(batch.places[:, -1] == 0)
     scores = np.empty((len(batch.types), len(LABELS)), np.float32)
     chunks = list(_chunks(batch))
     # The same memory for every chunk: fresh pages cost time.
     longest = max((last - first for first, last, _ in chunks), default=0)
-    memory = [np.empty((longest, width), np.float32) for _ in range(4)]
-    zeros = np.zeros((longest, width), np.float32)
+    longest += -longest % _REPEATED
+    memory = [np.zeros((longest, width), np.float32) for _ in range(3)]
+    zeros = np.zeros(_REPEATED * width, np.float32)
+    scored = np.empty((longest, weights.output.shape[1]), np.float32)
     for first, last, segments in chunks:
-        gap = np.flatnonzero(is_gap[first:last])
-        hidden, spare, mixed, found = (array[: last - first] for array in memory)
-        np.take(place_shares, place_rows[first:last], axis=0, out=hidden, mode="clip")
+        gap = gaps[slice(*np.searchsorted(gaps, (first, last)))] - first
+        size = last - first
+        hidden, mixed, found = (array[:size] for array in memory)
+        # The same rows, so many as one.
+        all_hidden, _, all_found = (array[: size + -size % _REPEATED].reshape(-1, _REPEATED * width) for array in memory)
+        np.take(weights.marks, mark[first:last], axis=0, out=hidden, mode="clip")
+        np.take(weights.flows, flow[first:last], axis=0, out=found, mode="clip")
+        hidden += found
         for neighbour in range(NEIGHBOURS):
-            np.take(type_shares, taken[first + neighbour : last + neighbour] + neighbour, axis=0, out=spare, mode="clip")
-            hidden += spare
-        _rectify(hidden, zeros, gap)
-        for number, layer in enumerate(weights.layers):
-            _mix(hidden, layer, spare, mixed)
-            np.matmul(mixed, layer.kernel, out=found)
-            found += layer.bias
-            _rectify(found, zeros, gap)
-            if number == 0:
-                bounds = [*segments.tolist(), last - first]
-                strongest = np.stack([found[low:high].max(0) for low, high in pairwise(bounds)])  # reduceat takes twice as long
-                found += np.repeat(strongest @ weights.pool + weights.pool_bias, np.diff(bounds), axis=0)
-                found[gap] = 0
+            np.take(type_shares, taken[first + neighbour : last + neighbour] + neighbour, axis=0, out=found, mode="clip")
             hidden += found
-        np.matmul(hidden, weights.output, out=scores[first:last])
+        np.maximum(all_hidden, zeros, out=all_hidden)  # several times as fast as with a single zero
+        hidden[gap] = 0
+        for number, layer in enumerate(weights.layers):
+            distance = layer.distance
+            np.multiply(all_hidden, layer.before, out=all_found)
+            mixed[:distance] = hidden[:distance]
+            np.add(hidden[distance:], found[:-distance], out=mixed[distance:])
+            np.multiply(all_hidden, layer.after, out=all_found)
+            mixed[:-distance] += found[distance:]
+            np.matmul(mixed, layer.kernel, out=found)
+            all_found += layer.bias
+            np.maximum(all_found, zeros, out=all_found)
+            if number == 0:
+                found[gap] = 0
+                strongest = np.maximum.reduceat(found, segments, axis=0)
+                pooled = strongest @ weights.pool + weights.pool_bias
+                found += np.repeat(pooled, np.diff(segments, append=size), axis=0)
+            found[gap] = 0
+            hidden += found
+        np.matmul(hidden, weights.output, out=scored[:size])
+        scores[first:last] = scored[:size, : len(LABELS)]
     scores += weights.output_bias
     return scores
-
-
-def _rectify(hidden: np.ndarray, zeros: np.ndarray, gap: np.ndarray) -> None:
-    np.maximum(hidden, zeros[: len(hidden)], out=hidden)  # several times as fast as with a single zero
-    hidden[gap] = 0
-
-
-def _place_shares(places: np.ndarray, weights: Model) -> tuple[np.ndarray, np.ndarray]:
-    """The shares of the places around a row in the first layer, bias included, and where each row's are.
-
-    Rows whose surroundings are like those of the row before, as most are, share them.
-    """
-    key = np.zeros(len(places), np.int64)
-    for column, size in enumerate(PLACE_SIZES):
-        key = key * size + places[:, column]
-    changes = np.append(True, key[1:] != key[:-1]) if len(key) else np.zeros(0, np.bool_)
-    first = np.flatnonzero(changes)
-    _, one_of_each, at = np.unique(key[first], return_index=True, return_inverse=True)
-    at = at[np.cumsum(changes) - 1]
-    occurring = places[first[one_of_each]]
-    vectors = np.zeros((len(occurring), weights.first.shape[0]), np.float32)
-    for column, table in enumerate(weights.places):
-        vectors += table[occurring[:, column]]
-    vectors[occurring[:, -1] == 0] = 0  # the gap between articles
-    shares = (vectors @ weights.first).reshape(len(occurring), NEIGHBOURS, -1)
-    around = np.pad(at, NEIGHBOURS // 2, mode="edge")
-    differs = np.append(True, around[1:] != around[:-1])
-    is_new = np.append(True, np.logical_or.reduce([differs[1 + at : len(places) + at] for at in range(NEIGHBOURS)]))
-    new = np.flatnonzero(is_new)
-    summed = np.tile(weights.first_bias, (len(new), 1))
-    for neighbour in range(NEIGHBOURS):
-        summed += shares[around[new + neighbour], neighbour]
-    return summed, np.cumsum(is_new) - 1
 
 
 def _chunks(batch: Rows) -> Iterator[tuple[int, int, np.ndarray]]:
@@ -208,16 +206,6 @@ def _chunks(batch: Rows) -> Iterator[tuple[int, int, np.ndarray]]:
         low, high = np.searchsorted(batch.segments, (first, last))
         yield first, last, batch.segments[low:high] - first
         first = last
-
-
-def _mix(hidden: np.ndarray, layer: Layer, spare: np.ndarray, mixed: np.ndarray) -> None:
-    """Each row with those a distance before and after it, channel by channel, into `mixed`."""
-    distance = layer.distance
-    np.multiply(hidden, layer.taps[1], out=mixed)
-    np.multiply(hidden, layer.taps[0], out=spare)
-    mixed[distance:] += spare[:-distance]
-    np.multiply(hidden, layer.taps[2], out=spare)
-    mixed[:-distance] += spare[distance:]
 
 
 def best_scores(scores: np.ndarray) -> np.ndarray:

@@ -1,7 +1,16 @@
 import numpy as np
 import pytest
 
-from benchmarks.gold_rows import STYLES, labelled_rows, with_marks
+from benchmarks.gold_rows import (
+    STYLES,
+    british,
+    labelled_rows,
+    names_in,
+    variants,
+    with_marks,
+    with_names,
+    with_paragraphs,
+)
 from transforms.tagger import BEGIN, BEGIN_THOUGHT, CUE, INSIDE, INSIDE_THOUGHT, OUTSIDE, SOURCE
 
 TEXT = "Ferry news\n\n“We sail,” Ona Ruiz said. She hopes to sail twice."
@@ -46,3 +55,31 @@ def test_every_variant_can_be_labelled(style):
         for before, after in zip(found.labels[low : high - 1], found.labels[low + 1 : high], strict=True):
             assert after not in follows or before in follows[after]
         assert found.labels[low] not in follows
+
+
+def test_paragraphs_are_joined_and_parted_without_moving_an_offset():
+    text = "Ferry news\n\n" + "We sail. “Now,” she said. They sail too.\n\n" * 40
+    changed = with_paragraphs(text, np.random.default_rng(2))
+    assert len(changed) == len(text)
+    assert changed.split() == text.split()
+    assert changed.startswith("Ferry news\n\n")
+    assert {"\n\n", ".  ", "\nThey"} <= {changed[at : at + size] for at in range(len(changed)) for size in (2, 3, 5)}
+
+
+def test_every_article_has_the_same_variants_whatever_stands_before_it():
+    other = {**gold(TEXT), "id": "b"}
+    alone, after = variants([gold(TEXT)], lambda _: True), variants([other, gold(TEXT)], lambda _: True)
+    assert [own.types for (own,) in alone] == [own.types for _, own in after]
+
+
+def test_names_are_exchanged_alike_and_common_words_kept():
+    _, found = labels(TEXT)
+    names = names_in([found])
+    assert names == ["Ona", "Ruiz"]
+    types = with_names(["Ruiz", "said", "Ruiz"], ["Ruiz", "Lund", "Tam"], np.random.default_rng(1))
+    assert types[0] == types[2]
+    assert types[1] == "said"
+
+
+def test_british_spelling():
+    assert [british(word) for word in ("organized", "center", "size", "prize")] == ["organised", "centre", "size", "prize"]
