@@ -33,6 +33,7 @@ class _Day:
     start: int
     end: int
     day: date
+    published: date
     sentence: str
     context: frozenset[str]
 
@@ -73,16 +74,16 @@ def _by_story(times: pa.Table, documents: pa.Table, articles: pa.Table, stories:
     for _, entries in sorted(by_story.items()):
         if len({day for *_, day, _ in entries}) > 1 and len({article_id for _, article_id, *_ in entries}) > 1:
             distinct: dict[tuple[str, int], _Day] = {}
-            for _, article_id, start, end, day, place in sorted(entries):
-                found = _day(documents["text"][place].as_py(), article_id, start, end, day)
+            for published_date, article_id, start, end, day, place in sorted(entries):
+                found = _day(documents["text"][place].as_py(), article_id, start, end, day, published_date)
                 distinct.setdefault((" ".join(WORD.findall(found.sentence)), end - start), found)
             yield list(distinct.values())
 
 
-def _day(text: str, article_id: str, start: int, end: int, day: date) -> _Day:
+def _day(text: str, article_id: str, start: int, end: int, day: date, published: date) -> _Day:
     begin, stop = sentence(text, start, end)
     before, after = near(text[begin:stop], start - begin, end - begin)
-    return _Day(article_id, start, end, day, text[begin:stop], frozenset(telling((*before, *after))))
+    return _Day(article_id, start, end, day, published, text[begin:stop], frozenset(telling((*before, *after))))
 
 
 def _differing(found: list[_Day]) -> Iterator[tuple[_Day, _Day, float]]:
@@ -96,8 +97,14 @@ def _differing(found: list[_Day]) -> Iterator[tuple[_Day, _Day, float]]:
         for one in recent:
             is_near = 0 < abs((one.day - other.day).days) <= _MAX_DAYS_APART
             has_both = other.day in days[one.article_id] or one.day in days[other.article_id]
-            if is_near and not has_both and len(one.context & other.context) >= _MIN_WORDS:
+            is_over = _is_over(one, other) or _is_over(other, one)
+            if is_near and not has_both and not is_over and len(one.context & other.context) >= _MIN_WORDS:
                 alike = likeness(one.context, other.context, rare)
                 if alike >= _NEEDED:
                     yield one, other, alike
         recent.append(other)
+
+
+def _is_over(one: _Day, other: _Day) -> bool:
+    """Whether the first tells of what is past, and the second, written later, of what is to come."""
+    return one.day <= one.published and one.day < other.published < other.day
