@@ -229,8 +229,8 @@ class _Rows:
                 return
             number, first = self.held[0]
             if cells is None and len(self.held) == 1 and first is not None and not self.is_open:
-                # Stray quotation marks within a single line cannot hide where it ends.
-                cells = next(csv.reader([_decoded(first)], delimiter=delimiter))
+                # Stray quotation marks and CRs within a single line cannot hide where it ends.
+                cells = next(csv.reader([_decoded(first).replace("\r", " ")], delimiter=delimiter), [])
                 reader = csv.reader(self.feed(), delimiter=delimiter, strict=True)
             if cells is None or self.is_open:
                 problem = _TOO_LARGE if first is None else _UNCLOSED
