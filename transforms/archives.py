@@ -51,7 +51,7 @@ def zip_members(stream: IO[bytes]) -> Iterator[Member]:
         raise Damaged("damaged", f"a zip whose directory cannot be read ({error}); get the file again") from error
     with archive:
         for info in archive.infolist():
-            if info.is_dir():
+            if info.filename.endswith("/"):  # a name may also be empty
                 continue
             if info.flag_bits & 0x1:
                 yield Member(info.filename, None, NotText("encrypted", "encrypted with a password; decrypt it first"))

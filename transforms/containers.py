@@ -169,14 +169,18 @@ def _members(stream: IO[bytes] | Reader, address: str, media_type: str, opening:
             continue
         # What a tar holds is no larger than the tar.
         content = member.stream if media_type == TAR else Reader(counted(_chunks(member.stream), opening.budget))
+        is_told = False
         try:
             member_type = recognise(content.peek(HEAD_BYTES), name)
             if member_type in CONTAINERS:
-                yield from _nested(content, at, name, member_type, opening, depth)
+                for unit in _nested(content, at, name, member_type, opening, depth):
+                    is_told = unit.address == at
+                    yield unit
             else:
                 yield _document(content, at, member_type, opening)
         except Breach as breach:
-            yield Unit(at, problem=_told(breach))
+            if not is_told:  # as a container tells of itself
+                yield Unit(at, problem=_told(breach))
             raise
         except Damaged as damage:
             yield Unit(at, problem=_told(damage))
