@@ -179,7 +179,7 @@ def _attribute_article(
         link = "same_utterance" if leaders[at] != at else _link(text, run, start, end)
         if resolved.name is not None:
             discourse.speaker = resolved
-            discourse.document = _document_of(article, cue[1], discourse) if run.cue else None
+            discourse.document = _document_of(article, cue, discourse) if run.cue else None
             if resolved.entity is not None:
                 discourse.person = resolved if resolved.kind == PERSON else discourse.person
                 resolved.entity.spoke = max(resolved.entity.spoke, scan.first[pick])
@@ -223,12 +223,12 @@ def _within(runs: Sequence[Run], done: Sequence[Attribution], start: int, end: i
     return resolved
 
 
-def _document_of(article: entities.Article, token: int, discourse: Discourse) -> Resolved | None:
-    """The document that the speaker spoke in, named after the cue: 'the allies said in a draft statement'."""
+def _document_of(article: entities.Article, cue: tuple[int, int], discourse: Discourse) -> Resolved | None:
+    """The document that the speaker spoke in, named in or after the cue: 'the allies said in a draft statement'."""
     scan = article.scan
-    if names.PREPOSITION not in scan.classes[token : token + 4]:
+    if names.PREPOSITION not in scan.classes[cue[0] : cue[1] + 4]:
         return None
-    for at in range(token, min(token + 4, len(scan.words))):
+    for at in range(cue[0], min(cue[1] + 4, len(scan.words))):
         if scan.lowered[at] in ("in", "through", "via"):
             found = bisect_left(scan.first, at + 1)
             if found < len(scan.first) and scan.first[found] == at + 1 and article.parsed(found).kind == DOCUMENT:

@@ -17,6 +17,8 @@ from transforms.scans import Scans
 BEFORE, AFTER = 45, 30  # tokens searched on either side of the cue (or of the run, where it has none)
 BITS = 18
 NOBODY = 64  # number of the first template that describes a run by itself
+_LONG_CUE = 12  # tokens of a cue looked at
+_COMPLEMENTS = [ord(c) for c in "idm"]
 _PASSED_BEFORE = [ord(c) for c in '"\n']
 _PASSED_AFTER = [ord(c) for c in '".,\n']
 _COUNTED = {
@@ -76,6 +78,7 @@ def batch_of(scans: Scans, runs: Sequence[Sequence[Run]]) -> Batch:
     places[::2] = np.clip(places[::2], low, np.maximum(high - 1, low))
     places[1::2] = np.clip(places[1::2], places[::2], high)
     cue_first, cue_last = _cues(scans.codes, places, table[6] > 0, low, high)
+    cue_last = _cut(scans.codes, cue_first, cue_last)
     source_last = np.where(table[7] > 0, np.maximum(places[5], places[4] + 1), places[4])
     return Batch(
         scans.codes,
@@ -116,6 +119,18 @@ def _cues(
     dash = ~has_cue & ~colon & (after < high) & (codes[after] == ord(names.DASH))
     first = np.where(colon, before, np.where(dash, after, first))
     return first, np.where(colon | dash, first + 1, last)
+
+
+def _cut(codes: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """The ends of cues without what follows their verb: 'said in a draft statement seen' by an agency is 'said'."""
+    end, is_told = last.copy(), np.zeros(len(first), np.bool_)
+    for step in range(_LONG_CUE):
+        at = first + step
+        code = codes[np.minimum(at, len(codes) - 1)]
+        is_cut = is_told & (at + 1 < end) & np.isin(code, _COMPLEMENTS)
+        end = np.where(is_cut, at, end)
+        is_told |= (code == ord(names.VERB)) & (at < end)
+    return end
 
 
 def choices(

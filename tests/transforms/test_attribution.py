@@ -99,6 +99,14 @@ def test_it_is_the_document_that_spoke() -> None:
     assert names(source) == ["Harbour towns", "draft statement", "draft statement", "draft statement"]
 
 
+def test_a_long_cue_counts_by_its_verb() -> None:
+    source = (
+        "[The quay will be open], Ostby's traders {said in a draft statement seen} by Norpress.\n"
+        "[The toll must fall], it {added}."
+    )
+    assert names(source) == ["Ostby's traders", "draft statement"]
+
+
 def test_the_official_is_the_one_described_before() -> None:
     source = "A Norwegian port official {said} [the quay was full].\nThe official {added} [that ships were waiting]."
     assert names(source) == ["Norwegian port official"] * 2
