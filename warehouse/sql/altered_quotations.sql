@@ -14,12 +14,6 @@
 -- published_date: when the report was published
 -- earliest_published_date: when the earliest was published
 -- has_reprint: whether the text of one of the two articles is a copy
-with every_variant as materialized (
-    -- Materialised, as DuckDB would join first by the condition below, which holds for nearly any two quotations.
-    select *
-    from quotation_variants
-)
-
 select
     change,
     is_same_speaker,
@@ -39,6 +33,6 @@ select
     variant_id,
     quotation_id,
     article_id
-from every_variant
+from quotation_variants
 where change = 'altered' or (is_same_speaker is false and change <> 'other')
 order by variant_id, published_date, quotation_id

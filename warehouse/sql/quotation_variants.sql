@@ -21,46 +21,52 @@
 -- earliest_source_uri: where the earliest report came from
 -- earliest_quotation_id: the earliest quotation
 -- earliest_article_id: the article that has it
-select
-    variants.variant_id,
-    case
-        when variants.similarity = 0 then 'other'
-        when not contains(variants.diff, '[-') and not contains(variants.diff, '{+') then 'same'
-        when not contains(variants.diff, '{+') then 'shortened'
-        when not contains(variants.diff, '[-') then 'extended'
-        when not regexp_matches(variants.diff, '-\] \{\+') then 'recut'
-        else 'altered'
-    end as change,
-    case
-        when earliest.speaker_name = later.speaker_name then true
-        when earliest.speaker_kind in ('person', 'organisation') and later.speaker_kind in ('person', 'organisation') then false
-    end as is_same_speaker,
-    earliest.words as earliest_words,
-    later.words,
-    variants.diff,
-    regexp_extract_all(variants.diff, '\[-(.*?)-\]', 1, 's') as dropped,
-    regexp_extract_all(variants.diff, '\{\+(.*?)\+\}', 1, 's') as added,
-    variants.similarity,
-    earliest.speaker_name as earliest_speaker_name,
-    later.speaker_name,
-    earliest.outlet as earliest_outlet,
-    later.outlet,
-    earliest.published_date as earliest_published_date,
-    later.published_date,
-    earliest.language as earliest_language,
-    later.language,
-    coalesce(earliest.is_reprint, false) or coalesce(later.is_reprint, false) as has_reprint,
-    earliest.title as earliest_title,
-    later.title,
-    earliest.source_uri as earliest_source_uri,
-    later.source_uri,
-    earliest.quotation_id as earliest_quotation_id,
-    variants.quotation_id,
-    earliest.article_id as earliest_article_id,
-    later.article_id
-from variants
-join variants as firsts on firsts.variant_id = variants.variant_id and firsts.is_earliest
-join who_said_what as earliest on earliest.quotation_id = firsts.quotation_id
-join who_said_what as later on later.quotation_id = variants.quotation_id
-where later.article_id <> earliest.article_id
-order by variants.variant_id, later.published_date, variants.quotation_id
+with every_variant as materialized (
+    -- Materialised, as DuckDB would join first by a condition on both sides, which holds for nearly any two quotations.
+    select
+        variants.variant_id,
+        case
+            when variants.similarity = 0 then 'other'
+            when not contains(variants.diff, '[-') and not contains(variants.diff, '{+') then 'same'
+            when not contains(variants.diff, '{+') then 'shortened'
+            when not contains(variants.diff, '[-') then 'extended'
+            when not regexp_matches(variants.diff, '-\] \{\+') then 'recut'
+            else 'altered'
+        end as change,
+        case
+            when earliest.speaker_name = later.speaker_name then true
+            when earliest.speaker_kind in ('person', 'organisation') and later.speaker_kind in ('person', 'organisation') then false
+        end as is_same_speaker,
+        earliest.words as earliest_words,
+        later.words,
+        variants.diff,
+        regexp_extract_all(variants.diff, '\[-(.*?)-\]', 1, 's') as dropped,
+        regexp_extract_all(variants.diff, '\{\+(.*?)\+\}', 1, 's') as added,
+        variants.similarity,
+        earliest.speaker_name as earliest_speaker_name,
+        later.speaker_name,
+        earliest.outlet as earliest_outlet,
+        later.outlet,
+        earliest.published_date as earliest_published_date,
+        later.published_date,
+        earliest.language as earliest_language,
+        later.language,
+        coalesce(earliest.is_reprint, false) or coalesce(later.is_reprint, false) as has_reprint,
+        earliest.title as earliest_title,
+        later.title,
+        earliest.source_uri as earliest_source_uri,
+        later.source_uri,
+        earliest.quotation_id as earliest_quotation_id,
+        variants.quotation_id,
+        earliest.article_id as earliest_article_id,
+        later.article_id
+    from variants
+    join variants as firsts on firsts.variant_id = variants.variant_id and firsts.is_earliest
+    join who_said_what as earliest on earliest.quotation_id = firsts.quotation_id
+    join who_said_what as later on later.quotation_id = variants.quotation_id
+    where later.article_id <> earliest.article_id
+)
+
+select *
+from every_variant
+order by variant_id, published_date, quotation_id
