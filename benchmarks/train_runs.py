@@ -247,7 +247,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--width", type=int, default=80)
     parser.add_argument("--dropout", type=float, default=0.2)
-    parser.add_argument("--share", type=float, default=0.35, help="of the lessons beside the gold labels")
+    parser.add_argument("--share", type=float, default=0.2, help="of the lessons beside the gold labels")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--without", default="", help="leave out articles whose id begins with this, to test on them")
     given = parser.parse_args()
