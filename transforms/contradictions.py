@@ -82,7 +82,7 @@ def figure_pairs(figures: pa.Table, articles: pa.Table, stories: pa.Table) -> pa
             "article_id": one.article_id,
             "other_figure_id": other.figure_id,
             "other_article_id": other.article_id,
-            "similarity": alike,
+            "similarity": min(alike, 1.0),  # equal vectors may come out a rounding above
             "is_compatible": _is_compatible(one, other),
         }
         for found in _by_story(figures, articles, stories)

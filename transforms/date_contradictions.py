@@ -50,7 +50,7 @@ def date_pairs(time_expressions: pa.Table, documents: pa.Table, articles: pa.Tab
             "other_start_char": other.start,
             "other_end_char": other.end,
             "other_sentence": other.sentence,
-            "similarity": alike,
+            "similarity": min(alike, 1.0),  # equal vectors may come out a rounding above
         }
         for found in _by_story(time_expressions, documents, articles, stories)
         for one, other, alike in _differing(found)

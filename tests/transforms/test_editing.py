@@ -116,7 +116,7 @@ def test_wire_copy_is_of_its_agency_unless_fetched_from_elsewhere() -> None:
     text = f"{TITLE}\n\nTOLLEN, May 9 (OW) - {STORY}"
     assert article(text).outlet_id == "ostra-wire"
     [fetched] = read_document(text, "https://elsewhere.example/pact", None, OUTLETS).articles
-    assert fetched.outlet_id is None
+    assert fetched.outlet_id == "elsewhere-example"
 
 
 def test_a_second_story_on_a_page_is_of_the_same_outlet() -> None:
