@@ -53,13 +53,14 @@ def tables_by_group() -> dict[str, list[str]]:
 
 @pytest.mark.parametrize(("group", "tables"), tables_by_group().items())
 def test_the_lineage_of_a_group_shows_its_assets(page, ui, group, tables):
-    page.set_viewport_size({"width": 4000, "height": 2600})  # assets outside of the window are not drawn
+    page.set_viewport_size({"width": 2400, "height": 6000})  # assets outside of the window are not drawn
     page.goto(f"{ui}/locations/on_record/asset-groups/{group}/lineage", wait_until="domcontentloaded")
     for table in tables:
         playwright.expect(page.locator("foreignObject").get_by_text(table, exact=True).first).to_be_visible(timeout=60_000)
 
 
 def test_the_whole_lineage_shows_the_way_from_raw_bytes_to_the_database(page, ui):
+    page.set_viewport_size({"width": 1700, "height": 1700})
     expanded = ",".join(f"global%40global%3A{group}" for group in tables_by_group())
     page.goto(f"{ui}/asset-groups?expanded={expanded}", wait_until="domcontentloaded")
     for table in ("raw", "quotations", "onrecord_duckdb"):
