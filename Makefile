@@ -18,7 +18,7 @@ demo: .venv/runtime.done
 
 test: .venv/dev.done
 	.ci/browser
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 faults: .venv/dev.done
 	ONRECORD_FAULTS=full $(BIN)/pytest tests/faults tests/property

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import Undisturbed, build, digests, generation, start, times
+from tests.faults.conftest import FULL, Undisturbed, build, digests, generation, start, times
 from warehouse import verify
 
 
@@ -32,7 +32,7 @@ def test_killed_at_any_moment(undisturbed: Undisturbed, tmp_path: Path) -> None:
     began = time.monotonic()
     build(data, undisturbed.inputs)
     whole = time.monotonic() - began
-    for _ in range(times(3, 300)):
+    for _ in range(times(2, 300)):
         undisturbed.begun(data)
         process = start(data, undisturbed.inputs)
         time.sleep(rng.uniform(0, whole))
@@ -66,7 +66,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_full_disk(undisturbed: Undisturbed, small_disk: Path) -> None:
     data = small_disk / "data"
-    tries = times(3, 40)
+    tries = times(2, 40)
     for number in range(tries):
         undisturbed.begun(data)
         used = sum(file.stat().st_blocks * 512 for file in data.rglob("*") if not file.is_symlink())
@@ -103,7 +103,7 @@ def test_every_change_of_the_disk_fails_once(undisturbed: Undisturbed, tmp_path:
     start(data, undisturbed.inputs, prefix=traced(log, CALLS)).communicate(timeout=600)
     made = Counter(re.findall(r"^\d+ +(\w+)\(", log.read_text(errors="replace"), re.MULTILINE))
     rng = random.Random(2)
-    for kind, names in CALLS.items():
+    for kind, names in CALLS.items() if FULL else [("rename", CALLS["rename"])]:
         count = sum(made[name] for name in names)
         assert count > 3, kind
         for when in rng.sample(range(1, count + 1), min(times(1, 200), count)):
