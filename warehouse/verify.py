@@ -17,12 +17,16 @@ RAW = "raw"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A file that is not what was written. `file` is its entry in the manifest, where it has one."""
+    """A file that is not what was written. `file` is its entry in the manifest, where it has one.
+
+    `gone_inputs` are the inputs that damaged raw bytes came from and that are no longer there to be read again.
+    """
 
     path: Path
     found: str
     remedy: str
     file: StoredFile | None = None
+    gone_inputs: tuple[str, ...] = ()
 
 
 def problems(data: Path) -> list[Problem]:
@@ -46,8 +50,7 @@ def mend(data: Path) -> list[Problem]:
     with exclusive(data):
         found = problems(data)
         listing = manifest.load(data)
-        lost = {problem.file for problem in found if problem.file is not None}
-        lost -= {file for file in lost if file.table == RAW and _gone_inputs(data, listing, file)}
+        lost = {problem.file for problem in found if problem.file is not None and not problem.gone_inputs}
         unreadable = tuple(file.batch_id for file in lost if file.table == RAW and file.batch_id)
         # The faults of a batch's steps are stored under its name with the step's after it.
         lost.update(file for file in listing.files if file.batch_id and file.batch_id.startswith(unreadable))
@@ -64,24 +67,24 @@ def _damaged(data: Path, listing: Manifest) -> Iterator[Problem]:
         path = data / PARQUET / file.path
         if found := datasets.found_in(path, file):
             remedy = "run `onrecord verify --mend`, then `onrecord build`: it is made anew"
+            gone = _gone_inputs(data, listing, file) if file.table == RAW else ()
             if file.table == RAW:
-                gone = _gone_inputs(data, listing, file)
                 remedy = (
                     f"put it back from a copy; {len(gone)} of its inputs are gone ({gone[0]} …), what was made of them is kept"
                     if gone
                     else "run `onrecord verify --mend`, then `onrecord build` with the inputs of before: they are read again"
                 )
-            yield Problem(path, found, remedy, file)
+            yield Problem(path, found, remedy, file, gone)
 
 
-def _gone_inputs(data: Path, listing: Manifest, raw: StoredFile) -> list[str]:
+def _gone_inputs(data: Path, listing: Manifest, raw: StoredFile) -> tuple[str, ...]:
     """The inputs of a batch that are files no longer there; all that can be told is what the batch's `inputs` say."""
     inputs = listing.file("inputs", raw.batch_id)
     if inputs is None or datasets.found_in(data / PARQUET / inputs.path, inputs):
-        return []
+        return ()
     addresses = datasets.read(data, listing, "inputs", [inputs.batch_id or ""], columns=["source_uri"])["source_uri"].to_pylist()
     # What follows a # names a part of the file before it; a file's own name may hold one, too.
-    return [a for a in addresses if "://" not in a and not Path(a).exists() and not Path(a.partition("#")[0]).is_file()]
+    return tuple(a for a in addresses if "://" not in a and not Path(a).exists() and not Path(a.partition("#")[0]).is_file())
 
 
 def _unlisted(data: Path, listing: Manifest) -> Iterator[Problem]:

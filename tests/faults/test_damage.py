@@ -2,14 +2,13 @@
 
 import random
 import shutil
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from orchestration.building import build
 from orchestration.cli import main
-from tests.faults.conftest import times
+from tests.faults.conftest import digests, times
 from warehouse import manifest, verify
 
 DAMAGES = times(40, 300)
@@ -19,10 +18,6 @@ def checked_files(data: Path) -> list[Path]:
     """What verify answers for: the database, the Parquet files and their list."""
     listing = manifest.load(data)
     return [data / "onrecord.duckdb", manifest.manifest_path(data), *(data / "parquet" / file.path for file in listing.files)]
-
-
-def parquet_digests(data: Path) -> dict[str, str]:
-    return {file.path: sha256((data / "parquet" / file.path).read_bytes()).hexdigest() for file in manifest.load(data).files}
 
 
 def damage(path: Path, kind: str, rng: random.Random) -> None:
@@ -83,25 +78,25 @@ def test_every_damage_is_found(built: tuple[Path, Path], tmp_path: Path) -> None
 def test_damaged_tables_and_a_damaged_database_are_made_anew(built: tuple[Path, Path], tmp_path: Path) -> None:
     inputs, data = built[0], tmp_path / "data"
     shutil.copytree(built[1], data)
-    before = parquet_digests(data)
+    before = digests(data)
     for table in ("quotations", "articles", "speakers"):
         damage(data / "parquet" / manifest.load(data).table_files(table)[0].path, "flipped bit", random.Random(table))
     damage(data / "onrecord.duckdb", "flipped bit", random.Random(1))
     assert main(["verify", "--mend", "--data", str(data)]) == 1
     build(data, [str(inputs)], workers=1)
     assert verify.problems(data) == []
-    assert parquet_digests(data) == before
+    assert digests(data) == before
 
 
 def test_damaged_raw_bytes_are_read_again_from_the_inputs(built: tuple[Path, Path], tmp_path: Path) -> None:
     inputs, data = built[0], tmp_path / "data"
     shutil.copytree(built[1], data)
-    before = parquet_digests(data)
+    before = digests(data)
     damage(data / "parquet" / manifest.load(data).table_files("raw")[0].path, "flipped bit", random.Random(2))
     verify.mend(data)
     build(data, [str(inputs)], workers=1)
     assert verify.problems(data) == []
-    assert parquet_digests(data) == before
+    assert digests(data) == before
 
 
 def test_damaged_raw_bytes_whose_inputs_are_gone_cost_nothing_made_of_them(tmp_path: Path) -> None:
@@ -109,11 +104,11 @@ def test_damaged_raw_bytes_whose_inputs_are_gone_cost_nothing_made_of_them(tmp_p
     inputs.mkdir()
     (inputs / "a.txt").write_text("Harbour opens\n\n“The ship is in,” Mayor Ada Brand said.\n")
     build(data, [str(inputs)], workers=1)
-    before = parquet_digests(data)
+    before = digests(data)
     raw = data / "parquet" / manifest.load(data).table_files("raw")[0].path
     damage(raw, "flipped bit", random.Random(3))
     (inputs / "a.txt").unlink()
     [problem] = verify.mend(data)
     assert problem.path == raw
     assert "1 of its inputs are gone" in problem.remedy
-    assert parquet_digests(data).keys() == before.keys()
+    assert digests(data).keys() == before.keys()

@@ -153,53 +153,6 @@ def test_missing_and_damaged_database_say_what_to_do(tmp_path: Path) -> None:
         answer(tmp_path, "select 1")
 
 
-ESCAPES = [
-    "from read_csv('{outside}')",
-    "from read_text('{outside}')",
-    "from '{outside}'",
-    "select * from glob('/*')",
-    "copy quotations to '{outside}.csv'",
-    "copy (select 1) to '/dev/stdout'",
-    "export database '{outside}.d'",
-    "attach '{outside}.db' as other",
-    "install httpfs",
-    "load httpfs",
-    "from 'https://example.com/a.csv'",
-    "set enable_external_access = true",
-    "set lock_configuration = false",
-    "reset memory_limit",
-    "set memory_limit = '99GB'",
-    "set global threads = 64",
-    "set allowed_directories = ['/']",
-    "set temp_directory = '/'",
-    "pragma enable_profiling = 'json'",
-    "set profiling_output = '{outside}.json'",
-    "insert into quotations select * from quotations",
-    "delete from quotations",
-    "drop view who_said_what",
-    "create table mine (a int)",
-    "from outside_variable",
-    "create temp macro f() as table from read_text('{outside}'); from f()",
-    "create secret s (type s3)",
-]
-
-
-@pytest.mark.parametrize("statement", ESCAPES)
-def test_there_is_no_way_out(published_data: Path, tmp_path: Path, statement: str) -> None:
-    import pyarrow as pa
-
-    outside_variable = pa.table({"a": [1]})
-    assert outside_variable.num_rows == 1
-    outside = tmp_path / "outside.txt"
-    outside.write_text("secret")
-    before = sorted(tmp_path.rglob("*"))
-    database = (published_data / "onrecord.duckdb").read_bytes()
-    with pytest.raises(QueryError):
-        answer(published_data, statement.format(outside=outside))
-    assert sorted(tmp_path.rglob("*")) == before
-    assert (published_data / "onrecord.duckdb").read_bytes() == database
-
-
 @pytest.mark.parametrize(
     "statement",
     [
