@@ -16,6 +16,7 @@ from transforms.archived import edited_record, field_dates, field_outlet, fields
 from transforms.editing import Edited, edit
 from transforms.exports import export
 from transforms.fields import Export, is_mark
+from transforms.garbage import uncollected
 from transforms.given import Given
 from transforms.language import language
 from transforms.messages import MESSAGE
@@ -127,6 +128,7 @@ def read_document(
     return ReadDocument(tuple(found), tuple(parting))
 
 
+@uncollected
 def articles(documents: pa.Table, known_outlets: pa.Table) -> dict[str, pa.Table]:
     """The tables `articles`, `passages`, `article_dates` and `article_fields` of the documents."""
     known = listed(known_outlets)

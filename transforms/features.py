@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -69,8 +70,7 @@ class Rows:
     """Per paragraph whether its last quotation is left open."""
 
 
-@dataclass(frozen=True, slots=True)
-class TypeTraits:
+class TypeTraits(NamedTuple):
     """What a word type is, apart from its own vector."""
 
     word: str
@@ -105,16 +105,18 @@ def type_traits(word: str) -> TypeTraits:
     shape = 1 if is_plain else next((shape for pattern, shape in _SHAPES if pattern.fullmatch(word)), 13)
     return TypeTraits(
         "0" if shape in (5, 6, 7) else lower,
-        _bucket("3" + lower[-3:], SUFFIX3_BUCKETS),
-        _bucket("2" + lower[-2:], SUFFIX2_BUCKETS),
-        _bucket("p" + lower[:3], PREFIX_BUCKETS),
+        _bucket("3", lower[-3:], SUFFIX3_BUCKETS),
+        _bucket("2", lower[-2:], SUFFIX2_BUCKETS),
+        _bucket("p", lower[:3], PREFIX_BUCKETS),
         shape,
         _CUES.get(lower, 0),
     )
 
 
-def _bucket(text: str, size: int) -> int:
-    return zlib.crc32(text.encode("utf-8", "surrogatepass")) % (size - 1) + 1
+# Words share their beginnings and ends; the most that are kept is more than those of a language.
+@lru_cache(maxsize=1 << 14)
+def _bucket(kind: str, letters: str, size: int) -> int:
+    return zlib.crc32((kind + letters).encode("utf-8", "surrogatepass")) % (size - 1) + 1
 
 
 # What a word type is to a quotation beside it.

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.attribution import Attribution, attribute
+from transforms.garbage import uncollected
 from transforms.runs import Run, runs
 from transforms.tokens import Article, Paragraph
 from warehouse.tables import TABLES, Table
@@ -116,6 +117,7 @@ def _table(table: Table, fields: Sequence[str], rows: list[tuple]) -> pa.Table:
     return table.checked(pa.table({name: pa.array(values, table.column(name).type) for name, values in columns.items()}))
 
 
+@uncollected
 def quotations(documents: pa.Table, articles: pa.Table, passages: pa.Table) -> dict[str, pa.Table]:
     """The tables `quotations` and `quoted_spans` of a batch, ordered by article and position in the text."""
     rows: list[tuple] = []

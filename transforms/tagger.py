@@ -56,8 +56,9 @@ class TypeTable:
         if self._types is not types:
             self._types, self._shares = types, Column(np.float32, weights.first.shape[1])
         new = types.names[len(self._shares) :]
-        if new:
-            self._shares.extend(_type_vectors(new, weights) @ weights.first)
+        room = self._shares.room(len(new))
+        for low in range(0, len(new), _CHUNK):
+            np.matmul(_type_vectors(new[low : low + _CHUNK], weights), weights.first, out=room[low : low + _CHUNK])
         return self._shares.array()
 
 
@@ -87,12 +88,12 @@ class Model:
 
 
 def _type_vectors(types: Sequence[str], weights: Model) -> np.ndarray:
-    traits = [type_traits(word) for word in types]
-    at = [weights.vocabulary.get(trait.word, 0) for trait in traits]
+    words, *traits = zip(*map(type_traits, types), strict=True)
+    at = [weights.vocabulary.get(word, 0) for word in words]
     vectors: np.ndarray = weights.words[at] * weights.word_scales[at, None]
-    for name, table in zip(TRAITS, weights.traits, strict=True):
-        vectors += table[[getattr(trait, name) for trait in traits]]
-    vectors[[trait.word == PAD for trait in traits]] = 0
+    for table, values in zip(weights.traits, traits, strict=True):
+        vectors += table[np.array(values)]
+    vectors[[word == PAD for word in words]] = 0
     return vectors
 
 

@@ -68,21 +68,25 @@ class Column:
     """An array that grows at its end."""
 
     def __init__(self, kind: type[np.generic], *width: int) -> None:
-        self._array = np.empty((4096, *width), kind)
+        # Room for all types that are kept at a time: memory that is not written to yet costs nothing.
+        self._array = np.empty((1 << 16, *width), kind)
         self._size = 0
 
     def __len__(self) -> int:
         return self._size
 
-    def extend(self, values: np.ndarray | Sequence[int] | Sequence[bool]) -> None:
+    def extend(self, values: Sequence[int] | Sequence[bool]) -> None:
         """Put values at the end."""
-        size = self._size + len(values)
-        if size > len(self._array):
-            grown = np.empty((max(size, 2 * len(self._array)), *self._array.shape[1:]), self._array.dtype)
-            grown[: self._size] = self._array[: self._size]
+        self.room(len(values))[:] = values
+
+    def room(self, count: int) -> np.ndarray:
+        """So many more values at the end, to be written by the caller."""
+        before, self._size = self._size, self._size + count
+        if self._size > len(self._array):
+            grown = np.empty((max(self._size, 2 * len(self._array)), *self._array.shape[1:]), self._array.dtype)
+            grown[:before] = self._array[:before]
             self._array = grown
-        self._array[self._size : size] = values
-        self._size = size
+        return self._array[before : self._size]
 
     def array(self) -> np.ndarray:
         """All values, as they lie in memory; to be read only, and only until more are added."""
