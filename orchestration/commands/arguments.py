@@ -1,0 +1,73 @@
+"""What the commands share: how their arguments are read, where the data are, what a failure looks like.
+
+Belongs here: arguments of more than one command, exit codes. Does not: a command (a module each beside this one).
+"""
+
+import argparse
+import datetime
+import math
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import TypeAlias
+
+EXIT_FAILED, EXIT_USAGE = 1, 2
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def command(commands: Commands, name: str, summary: str, epilog: str) -> argparse.ArgumentParser:
+    """A command of the program; `summary` stands in the list of commands, `epilog` behind its own help."""
+    parser = commands.add_parser(
+        name,
+        help=summary,
+        description=summary[0].upper() + summary[1:] + ".",
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--data", type=Path, metavar="DIR", help="the data folder (default: $ONRECORD_DATA, else ./data)")
+    return parser
+
+
+def count(text: str) -> int:
+    """A whole number from 0."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0")
+    return int(text)
+
+
+def positive(text: str) -> int:
+    """A whole number from 1."""
+    if not count(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1")
+    return int(text)
+
+
+def date(text: str) -> str:
+    """A date as YYYY-MM-DD."""
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date as YYYY-MM-DD") from None
+
+
+def seconds(text: str) -> float:
+    """A number of seconds above 0."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value <= threading.TIMEOUT_MAX:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
+    return value
+
+
+def data_folder(options: argparse.Namespace) -> Path:
+    """The data folder that the command line or the environment names."""
+    return (options.data or Path(os.environ.get("ONRECORD_DATA") or "data")).absolute()
+
+
+def fail(error: object, code: int) -> int:
+    """Says what is wrong on standard error, and gives back the exit code."""
+    print(f"onrecord: {error}", file=sys.stderr)
+    return code
