@@ -7,24 +7,24 @@ say about each other (`contradictions.py`).
 Not figures: dates, years, clock times, scores, the numbers of lists, and numbers that are part of a name ("Article 5").
 """
 
-import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice, pairwise
 
 import numpy as np
 import pyarrow as pa
 
 from transforms.counted import IRREGULAR_PLURALS, MARKS, noun_after, noun_before, noun_key
 from transforms.enclosing import Enclosing, enclosing
-from transforms.numerals import CURRENCIES, FIRST_WORDS, HYPHENS, Numeral, numeral
-from transforms.stretches import stretches
-from transforms.tokens import Tokens, tokens
+from transforms.numerals import CURRENCIES, HYPHENS, Numeral, begins_numeral, numeral
+from transforms.stretches import Stretch, stretches
+from transforms.tokens import Tokens, types_met
 from transforms.vocabulary import words as vocabulary_words
 from warehouse.tables import TABLES
 
 _ROLES = ("body",)
-_HINT = re.compile(r"\d|\b(?:" + "|".join(sorted(FIRST_WORDS | {"dozen", "hundred"})) + r")\b", re.IGNORECASE)
+_STRETCHES_AT_ONCE = 2000
 
 
 def _phrases(section: str) -> set[tuple[str, ...]]:
@@ -90,29 +90,47 @@ def figures(documents: pa.Table, articles: pa.Table, passages: pa.Table, quotati
             "sentence_start_char": figure.sentence[0],
             "sentence_end_char": figure.sentence[1],
         }
-        for stretch in stretches(documents, passages, _ROLES)
-        if stretch.article_id in document_of
-        for figure in read(stretch.text, stretch.start, stretch.end)
+        for stretch, figure in read(s for s in stretches(documents, passages, _ROLES) if s.article_id in document_of)
     ]
     return TABLES["figures"].from_rows(sorted(rows, key=lambda row: (row["article_id"], row["start_char"])))
 
 
-def read(text: str, start: int, end: int) -> Iterator[Figure]:
-    """The figures of the passage `text[start:end]`, in order."""
-    if not _HINT.search(text, start, end):
-        return
-    found = tokens(text, start, end)
+def read(passages: Iterable[Stretch]) -> Iterator[tuple[Stretch, Figure]]:
+    """The figures of the passages, in order."""
+    left = iter(passages)
+    while some := list(islice(left, _STRETCHES_AT_ONCE)):
+        for stretch, found, firsts in _with_numerals(some):
+            for figure in _of_passage(stretch.text, found, firsts):
+                yield stretch, figure
+
+
+def _with_numerals(passages: list[Stretch]) -> Iterator[tuple[Stretch, Tokens, list[int]]]:
+    """Those passages that hold a token that a number can begin with: their tokens, and which of them these are."""
+    types = types_met()
+    cut = types.cut((stretch.text, stretch.start, stretch.end) for stretch in passages)
+    is_first = np.fromiter(map(begins_numeral, types.names), np.bool_, len(types.names))
+    firsts = np.flatnonzero(is_first[cut.types])
+    edges = zip(cut.edges.tolist(), np.searchsorted(firsts, cut.edges).tolist(), strict=True)
+    for stretch, ((begin, first), (end, last)) in zip(passages, pairwise(edges), strict=True):
+        if first < last:
+            words = list(map(types.names.__getitem__, cut.types[begin:end].tolist()))
+            its = slice(begin, end)
+            found = Tokens(words, cut.starts[its], cut.ends[its], cut.begins_sentence[its], [0, len(words)])
+            yield stretch, found, (firsts[first:last] - begin).tolist()
+
+
+def _of_passage(text: str, found: Tokens, firsts: list[int]) -> Iterator[Figure]:
+    """The figures of a passage, given its tokens that a number can begin with."""
     lowered = [word.lower() for word in found.words]
     sentences = _sentence_bounds(found)
-    at = 0
+    after = 0
     before: Figure | None = None
-    while at < len(found.words):
-        number = numeral(found, at)
+    for at in firsts:
+        number = numeral(found, at) if at >= after else None
         if number is None:
-            at += 1
             continue
         number = _range(found, lowered, number)
-        at = number.after
+        after = number.after
         figure = None if _is_other(found, lowered, number) else _figure(text, found, lowered, number)
         if figure is not None:
             sentence = max(bisect_right(sentences, number.first) - 1, 0)

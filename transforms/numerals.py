@@ -32,7 +32,7 @@ _LETTER_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "tn": 1e
 _PLURALS = {"tens": 20.0, "dozens": 24.0, "scores": 40.0} | {
     f"{word}s": 2 * value for word, value in _SCALES.items() if value > 12
 }
-_VAGUE = {word: tuple(word.split("_")) for word in vocabulary_words("numbers", "vague")}
+_VAGUE = [tuple(phrase.split("_")) for phrase in vocabulary_words("numbers", "vague")]
 # The parts of a whole, and what "N in M" can be a share of.
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
 _PARTS_PLURAL = {f"{word}s": value for word, value in _PARTS.items() if value > 2}
@@ -47,7 +47,7 @@ _EXTENT = frozenset(("more", "additional", "consecutive", "straight", "full", "w
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _MAX_DIGITS = 24
 HYPHENS = frozenset("-‐‑–")
-FIRST_WORDS = frozenset((*_ONES, *_TENS, *_PLURALS, "a", "an", "half", *(parts[0] for parts in _VAGUE.values())))
+FIRST_WORDS = frozenset((*_ONES, *_TENS, *_PLURALS, "a", "an", "half", *(parts[0] for parts in _VAGUE)))
 TIME_UNITS = frozenset(("second", "minute", "hour", "day", "week", "month", "year", "decade", "century"))
 CURRENCIES = frozenset((*(unit for unit in _UNITS if unit.isupper()), *_UNITS[_UNITS.index("pound") : _UNITS.index("kilometre")]))
 
@@ -71,6 +71,11 @@ class Numeral:
     is_digits: bool = False
     is_dashed: bool = False
     is_share: bool = False
+
+
+def begins_numeral(word: str) -> bool:
+    """Whether a number can begin with this token."""
+    return word[0].isdigit() or word in _CURRENCY_BEGINNINGS or word.lower() in FIRST_WORDS
 
 
 def numeral(found: Tokens, at: int) -> Numeral | None:
@@ -214,8 +219,8 @@ def _worded(words: list[str], at: int) -> Numeral | None:
     lowered = words[at].lower()
     if lowered not in FIRST_WORDS:
         return None
-    for parts in _VAGUE.values():
-        if tuple(word.lower() for word in words[at : at + len(parts)]) == parts:
+    for parts in _VAGUE:
+        if parts[0] == lowered and tuple(word.lower() for word in words[at : at + len(parts)]) == parts:
             after = at + len(parts)
             after += words[after : after + 1] == ["of"] and bool(_scale(words, after + 1))
             scaled = _scale(words, after)

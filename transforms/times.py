@@ -6,7 +6,7 @@ article's own date. Does not belong here: the article's own date (`publication.p
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -27,13 +27,15 @@ _COUNT = rf"(?i:{'|'.join(_COUNTS)}|\d{{1,3}})"
 _UNIT = r"(?:day|week|month|year|decade)s?"
 # Stories are long and say little of time: each kind is looked for where the rarest of its letters stand.
 _AGO = re.compile(rf"\b(?P<count>{_COUNT})\s(?P<unit>{_UNIT}|hours?|minutes?)\sago\b")
-_MOVES = ("last ", "past ", "next ", "this ", "previous ", "coming ")
+# What stands before and after them is a space, or a line's end.
+_AGOS = (" ago", "\nago")
+_MOVES = tuple(move + gap for move in ("ast", "ext", "his", "revious", "oming") for gap in " \n")
 _MOVE = re.compile(
     rf"(?P<move>[Ll]ast|[Pp]ast|[Nn]ext|[Tt]his|[Pp]revious|[Cc]oming)\s(?:(?P<span>{_COUNT})\s(?P<units>{_UNIT})\b"
     r"|(?P<unit>week(?:end)?|month|quarter|year|decade)\b(?!\sof\b|-)|(?P<part>night|morning|afternoon|evening)\b)"
 )
 _MONTH = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)\b"
     r"(?:,?\s(?P<year>(?:19|20)\d\d)\b)?(?!\.?\s\d|,\s\d)"
 )
 _WHICH = re.compile(
@@ -113,7 +115,12 @@ def time_expressions(
 def read(text: str, start: int, end: int, anchor: dt.date | None, language: str | None = "en") -> list[Expression]:
     """The temporal expressions in `text[start:end]`, in order; of those that overlap the longest of the first."""
     language = language or "en"
-    found = [*_written(text, start, end, anchor), *_seen_from_today(text, start, end, anchor, language)]
+    found = list(_written(text, start, end, anchor))
+    spoken = _day_words(language)
+    lowered = text[start:end].lower()
+    # The pattern tries every word, and most passages have none of these.
+    if spoken is not None and any(word in lowered for word in spoken.common):
+        found += _seen_from_today(text, start, end, anchor, language, spoken)
     if language == "en":
         found += _by_grammar(text, start, end, anchor)
     found.sort(key=lambda one: (one.start, -one.end))
@@ -146,12 +153,16 @@ def _nearest(month: int, day: int, anchor: dt.date) -> dt.date | None:
 
 @dataclass(frozen=True, slots=True)
 class _DayWords:
-    """The words of a language for days seen from today: a pattern of them, what each means, and the words of the future."""
+    """The words of a language for days seen from today: a pattern of them, what each means, the words of the future.
+
+    `common` is what they have in common: one of these parts is in each.
+    """
 
     pattern: re.Pattern[str]
     shifts: dict[str, int]
     weekdays: dict[str, int]
     future: re.Pattern[str]
+    common: tuple[str, ...]
 
 
 @cache
@@ -167,18 +178,22 @@ def _day_words(language: str) -> _DayWords | None:
     moves = r"(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his(?:\spast|\scoming)?)\s)?" if language == "en" else "(?P<which>(?!))?"
     pattern = rf"\b{moves}(?P<weekday>{_either_case(weekdays)})\b|\b(?P<word>{_either_case(shifts)})\b"
     future = rf"\b(?:{'|'.join(words('time_words', f'{language} future'))})\b"
-    return _DayWords(re.compile(pattern), shifts, weekdays, re.compile(future))
+    return _DayWords(re.compile(pattern), shifts, weekdays, re.compile(future), _common((*shifts, *weekdays)))
+
+
+def _common(names: Iterable[str]) -> tuple[str, ...]:
+    """Endings of three letters, one of which each word has."""
+    return tuple(dict.fromkeys(name[-3:] for name in names))
 
 
 def _either_case(names: dict[str, int]) -> str:
     return "|".join(f"[{name[0]}{name[0].upper()}]{re.escape(name[1:])}" for name in names)
 
 
-def _seen_from_today(text: str, start: int, end: int, anchor: dt.date | None, language: str) -> Iterator[Expression]:
+def _seen_from_today(
+    text: str, start: int, end: int, anchor: dt.date | None, language: str, spoken: _DayWords
+) -> Iterator[Expression]:
     """Weekdays, and words for yesterday, today and tomorrow."""
-    spoken = _day_words(language)
-    if spoken is None:
-        return
     for match in spoken.pattern.finditer(text, start, end):
         if match["word"]:
             if language == "de" and match["word"] == "Morgen":
@@ -216,13 +231,12 @@ def _shifted(day: dt.date, days: int) -> dt.date | None:
 
 def _by_grammar(text: str, start: int, end: int, anchor: dt.date | None) -> Iterator[Expression]:
     """What English says of months, years and stretches of time."""
-    for at in _places(" ago", text, start, end):
+    for at in _places(_AGOS, text, start, end):
         if (match := _AGO.search(text, max(start, at - BACK), at + 4)) is not None:
             yield _ago(match, anchor)
-    for move in _MOVES:
-        for at in _places(move[1:], text, start + 1, end):
-            if (match := _MOVE.match(text, at - 1, end)) is not None and not text[max(start, at - 2) : at - 1].isalpha():
-                yield _moved_unit(match, anchor, start)
+    for at in _places(_MOVES, text, start + 1, end):
+        if (match := _MOVE.match(text, at - 1, end)) is not None and not text[max(start, at - 2) : at - 1].isalpha():
+            yield _moved_unit(match, anchor, start)
     for match in _MONTH.finditer(text, start, end):
         which = _WHICH.search(text, max(start, match.start() - BACK), match.start())
         if which is not None or match["year"]:
@@ -232,11 +246,12 @@ def _by_grammar(text: str, start: int, end: int, anchor: dt.date | None) -> Iter
             yield found
 
 
-def _places(literal: str, text: str, start: int, end: int) -> Iterator[int]:
-    at = text.find(literal, start, end)
-    while at >= 0:
-        yield at
-        at = text.find(literal, at + 1, end)
+def _places(literals: Iterable[str], text: str, start: int, end: int) -> Iterator[int]:
+    for literal in literals:
+        at = text.find(literal, start, end)
+        while at >= 0:
+            yield at
+            at = text.find(literal, at + 1, end)
 
 
 def _expression(start: int, end: int, days: _Days, grain: str, resolution: str) -> Expression:
@@ -274,7 +289,7 @@ def _before(match: re.Match[str], length: int) -> str:
 
 def _month(match: re.Match[str], which: re.Match[str] | None, anchor: dt.date | None, start: int) -> Expression:
     """ "In March", "last December", "early May 2024": a mere preposition does not belong to the expression."""
-    month = month_numbers()[match[0].partition(" ")[0].strip(",").lower()]
+    month = month_numbers()[match["month"].lower()]
     said = (which["said"] or "").lower() if which is not None else ""
     begin, end = (which.start("said") if which is not None and said else match.start()), match.end()
     if match["year"]:

@@ -9,8 +9,9 @@ so that "US" is found as "U.S." and is not the pronoun.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyarrow as pa
 
@@ -20,6 +21,7 @@ from warehouse.tables import TABLES
 
 _ROLES = ("title", "subtitle", "heading", "body")
 _WORD = re.compile(r"\w+")
+_CACHED = 1 << 16
 _SEPARATOR = re.compile(r"[\s\-‐‑–]+")
 _ABBREVIATION = re.compile(r"(?:[A-Z]\.?){2,5}")
 _GAP = r"[^\S\n]{0,8}(?:[-‐‑–]\r?\n?|\s)[^\S\n]{0,8}"
@@ -35,20 +37,8 @@ class Term:
     pattern: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Codebook:
-    """The terms by their first word: whole words, and beginnings of words with their lengths."""
-
-    by_word: dict[str, list[Term]]
-    by_prefix: dict[str, list[Term]]
-    prefix_lengths: tuple[int, ...]
-
-    def beginning(self, word: str) -> Iterator[Term]:
-        """The terms whose first word `word` can be."""
-        lowered = word.lower()
-        yield from self.by_word.get(lowered, ())
-        for length in self.prefix_lengths:
-            yield from self.by_prefix.get(lowered[:length], ()) if len(lowered) >= length else ()
+# The terms whose first word a word can be.
+Codebook = Callable[[str], tuple[Term, ...]]
 
 
 def codebook(topics: pa.Table) -> Codebook:
@@ -57,9 +47,17 @@ def codebook(topics: pa.Table) -> Codebook:
     by_prefix: dict[str, list[Term]] = {}
     for topic_id, terms in zip(topics["topic_id"].to_pylist(), topics["terms"].to_pylist(), strict=True):
         for term in filter(None, (_term(topic_id, text) for text in terms)):
-            for beginning in term.beginnings:
-                (by_prefix if term.is_prefix else by_word).setdefault(beginning, []).append(term)
-    return Codebook(by_word, by_prefix, tuple(sorted({len(prefix) for prefix in by_prefix})))
+            for first in term.beginnings:
+                (by_prefix if term.is_prefix else by_word).setdefault(first, []).append(term)
+    prefix_lengths = sorted({len(prefix) for prefix in by_prefix})
+
+    @lru_cache(_CACHED)
+    def beginning(word: str) -> tuple[Term, ...]:
+        lowered = word.lower()
+        prefixes = (lowered[:length] for length in prefix_lengths if len(lowered) >= length)
+        return (*by_word.get(lowered, ()), *(term for prefix in prefixes for term in by_prefix.get(prefix, ())))
+
+    return beginning
 
 
 def _term(topic_id: str, text: str) -> Term | None:
@@ -109,12 +107,17 @@ def topic_mentions(
 
 def mentions(text: str, start: int, end: int, terms: Codebook) -> list[tuple[str, int, int]]:
     """The topics that `text[start:end]` names, with the offsets of the words."""
+    # Most text is told by its words to name none.
+    if not any(map(terms, _WORD.findall(text, start, end))):
+        return []
     found: list[tuple[str, int, int]] = []
     taken: dict[str, int] = {}
     for word in _WORD.finditer(text, start, end):
+        if not (beginning := terms(word[0])):
+            continue
         at = word.start()
         longest: dict[str, int] = {}
-        for term in terms.beginning(word.group()):
+        for term in beginning:
             if taken.get(term.topic_id, 0) <= at and (match := term.pattern.match(text, at, end)):
                 longest[term.topic_id] = max(longest.get(term.topic_id, 0), match.end())
         for topic_id, stop in longest.items():

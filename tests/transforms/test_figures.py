@@ -4,14 +4,19 @@ from hypothesis import strategies as st
 
 from tests.transforms.coverage_rows import one_document, quotation, table
 from transforms.figures import figures, read
+from transforms.stretches import Stretch
 from warehouse.tables import TABLES
 
 NO_QUOTATIONS = TABLES["quotations"].empty()
 
 
+def of_text(text):
+    return [figure for _, figure in read([Stretch("a", text, 0, len(text))])]
+
+
 def found(text):
     """(words, low, high, unit, noun, hedge) of each figure of a text."""
-    return [(text[f.start : f.end], f.low, f.high, f.unit, f.noun, f.hedge) for f in read(text, 0, len(text))]
+    return [(text[f.start : f.end], f.low, f.high, f.unit, f.noun, f.hedge) for f in of_text(text)]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +163,7 @@ def test_the_number_of_a_list_is_no_figure_but_what_follows_is():
 
 def test_the_sentence_is_the_one_it_stands_in():
     text = "Rain fell. “We counted 40 wrecks,” he said. The 300 crew members swam."
-    assert [text[slice(*f.sentence)] for f in read(text, 0, len(text))] == [
+    assert [text[slice(*f.sentence)] for f in of_text(text)] == [
         "“We counted 40 wrecks,” he said.",
         "The 300 crew members swam.",
     ]
@@ -175,7 +180,7 @@ def test_only_the_body_is_read_and_offsets_are_into_the_document():
 
 def test_a_text_without_full_stops_gives_short_sentences():
     text = "then 40 boats and " * 2000
-    assert max(f.sentence[1] - f.sentence[0] for f in read(text, 0, len(text))) < 1100
+    assert max(f.sentence[1] - f.sentence[0] for f in of_text(text)) < 1100
 
 
 PIECES = st.sampled_from(
@@ -234,7 +239,7 @@ PIECES = st.sampled_from(
 def test_figures_lie_in_order_and_their_parts_are_words_of_the_text(pieces):
     text = "".join(piece + gap for piece, gap in pieces)
     last = 0
-    for figure in read(text, 0, len(text)):
+    for figure in of_text(text):
         assert last <= figure.start < figure.end <= len(text)
         last = figure.end
         assert figure.sentence[0] <= figure.start < figure.end <= figure.sentence[1]

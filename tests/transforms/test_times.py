@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.transforms.test_articles import STORY
 from transforms.articles import articles
@@ -52,6 +54,11 @@ def found(text: str, anchor: dt.date | None = TUESDAY, language: str = "en") -> 
         ("Ostra’s 2022 invasion", "2022", "2022-01-01", "2022-12-31"),
         ("In the years 2014-2020", "2014-2020", "2014-01-01", "2020-12-31"),
         ("In the 1990s", "the 1990s", "1990-01-01", "1999-12-31"),
+        # Copy whose lines are broken anywhere.
+        ("They met in March\n2024", "March\n2024", "2024-03-01", "2024-03-31"),
+        ("They met last\nweek", "last\nweek", "2025-02-24", "2025-03-02"),
+        ("They met two\nweeks\nago", "two\nweeks\nago", "2025-02-17", "2025-02-23"),
+        ("They meet next\nTuesday", "next\nTuesday", "2025-03-11", "2025-03-11"),
     ],
 )
 def test_days_seen_from_the_articles_own(text: str, words: str, first: str, last: str) -> None:
@@ -126,3 +133,20 @@ def test_the_table_is_anchored_at_the_dateline_and_knows_its_quotations() -> Non
 def test_endless_repetition_is_read(word: str) -> None:
     text = word * 50_000
     assert all(one.end <= len(text) for one in read(text, 0, len(text), TUESDAY))
+
+
+PIECES = (
+    *("last", "next", "this", "past", "the", "in", "early", "by the end of", "a", "two", "18", "ago", "weeks", "year", "night"),
+    *("March", "May", "Tuesday", "today", "January 6", "31 February", "2024", "1990s", "2014-20", "0000", ",", ".", "’s", "will"),
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(["", " ", "\n", " \n"])), max_size=15))
+def test_expressions_lie_in_order_and_end_no_earlier_than_they_begin(pieces: list[tuple[str, str]]) -> None:
+    text = "".join(piece + gap for piece, gap in pieces)
+    last = 0
+    for one in read(text, 0, len(text), TUESDAY):
+        assert last <= one.start < one.end <= len(text)
+        last = one.end
+        assert (one.first is None) == (one.last is None)
+        assert one.first is None or one.last is None or one.first <= one.last
