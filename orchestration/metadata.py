@@ -45,7 +45,7 @@ def read_metadata(found: Sequence[Source], data: Path) -> Metadata:
                 if sidecar.uri not in read:
                     read[sidecar.uri] = _sidecar(sidecar, data, metadata)
                 if (given := read[sidecar.uri]) is not None:
-                    metadata.said[source.uri] = sidecars.merged(metadata.said.get(source.uri), given) or given
+                    _add(metadata.said, source.uri, given)
         if sidecars.MANIFEST in names:
             manifest = sources.sibling(source, sidecars.MANIFEST)
             manifests.setdefault(manifest.uri, manifest)
@@ -58,9 +58,16 @@ def read_metadata(found: Sequence[Source], data: Path) -> Metadata:
             named = posixpath.join(manifest.folder, posixpath.normpath(name.replace("\\", "/")))
             if named in inputs and named != uri:
                 count += 1
-                metadata.said[named] = sidecars.merged(metadata.said.get(named), given) or given
+                _add(metadata.said, named, given)
         metadata.files[uri] = f"lists {len(listed)} files, {count} of them among the inputs"
     return metadata
+
+
+def _add(said: dict[str, "Given"], uri: str, given: "Given") -> None:
+    """What is said nearer to a document goes before what is said farther away."""
+    from transforms.given import merged
+
+    said[uri] = merged(said[uri], given) if uri in said else given
 
 
 def _content(source: Source, data: Path) -> bytes | None:

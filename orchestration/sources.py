@@ -74,9 +74,9 @@ def find(data: Path, arguments: Sequence[str], settled_seconds: float = 0.0) -> 
     found: dict[str, Source] = {}
     for argument in arguments:
         if "://" in argument and not os.path.lexists(argument):
-            found.update((source.uri, source) for source in _remote(argument))
+            found.update((source.uri, source) for source in _remote(argument, data))
         else:
-            found.update((uri := source_uri(path), Source(uri, path, problem)) for path, problem in _expand(argument, data))
+            found.update((source.uri, source) for source in _local_ones(argument, data))
     if settled_seconds:
         newest = time.time() - settled_seconds
         found = {uri: source for uri, source in found.items() if source.filesystem or _changed_at(source.path) <= newest}
@@ -142,6 +142,10 @@ def _expand(argument: str, data: Path) -> Iterator[tuple[str, str | None]]:
             yield path, None
 
 
+def _local_ones(argument: str, data: Path) -> Iterator[Source]:
+    return (Source(source_uri(path), path, problem) for path, problem in _expand(argument, data))
+
+
 def _changed_at(path: str) -> float:
     """When a file last changed; never, where it went away since its folder was listed."""
     try:
@@ -150,7 +154,7 @@ def _changed_at(path: str) -> float:
         return math.inf
 
 
-def _remote(argument: str) -> Iterator[Source]:
+def _remote(argument: str, data: Path) -> Iterator[Source]:
     """What a URL names: a file, a folder with all below it, or a glob. Raises NoSuchInput."""
     import fsspec
 
@@ -161,7 +165,7 @@ def _remote(argument: str) -> Iterator[Source]:
         raise NoSuchInput(f"{without_password(argument)}: {_how_to_open(protocol, error)}") from error
     if protocol in {"file", "local"}:
         # The local way, which knows links, special files and what builds make.
-        yield from (Source(source_uri(found), found, problem) for found, problem in _expand(path, Path(path).parent / ".none"))
+        yield from _local_ones(path, data)
         return
     filesystem.invalidate_cache()
     try:
@@ -263,21 +267,11 @@ def _local(path: str) -> Fetched | str:
 
 def _copied(stream: Any, data: Path) -> Fetched:
     """A remote stream: in memory, or in a file of the data folder that has no name and goes when it is closed."""
-    content = b""
-    while len(content) <= MAX_UNIT_BYTES and (chunk := stream.read(MAX_UNIT_BYTES + 1 - len(content))):
-        content += chunk
-    if len(content) <= MAX_UNIT_BYTES:
-        return Fetched(hashlib.sha256(content).hexdigest(), len(content), content, None)
-    file = tempfile.TemporaryFile(dir=data)  # noqa: SIM115 - handed on open
-    digest = hashlib.sha256(content)
-    file.write(content)
-    del content
-    while chunk := stream.read(COPY_BYTES):
-        digest.update(chunk)
-        file.write(chunk)
-    size = file.tell()
-    file.seek(0)
-    return Fetched(digest.hexdigest(), size, None, file)
+    file, digest, size = spool(iter(lambda: stream.read(COPY_BYTES), b""), data)
+    if size > MAX_UNIT_BYTES:
+        return Fetched(digest, size, None, file)
+    with file:
+        return Fetched(digest, size, file.read(), None)
 
 
 def spool(chunks: Iterator[bytes], data: Path) -> tuple[IO[bytes], str, int]:

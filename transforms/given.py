@@ -23,3 +23,16 @@ class Given:
     fetched_at: datetime | None = None
     language: str | None = None
     main: tuple[tuple[int, int], ...] = ()
+
+
+def merged(first: Given, second: Given) -> Given:
+    """What either says, the first before the second; of no text yet, so no part of it is taken for the story."""
+    return Given(
+        title=first.title or second.title,
+        authors=first.authors or second.authors,
+        published=first.published or second.published,
+        url=first.url or second.url,
+        outlet=first.outlet or second.outlet,
+        fetched_at=first.fetched_at or second.fetched_at,
+        language=first.language or second.language,
+    )

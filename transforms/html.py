@@ -16,7 +16,7 @@ import trafilatura
 
 from transforms.charsets import declared_in_page, decoded
 from transforms.decode import NotText
-from transforms.given import Given
+from transforms.given import Given, merged
 from transforms.markup import Page, one_line, page
 from transforms.page_metadata import stated
 
@@ -56,7 +56,7 @@ def read(content: bytes, given: Given) -> tuple[str, str, Given]:
     text = shown.text()
     if not text:
         raise NotText("empty", "the page shows no text, perhaps because scripts build it; save it as a browser shows it")
-    return text, encoding, _completed(given, replace(said.given, main=_spans(shown, in_story)))
+    return text, encoding, replace(merged(given, said.given), main=_spans(shown, in_story))
 
 
 def visible_text(content: bytes, charset: str | None = None) -> str:
@@ -162,17 +162,3 @@ def _spans(shown: Page, in_story: list[bool]) -> tuple[tuple[int, int], ...]:
             spans[-1:] = [(spans[-1][0], at)] if was_in_story else [*spans[-1:], (start, at)]
         was_in_story = is_in_story
     return tuple(spans)
-
-
-def _completed(given: Given, said: Given) -> Given:
-    """What the caller gives, and for the rest what the page says."""
-    return Given(
-        title=given.title or said.title,
-        authors=given.authors or said.authors,
-        published=given.published or said.published,
-        url=given.url or said.url,
-        outlet=given.outlet or said.outlet,
-        fetched_at=given.fetched_at,
-        language=given.language or said.language,
-        main=said.main,
-    )

@@ -54,21 +54,6 @@ def _listed(rows: Iterator[list[str]], header: list[str], file_column: str) -> I
             yield name.removeprefix("./"), columns.stated(row)
 
 
-def merged(first: Given | None, second: Given | None) -> Given | None:
-    """What either says, the first before the second."""
-    if first is None or second is None:
-        return first or second
-    return Given(
-        title=first.title or second.title,
-        authors=first.authors or second.authors,
-        published=first.published or second.published,
-        url=first.url or second.url,
-        outlet=first.outlet or second.outlet,
-        fetched_at=first.fetched_at or second.fetched_at,
-        language=first.language or second.language,
-    )
-
-
 def as_bytes(given: Given) -> bytes:
     """What is stated, the same bytes for the same statements: part of what a document with a sidecar is known by."""
     fetched = given.fetched_at.isoformat() if given.fetched_at else None

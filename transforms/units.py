@@ -9,8 +9,7 @@ from collections.abc import Callable
 from transforms import columns
 from transforms.decode import NotText, as_text, decode
 from transforms.formats import CONTAINERS, HEAD_BYTES, HTML, JSON, MAIL, RECORDS, recognise
-from transforms.given import Given
-from transforms.sidecars import merged
+from transforms.given import Given, merged
 
 # A reader of markup: its media type, the bytes and what is given, to text, encoding and all that is stated.
 Markup = Callable[[str, bytes, Given], tuple[str, str, Given]]
@@ -62,7 +61,7 @@ def _pick(media_type: str, found: tuple[str, str, Given]) -> tuple[str, str, str
 
 def _record(content: bytes, media_type: str, given: Given, read_markup: Markup) -> tuple[str, str, str, Given]:
     text, stated = columns.read(columns.parse(content))
-    said = merged(given, stated) or Given()
+    said = merged(given, stated)
     if _OPENS_WITH_TAG.match(text):
         shown, _, said = read_markup(HTML, text.encode(), said)
         return shown, "utf-8", media_type, said
