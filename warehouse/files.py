@@ -5,6 +5,8 @@ Belongs here: temporary names, fsync and rename. Does not: what the files hold.
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 TEMPORARY_SUFFIX = ".tmp"
@@ -43,15 +45,25 @@ def replace_with(temporary: Path, path: Path) -> None:
     sync_folder(path.parent)
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write `content` to `path` by way of a temporary name in the same folder, which is made where there is none."""
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary name in the folder of `path`, which is made where there is none; what was written to it takes the place.
+
+    Where the block raises, `path` is as it was.
+    """
     make_folder(path.parent)
     temporary = path.parent / f".{path.name}.{os.getpid()}{TEMPORARY_SUFFIX}"
     try:
-        temporary.write_bytes(content)
+        yield temporary
         replace_with(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write `content` to `path` by way of a temporary name in the same folder, which is made where there is none."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
 
 
 def digest_of_file(path: Path) -> str:

@@ -78,6 +78,21 @@ def _locked(data: Path, folder: Path) -> int:
     return descriptor
 
 
+def holder(data: Path) -> str | None:
+    """The process that holds the data folder, by its number as far as it is known; None where nobody does."""
+    try:
+        descriptor = os.open(data / LOCK_NAME, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return os.read(descriptor, 20).decode("ascii", "replace").strip()
+    finally:
+        os.close(descriptor)
+    return None
+
+
 @contextmanager
 def waiting(path: Path) -> Iterator[None]:
     """Hold the lock file `path`, waiting for whoever holds it. For changes that take milliseconds."""

@@ -1,6 +1,6 @@
-"""Rows written out: as a table for reading, as CSV, JSON or Parquet for programs.
+"""Rows written out: as a table for reading, as CSV, JSON, JSON lines or Parquet for programs.
 
-Belongs here: the four formats. Does not: where the rows come from (`query`).
+Belongs here: the formats. Does not: where the rows come from (`query`).
 """
 
 import csv
@@ -47,10 +47,19 @@ def write_json(names: Sequence[str], chunks: Rows, out: IO[str]) -> None:
     out.write("[")
     separator = "\n"
     for row in chain.from_iterable(chunks):
-        record = dict(zip(names, map(plain, row), strict=True))
-        out.write(separator + json.dumps(record, ensure_ascii=False, allow_nan=False))
+        out.write(separator + _object(names, row))
         separator = ",\n"
     out.write("\n]\n")
+
+
+def write_jsonl(names: Sequence[str], chunks: Rows, out: IO[str]) -> None:
+    """One JSON object a row and line."""
+    for row in chain.from_iterable(chunks):
+        out.write(_object(names, row) + "\n")
+
+
+def _object(names: Sequence[str], row: tuple[Any, ...]) -> str:
+    return json.dumps(dict(zip(names, map(plain, row), strict=True)), ensure_ascii=False, allow_nan=False)
 
 
 def plain(value: Any) -> Any:
@@ -228,4 +237,5 @@ WRITERS: dict[str, Callable[[Sequence[str], Rows, IO[str]], None]] = {
     "table": write_table,
     "csv": write_csv,
     "json": write_json,
+    "jsonl": write_jsonl,
 }

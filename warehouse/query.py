@@ -17,7 +17,7 @@ from warehouse.publish import database_path
 if TYPE_CHECKING:
     import duckdb
 
-Format = Literal["table", "csv", "json", "parquet"]
+Format = Literal["table", "csv", "json", "jsonl", "parquet"]
 FORMATS: tuple[str, ...] = get_args(Format)
 
 MEMORY_LIMIT = "2GB"
@@ -110,6 +110,12 @@ def connect(data: Path) -> "duckdb.DuckDBPyConnection":
     return con
 
 
+def names(data: Path) -> list[str]:
+    """The tables and views of the published database, in order of their names."""
+    with connect(data) as con:
+        return [name for (name,) in con.execute("SELECT table_name FROM information_schema.tables ORDER BY 1").fetchall()]
+
+
 def run(
     data: Path,
     query: str,
@@ -151,8 +157,8 @@ def run(
             else:
                 with budget.spent():
                     con.execute(statement)
-                names = [column[0] for column in con.description or ()]
-                output.WRITERS[format](_unique(names) if format == "json" else names, _chunks(con, budget), out)
+                columns = [column[0] for column in con.description or ()]
+                output.WRITERS[format](_unique(columns) if format in ("json", "jsonl") else columns, _chunks(con, budget), out)
 
 
 def _is_question(statement: "duckdb.Statement") -> bool:

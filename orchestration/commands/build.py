@@ -57,7 +57,9 @@ Exit code: 0 every input is accounted for, 1 the run failed, 2 wrong usage.""",
     )
     parser.add_argument("--engine", choices=["local"], default="local", help="what spreads the batches (default: %(default)s)")
     parser.add_argument("--workers", type=count, default=0, metavar="N", help="processes to use (default: one for each core)")
-    parser.add_argument("--json", action="store_true", help="print the summary as one JSON object")
+    printed = parser.add_mutually_exclusive_group()
+    printed.add_argument("--json", action="store_true", help="print the summary as one JSON object")
+    printed.add_argument("--quiet", action="store_true", help="print nothing but errors, and show no progress")
     parser.set_defaults(run=_run)
 
 
@@ -86,7 +88,12 @@ def _run(options: argparse.Namespace) -> int:
     inputs = options.inputs or [str(PROJECT / "seeds" / "articles")]
     try:
         summary = build(
-            data, inputs, options.engine, options.workers, mapping=options.columns, show=sys.stderr.isatty() and not options.json
+            data,
+            inputs,
+            options.engine,
+            options.workers,
+            mapping=options.columns,
+            show=sys.stderr.isatty() and not (options.json or options.quiet),
         )
     except (NoSuchInput, BadReference) as error:
         return fail(error, EXIT_USAGE)
@@ -94,6 +101,8 @@ def _run(options: argparse.Namespace) -> int:
         return fail(f"{data} is, or lies in, a file: name a folder with --data", EXIT_USAGE)
     except (BuildFailed, DataFolderBusy, DatasetError, ManifestError, PublishError, OSError) as error:
         return fail(error, EXIT_FAILED)
+    if options.quiet:
+        return 0
     if options.json:
         print(json.dumps(summary.as_dict(), ensure_ascii=False))
         return 0

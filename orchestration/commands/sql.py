@@ -24,7 +24,9 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("query", nargs="?", metavar="QUERY", help="SQL; default: read from standard input")
     parser.add_argument("-f", "--file", type=Path, help="read the SQL from a file")
-    parser.add_argument("--format", choices=["table", "csv", "json", "parquet"], default="table", help="default: %(default)s")
+    parser.add_argument(
+        "--format", choices=["table", "csv", "json", "jsonl", "parquet"], default="table", help="default: %(default)s"
+    )
     parser.add_argument(
         "--timeout", type=seconds, default=60.0, metavar="SECONDS", help="stop a query after this (default: %(default)s)"
     )

@@ -1,0 +1,134 @@
+"""The commands beside build, search and sql: as a user types them, on the sample corpus."""
+
+import csv
+import io
+import json
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from orchestration import reference
+from orchestration.cli import COMMANDS, main
+from orchestration.steps import REFERENCE_TABLES
+from tests.conftest import ROOT
+from warehouse import locks
+
+
+def test_an_export_holds_the_whole_view_in_every_format(sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with duckdb.connect(str(sample / "onrecord.duckdb"), read_only=True) as con:
+        expected = con.execute("select quotation_id from who_said_what order by 1").fetchall()
+    for ending, names in (
+        ("csv", lambda file: [row["quotation_id"] for row in csv.DictReader(io.StringIO(file.read_text("utf-8")))]),
+        ("jsonl", lambda file: [json.loads(line)["quotation_id"] for line in file.read_text("utf-8").splitlines()]),
+        ("parquet", lambda file: pl.read_parquet(file)["quotation_id"].to_list()),
+    ):
+        file = tmp_path / f"said.{ending}"
+        assert main(["export", "who_said_what", "--to", str(file), "--data", str(sample)]) == 0
+        assert sorted((name,) for name in names(file)) == expected
+    assert main(["export", "topics", "--data", str(sample)]) == 0
+    assert capsys.readouterr().out.startswith("topic_id,name,")
+
+
+def test_an_export_that_fails_leaves_the_file_of_before(sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "said.csv"
+    file.write_text("kept")
+    assert main(["export", "who_said_wat", "--to", str(file), "--data", str(sample)]) == 2
+    assert "did you mean who_said_what?" in capsys.readouterr().err
+    assert main(["export", "who_said_what", "--to", str(file), "--data", str(sample), "--timeout", "1e-9"]) == 1
+    assert "stopped after" in capsys.readouterr().err
+    assert main(["export", "who_said_what", "--to", str(tmp_path / "said.xlsx"), "--data", str(sample)]) == 2
+    assert "--format" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["said.csv"]
+    assert file.read_text() == "kept"
+
+
+def test_a_new_coverage_builds_with_its_own_lists(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "har bour"
+    assert main(["init", str(folder)]) == 0
+    assert f"cd '{folder}'" in capsys.readouterr().out
+    guide = (folder / "README.md").read_text("utf-8")
+    data = folder / "data"
+    for table in REFERENCE_TABLES:
+        assert reference.path(data, table).is_relative_to(folder)
+        assert all(f"| {name} |" in guide for name in reference.read(reference.path(data, table), table).column_names)
+    with reference.path(data, "topics").open("a", encoding="utf-8") as topics:
+        topics.write("quays,Quays,What is said of quays,quay|berth*\n")
+    (folder / "articles" / "one.txt").write_text(
+        "Harbour plan delayed\n\n“The quay is full,” said Mayor Ilse Brandt on Friday.\n"
+    )
+    assert main(["build", str(folder / "articles"), "--data", str(data), "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert main(["sql", "select distinct topic_id from topic_mentions", "--data", str(data), "--format", "csv"]) == 0
+    assert capsys.readouterr().out == "topic_id\nquays\n"
+
+
+def test_init_writes_over_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "mine.txt").write_text("kept")
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    for taken in (tmp_path, tmp_path / "mine.txt", tmp_path / "link"):
+        assert main(["init", str(taken)]) == 2
+        assert "name another one" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "mine.txt"]
+
+
+def test_the_doctor_finds_a_whole_coverage_well(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--data", str(sample)]) == 0
+    told = capsys.readouterr().out
+    assert "DO " not in told
+    assert f"{sample / 'onrecord.duckdb'}: " in told
+
+
+def test_the_doctor_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def told(code: int) -> str:
+        assert main(["doctor", "--data", str(tmp_path)]) == code
+        return capsys.readouterr().out
+
+    assert "-> run `onrecord build`" in told(1)
+    (tmp_path / "reference").mkdir()
+    (tmp_path / "reference" / "topics.csv").write_text("topic_id,name\n")
+    assert "topics.csv: its header has" in told(1)
+    (tmp_path / "reference" / "topics.csv").unlink()
+    (tmp_path / "one.txt").write_text("Harbour plan delayed\n\n“The quay is full,” said Mayor Ilse Brandt on Friday.\n")
+    assert main(["build", str(tmp_path / "one.txt"), "--data", str(tmp_path), "--quiet"]) == 0
+    assert "DO " not in told(0)
+    with locks.exclusive(tmp_path):
+        assert f"held by process {os.getpid()}" in told(0)
+    (tmp_path / "onrecord.duckdb").write_bytes(b"no database")
+    assert "-> " in told(1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"), [("exp", "export"), ("export --f", "--format"), ("export --format ", "csv jsonl parquet")]
+)
+def test_a_shell_completes_commands_options_and_values(tmp_path: Path, typed: str, offered: str) -> None:
+    script = tmp_path / "completion"
+    script.write_bytes(
+        subprocess.run(
+            [sys.executable, "-m", "orchestration.cli", "completion", "bash"], cwd=ROOT, capture_output=True, check=True
+        ).stdout
+    )
+    words = ["onrecord", *typed.split(" ")]
+    asked = [
+        f"source {script}",
+        f"COMP_WORDS=({shlex.join(words)})",
+        f"COMP_CWORD={len(words) - 1}",
+        "$(complete -p onrecord | grep -o '_[a-z_]*')",
+        'echo "${COMPREPLY[@]}"',
+    ]
+    found = subprocess.run(["bash", "-c", "\n".join(asked)], capture_output=True, text=True, check=True)
+    assert found.stdout.split() == offered.split(), found.stderr
+
+
+def test_every_command_has_an_example() -> None:
+    for module in COMMANDS:
+        name = module.__name__.rpartition(".")[2]
+        told = subprocess.run(
+            [sys.executable, "-m", "orchestration.cli", name, "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
+        assert f"onrecord {name}" in told.partition("example")[2]
