@@ -14,8 +14,9 @@ from orchestration import asset_checks, execution, progress, reference
 from orchestration.engines import Task
 from orchestration.resources import BatchEngine, DataFolder
 from orchestration.steps import BATCH_STEPS, COVERAGE_STEPS, REFERENCE_TABLES, Step, code_version
+from transforms.attribution import RULES
 from warehouse import checks, datasets, locks, manifest, publish
-from warehouse.report import report as write_report
+from warehouse.report.site import report as write_report
 from warehouse.tables import TABLES
 
 # On the runs of `onrecord build`: under the data folder's lock, one that is not the present one is dead.
@@ -128,6 +129,8 @@ def _batch_asset(step: Step) -> dg.AssetsDefinition:
 
 def _commit(data_folder: DataFolder, step: Step, finished: Sequence[execution.Outcome]) -> None:
     """Makes the batches' new files what counts, and lets go of faults that are mended."""
+    if not finished:
+        return
     listing = manifest.load(data_folder.root)
     mended = []
     for outcome in finished:
@@ -229,9 +232,12 @@ def onrecord_duckdb(data_folder: DataFolder) -> dg.MaterializeResult:
     description="A static site of the coverage, made from the warehouse's views; opens from the file system, without network.",
 )
 def report(data_folder: DataFolder) -> dg.MaterializeResult:
-    """DIR/report/index.html."""
-    page = write_report(data_folder.root)
-    return dg.MaterializeResult(metadata={"size_bytes": page.stat().st_size, "path": dg.MetadataValue.path(str(page))})
+    """DIR/report/index.html and the pages that it leads to."""
+    page = write_report(data_folder.root, RULES)
+    sizes = [file.stat().st_size for file in page.parent.rglob("*") if file.is_file()]
+    return dg.MaterializeResult(
+        metadata={"file_count": len(sizes), "size_bytes": sum(sizes), "path": dg.MetadataValue.path(str(page))}
+    )
 
 
 batch_assets = [_batch_asset(step) for step in BATCH_STEPS]

@@ -128,6 +128,7 @@ STEPS: dict[str, Step] = {
             ("articles", "known_outlets"),
             ("outlets",),
             "The outlets known beforehand, and those that pages, records and exports name.",
+            columns={"articles": ("article_id", "outlet_id", "outlet_name")},
         ),
         Step(
             "stories",
@@ -137,6 +138,7 @@ STEPS: dict[str, Step] = {
             ("articles", "outlets"),
             ("stories",),
             "Articles clustered by event and text; reprints told from originals, with what they kept and added.",
+            columns={"articles": ("article_id", "published_date", "outlet_id", "agency", "title", "body")},
         ),
         Step(
             "speakers",
@@ -156,6 +158,7 @@ STEPS: dict[str, Step] = {
                     "speaker_start_char",
                 ),
                 "articles": ("article_id", "published_date"),
+                "stories": ("article_id", "story_id"),
             },
         ),
         Step(
@@ -166,6 +169,7 @@ STEPS: dict[str, Step] = {
             ("figures", "articles", "stories"),
             ("figure_pairs",),
             "Figures of one story that count the same thing and differ.",
+            columns={"articles": ("article_id", "published_date"), "stories": ("article_id", "story_id")},
         ),
         Step(
             "key_terms",
@@ -175,6 +179,10 @@ STEPS: dict[str, Step] = {
             ("articles", "stories", "outlets", "topics"),
             ("key_terms",),
             "Words and names distinctive of an outlet or a week that the codebook lacks.",
+            columns={
+                "articles": ("article_id", "published_date", "outlet_id", "language", "title", "body"),
+                "stories": ("article_id", "is_reprint"),
+            },
         ),
         Step(
             "date_pairs",
@@ -193,6 +201,11 @@ STEPS: dict[str, Step] = {
             ("quotations", "articles", "quoted_spans"),
             ("variants",),
             "The same words quoted in several articles, with the differences.",
+            columns={
+                "quotations": ("quotation_id", "article_id", "utterance_id", "ordinal", "kind", "text", "resolved_name"),
+                "articles": ("article_id", "published_date", "body"),
+                "quoted_spans": ("quotation_id", "ordinal", "text"),
+            },
         ),
     )
 }
