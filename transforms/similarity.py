@@ -12,12 +12,8 @@ from transforms.words import FUNCTION_WEIGHT, Corpus, encoded
 Profile = tuple[np.ndarray, np.ndarray]
 
 
-def profiles(corpus: Corpus, weights: np.ndarray) -> list[Profile]:
-    """The profile of every text: each content word once, repetition damped by the logarithm."""
-    return [_profile(corpus.text(at), weights) for at in range(len(corpus))]
-
-
-def _profile(ids: np.ndarray, weights: np.ndarray) -> Profile:
+def profile(ids: np.ndarray, weights: np.ndarray) -> Profile:
+    """The profile of a text, given its words: each content word once, repetition damped by the logarithm."""
     terms, counts = np.unique(ids, return_counts=True)
     values = weights[terms] * (1 + np.log(counts))
     terms, values = terms[values > 0], values[values > 0]
@@ -41,5 +37,5 @@ def cosine(one: Profile, other: Profile) -> float:
 def similarity(text_a: str, text_b: str) -> float:
     """From 0, no content word in common, to 1, the same words as often: the cosine of the two profiles."""
     corpus = encoded((text_a, text_b))
-    one, other = profiles(corpus, content_weights(corpus))
-    return cosine(one, other)
+    weights = content_weights(corpus)
+    return cosine(profile(corpus.text(0), weights), profile(corpus.text(1), weights))

@@ -5,7 +5,8 @@ Does not belong here: how alike two articles are (`similarity.py`), quotations o
 
 Articles are read once, from the earliest to the latest. Each is looked up among the earlier ones: by the smallest hashes of
 its shingles for a copied text, by its weightiest words for the same event within a few days. Both lists are bounded, so
-the work grows with the number of articles.
+the work grows with the number of articles. What tells of one event also names the same: two companies' results in the words
+of every such notice are two stories.
 """
 
 import hashlib
@@ -16,7 +17,8 @@ import numpy as np
 import pyarrow as pa
 
 from transforms.clusters import Clusters
-from transforms.similarity import Profile, content_weights, cosine, profiles
+from transforms.named import names_of
+from transforms.similarity import Profile, content_weights, cosine, profile
 from transforms.words import Corpus, distinct, encoded, rarity, shingles, texts_with
 from warehouse.tables import TABLES
 
@@ -34,32 +36,33 @@ _EVENT_CANDIDATES = 8
 _EVENT_SIMILARITY = 0.22
 # So much alike, two articles make one story of the stories they were placed in before.
 _MERGE_SIMILARITY = 0.25
+# So many names, or all that the one with fewer has, two articles on one event have both.
+_SHARED_NAMES = 2
 
 
 def stories(articles: pa.Table, outlets: pa.Table) -> pa.Table:
     """Place every article in a story; `similarity` is that with the earlier article by which it got there, 1 for the first."""
-    names = ("article_id", "published_date", "title", "body")
-    columns = (articles[name].to_pylist() for name in names)
+    read = ("article_id", "published_date", "language", "title", "body")
+    columns = (articles[name].to_pylist() for name in read)
     entries = sorted(
         zip(*columns, _agency_ranks(articles, outlets), strict=True), key=lambda entry: (entry[1] or date.max, entry[0])
     )
     corpus = encoded(f"{title or ''}\n{body}" for *_, title, body, _ in entries)
-    ids, dates = [article_id for article_id, *_ in entries], [published for _, published, *_ in entries]
+    ids, dates, languages = ([entry[column] for entry in entries] for column in range(3))
     sets = _shingle_sets(corpus)
     originals = _originals(sets, _order(dates, sets, [rank for *_, rank in entries]))
-    weighted = profiles(corpus, content_weights(corpus) * rarity(corpus))
-    index = _RecentArticles(weighted, texts_with(corpus) > 1, dates)
+    names = [names_of(body) for *_, body, _ in entries]
+    index = _RecentArticles(_profiles(corpus, languages), texts_with(corpus) > 1, dates, names)
     clusters = Clusters(len(ids))
     similarities: list[float] = []
     for at, original in enumerate(originals):
         near = index.visit(at)
         if original is not None:
-            near = [(cosine(weighted[original], weighted[at]), original)]
+            near = [(index.similarity(original, at), original)]
         for similarity, other in near:
-            if original is not None or similarity >= (_EVENT_SIMILARITY if other == near[0][1] else _MERGE_SIMILARITY):
+            if other == near[0][1] or similarity >= _MERGE_SIMILARITY:
                 clusters.join(other, at)
-        is_first = original is None and (not near or clusters.find(at) == at)
-        similarities.append(1.0 if is_first else near[0][0])
+        similarities.append(near[0][0] if near else 1.0)
     hashes = corpus.hashes()
     rows = []
     for at, original in enumerate(originals):
@@ -78,6 +81,19 @@ def stories(articles: pa.Table, outlets: pa.Table) -> pa.Table:
             }
         rows.append(row)
     return TABLES["stories"].from_rows(sorted(rows, key=lambda row: str(row["article_id"])))
+
+
+def _profiles(corpus: Corpus, languages: list[str | None]) -> list[Profile]:
+    """The profile of every text by words that are rare in its language: a language of few texts has its commonest in few, too."""
+    texts: defaultdict[str | None, list[int]] = defaultdict(list)
+    for at, language in enumerate(languages):
+        texts[language].append(at)
+    every = content_weights(corpus)
+    found: dict[int, Profile] = {}
+    for its_texts in texts.values():
+        weights = every * rarity(corpus, its_texts)
+        found.update((at, profile(corpus.text(at), weights)) for at in its_texts)
+    return [found[at] for at in range(len(corpus))]
 
 
 def _shingles(hashes: np.ndarray) -> np.ndarray:
@@ -180,22 +196,37 @@ def _top(votes: Counter[int], count: int) -> list[tuple[int, int]]:
 class _RecentArticles:
     """The articles of the last days by the weightiest words that others have too; one without a date is near every other."""
 
-    def __init__(self, weighted: list[Profile], is_shared: np.ndarray, dates: list[date | None]) -> None:
+    def __init__(
+        self, weighted: list[Profile], is_shared: np.ndarray, dates: list[date | None], names: list[np.ndarray | None]
+    ) -> None:
         self._weighted = weighted
         self._is_shared = is_shared
         self._dates = dates
+        self._names = names
         self._by_term: defaultdict[int, deque[int]] = defaultdict(lambda: deque(maxlen=_RECENT_ARTICLES))
 
     def visit(self, at: int) -> list[tuple[float, int]]:
-        """The articles visited before, within the window, that are most like this one, the likest first, with how much."""
+        """The articles visited before, within the window, that may tell of the same event, the likest first, with how much."""
         votes: Counter[int] = Counter()
         for term in self._signature(at):
             votes.update(self._by_term[term])
             self._by_term[term].append(at)
         near = Counter({other: count for other, count in votes.items() if count > 1 and self._is_near(at, other)})
         candidates = [other for other, _ in _top(near, _EVENT_CANDIDATES)]
-        similarities = [(cosine(self._weighted[other], self._weighted[at]), other) for other in candidates]
-        return sorted(similarities, key=lambda found: (-found[0], found[1]))
+        similarities = [(self.similarity(other, at), other) for other in candidates]
+        alike = [(much, other) for much, other in similarities if much >= _EVENT_SIMILARITY and self._name_the_same(at, other)]
+        return sorted(alike, key=lambda found: (-found[0], found[1]))
+
+    def similarity(self, one: int, other: int) -> float:
+        """How alike two articles are."""
+        return cosine(self._weighted[one], self._weighted[other])
+
+    def _name_the_same(self, at: int, other: int) -> bool:
+        one, two = self._names[at], self._names[other]
+        if one is None or two is None:
+            return True
+        needed = min(_SHARED_NAMES, max(min(len(one), len(two)), 1))
+        return len(np.intersect1d(one, two, assume_unique=True)) >= needed
 
     def _is_near(self, at: int, other: int) -> bool:
         one, two = self._dates[at], self._dates[other]

@@ -6,7 +6,7 @@ Does not belong here: tokens with offsets for the extraction (`tokens.py`); what
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -101,21 +101,21 @@ class Corpus:
         return _scrambled(low)
 
 
-def texts_with(corpus: Corpus) -> np.ndarray:
-    """The number of texts that have each word of the vocabulary."""
+def texts_with(corpus: Corpus, texts: Collection[int] | None = None) -> np.ndarray:
+    """The number of texts, all or these, that have each word of the vocabulary."""
     having = np.zeros(len(corpus.vocabulary))
-    for at in range(len(corpus)):
+    for at in range(len(corpus)) if texts is None else texts:
         having[distinct(corpus.text(at))] += 1
     return having
 
 
-def rarity(corpus: Corpus) -> np.ndarray:
+def rarity(corpus: Corpus, texts: Collection[int] | None = None) -> np.ndarray:
     """How rare each word of the vocabulary is, 1 for one that no text would have: what all texts tell of tells them not apart.
 
     A few texts more, on other things, are taken to be there: among a few texts all words look frequent.
     """
-    count = len(corpus) + _OTHER_TEXTS
-    rare: np.ndarray = np.log1p(count / (texts_with(corpus) + 1)) / np.log1p(count)
+    count = (len(corpus) if texts is None else len(texts)) + _OTHER_TEXTS
+    rare: np.ndarray = np.log1p(count / (texts_with(corpus, texts) + 1)) / np.log1p(count)
     return rare
 
 

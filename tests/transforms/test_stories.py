@@ -96,6 +96,36 @@ def test_like_events_weeks_apart_are_two_stories():
     assert found["a"]["story_id"] != found["b"]["story_id"]
 
 
+def test_notices_in_one_form_are_of_one_event_only_where_they_name_the_same():
+    form = "Shr {} cts vs {} cts\nNet {} mln vs 2.1 mln\nRevs 40.2 mln vs {} mln\nAvg shrs 3.1 mln vs 3.0 mln\nNOTE: {} of {}."
+    numbers = [(57, 46, 1.9, 38.8), (12, 15, 0.7, 35.1), (88, 71, 3.3, 39.4)]
+    makers = [("Year net includes a gain", "Tarnow Mills"), ("Qtr includes a charge", "Pell Foundry"), ("Restates sales", "Osk")]
+    rows = [article(f"n{at}", form.format(*numbers[at], *makers[at]), day=2) for at in range(3)]
+    assert len({row["story_id"] for row in by_id(rows).values()}) == 3
+
+
+def test_without_small_letters_names_are_not_asked_for():
+    found = by_id([article("a", FLOOD.upper(), day=2), article("b", FLOOD_ELSEWHERE.upper(), day=3)])
+    assert found["a"]["story_id"] == found["b"]["story_id"]
+
+
+GERMAN = (
+    "Der Gemeinderat von Harnow hat am Montag die neue Brücke über die Tessel beschlossen. Sie soll im Herbst fertig sein, und"
+    " die Kosten werden auf drei Millionen geschätzt. Die Anwohner wünschen sich auch einen Weg für Fahrräder.",
+    "Ein Fuchs ist in der Nacht auf Montag in die Schule von Harnow geraten und hat sich in einem Schrank versteckt. Die"
+    " Lehrer haben ihn am Morgen gefunden, und der Förster hat das Tier in den Wald gebracht.",
+    "Die Mannschaft von Harnow hat am Montag ihr letztes Spiel der Saison gewonnen. Der Trainer war mit dem Sieg zufrieden und"
+    " will auch im nächsten Jahr bleiben, wie er nach dem Spiel sagte.",
+)
+
+
+def test_common_words_of_a_language_that_few_articles_are_in_do_not_make_a_story():
+    english = [article(f"e{at}", f"{FLOOD} {CHESS} {at}", day=1) | {"language": "en"} for at in range(30)]
+    german = [article(f"g{at}", text, day=20) | {"language": "de"} for at, text in enumerate(GERMAN)]
+    found = by_id([*english, *german])
+    assert len({found[f"g{at}"]["story_id"] for at in range(3)}) == 3
+
+
 def test_an_article_that_is_like_two_stories_makes_them_one():
     first, second = FLOOD.split(" Mayor ")
     found = by_id(
