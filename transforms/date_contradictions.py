@@ -34,6 +34,7 @@ class _Day:
     end: int
     day: date
     published: date
+    expression: str
     sentence: str
     context: frozenset[str]
 
@@ -83,7 +84,8 @@ def _by_story(times: pa.Table, documents: pa.Table, articles: pa.Table, stories:
 def _day(text: str, article_id: str, start: int, end: int, day: date, published: date) -> _Day:
     begin, stop = sentence(text, start, end)
     before, after = near(text[begin:stop], start - begin, end - begin)
-    return _Day(article_id, start, end, day, published, text[begin:stop], frozenset(telling((*before, *after))))
+    expression = " ".join(text[start:end].lower().split())
+    return _Day(article_id, start, end, day, published, expression, text[begin:stop], frozenset(telling((*before, *after))))
 
 
 def _differing(found: list[_Day]) -> Iterator[tuple[_Day, _Day, float]]:
@@ -97,8 +99,8 @@ def _differing(found: list[_Day]) -> Iterator[tuple[_Day, _Day, float]]:
         for one in recent:
             is_near = 0 < abs((one.day - other.day).days) <= _MAX_DAYS_APART
             has_both = other.day in days[one.article_id] or one.day in days[other.article_id]
-            is_over = _is_over(one, other) or _is_over(other, one)
-            if is_near and not has_both and not is_over and len(one.context & other.context) >= _MIN_WORDS:
+            is_other = one.expression == other.expression or _is_over(one, other) or _is_over(other, one)
+            if is_near and not has_both and not is_other and len(one.context & other.context) >= _MIN_WORDS:
                 alike = likeness(one.context, other.context, rare)
                 if alike >= _NEEDED:
                     yield one, other, alike
