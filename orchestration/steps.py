@@ -138,7 +138,7 @@ STEPS: dict[str, Step] = {
             ("articles", "outlets"),
             ("stories",),
             "Articles clustered by event and text; reprints told from originals, with what they kept and added.",
-            columns={"articles": ("article_id", "published_date", "outlet_id", "agency", "title", "body")},
+            columns={"articles": ("article_id", "published_date", "outlet_id", "agency", "language", "title", "body")},
         ),
         Step(
             "speakers",
