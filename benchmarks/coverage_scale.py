@@ -155,7 +155,7 @@ def measure(count: int) -> str:
     steps: dict[str, Callable[[], pa.Table]] = {
         "stories": lambda: told.setdefault("stories", stories(articles, TABLES["outlets"].empty())),
         "identities": lambda: speakers(quotations, articles, told["stories"], **others)["speakers"],
-        "variants": lambda: variants(quotations, articles, spans),
+        "variants": lambda: variants(quotations, articles, spans)["variants"],
     }
     parts = [f"{count} articles, {len(quotations)} quotations"]
     total = total_cpu = 0.0

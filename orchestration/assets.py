@@ -157,7 +157,8 @@ def _coverage_asset(step: Step) -> dg.AssetsDefinition:
                 context.log.info("already current: nothing it reads has changed")
             else:
                 files = execution.read_files(listing, step, None)
-                outcome = execution.run(data, step.name, None, [f for f in files if f is not None])
+                recalled = execution.recalled_files(listing, step)
+                outcome = execution.run(data, step.name, None, [f for f in files if f is not None], recalled)
                 listing, findings = manifest.commit(data, outcome.files), outcome.findings
             results = asset_checks.results(step.writes, findings)
             for table in step.writes:

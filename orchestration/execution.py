@@ -44,15 +44,21 @@ def read_files(manifest: Manifest, step: Step, batch_id: str | None) -> list[Sto
 
 
 def version(manifest: Manifest, step: Step, batch_id: str | None) -> str | None:
-    """What the step's output would be marked with now: a digest of its code and of all it reads; None while some is missing."""
+    """What the step's output would be marked with now: digests of its code and of all it reads; None while some is missing."""
     files = read_files(manifest, step, batch_id)
     if None in files:
         return None
-    digest = sha256(code_version(step.name).encode())
+    digest = sha256()
     for file in files:
         assert file is not None
         digest.update(f"\0{file.table}\0{file.sha256}".encode())
-    return digest.hexdigest()[:16]
+    return f"{code_version(step.name)}-{digest.hexdigest()[:16]}"
+
+
+def recalled_files(manifest: Manifest, step: Step) -> list[StoredFile]:
+    """What a coverage step wrote the last time and is to be given again; nothing where other code wrote it."""
+    files = (manifest.file(table, None) for table in step.recalls)
+    return [file for file in files if file is not None and file.version.startswith(f"{code_version(step.name)}-")]
 
 
 def is_current(manifest: Manifest, step: Step, batch_id: str | None) -> bool:
@@ -141,8 +147,10 @@ def _repeats(
     return [checks.Finding("same_inputs_same_rows", step.writes[0], len(differing), ", ".join(differing))]
 
 
-def run(data: Path, step_name: str, batch_id: str | None, files: Sequence[StoredFile]) -> Outcome:
-    """Runs a step on one batch (on all, where batch_id is None) over the stored `files` that it reads.
+def run(
+    data: Path, step_name: str, batch_id: str | None, files: Sequence[StoredFile], recalled: Sequence[StoredFile] = ()
+) -> Outcome:
+    """Runs a step on one batch (on all, where batch_id is None) over the stored `files` that it reads, and those `recalled`.
 
     Writes the step's tables as Parquet, for the caller to commit; or nothing, where the checks have findings.
     """
@@ -152,7 +160,9 @@ def run(data: Path, step_name: str, batch_id: str | None, files: Sequence[Stored
     for table in step.reads:
         batch = None if batch_id is None or table in REFERENCE_TABLES else [batch_id]
         tables[table] = datasets.read(data, manifest, table, batch, step.columns.get(table))
-    results, faults = isolated(step, tables, batch_id)
+    earlier = Manifest(tuple(recalled))
+    again = {f"earlier_{file.table}": datasets.read(data, earlier, file.table) for file in recalled}
+    results, faults = isolated(step, {**tables, **again}, batch_id)
     marked = version(manifest, step, batch_id)
     assert marked is not None
     findings = [finding for table in step.writes for finding in checks.table_checks(table, results[table])]

@@ -26,7 +26,9 @@ class Step:
 
     It is called with the tables of `reads` as keywords (and `batch_id`, where `takes_batch_id`) and gives back the tables of
     `writes`: as a mapping, or bare where there is one. A `batch` step sees one batch and the reference tables, a
-    `coverage` step all batches; `columns` names, for tables that are large, those columns that alone it is given.
+    `coverage` step all batches; `columns` names, for tables that are large, those columns that alone it is given. Of `recalls`,
+    tables that it writes itself, it is given the rows of the last build as `earlier_<table>` where today's code wrote them: to
+    spare itself work, never to decide what comes out.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Step:
     description: str
     takes_batch_id: bool = False
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    recalls: tuple[str, ...] = ()
 
     @property
     def module(self) -> str:
@@ -45,11 +48,12 @@ class Step:
         return self.function.partition(":")[0]
 
     def call(self, tables: Mapping[str, "pa.Table"], batch_id: str | None) -> dict[str, "pa.Table"]:
-        """The written tables by name, from the read ones."""
+        """The written tables by name, from the read and the recalled ones."""
         module, _, name = self.function.partition(":")
         function: Callable = getattr(importlib.import_module(module), name)
         keywords = {"batch_id": batch_id} if self.takes_batch_id else {}
-        result = function(**{table: tables[table] for table in self.reads}, **keywords)
+        earlier = {f"earlier_{table}": tables[f"earlier_{table}"] for table in self.recalls if f"earlier_{table}" in tables}
+        result = function(**{table: tables[table] for table in self.reads}, **earlier, **keywords)
         return dict(result) if isinstance(result, Mapping) else {self.writes[0]: result}
 
 
@@ -199,13 +203,14 @@ STEPS: dict[str, Step] = {
             "coverage",
             "transforms.variants:variants",
             ("quotations", "articles", "quoted_spans"),
-            ("variants",),
+            ("variants", "compared_wordings"),
             "The same words quoted in several articles, with the differences.",
             columns={
                 "quotations": ("quotation_id", "article_id", "utterance_id", "ordinal", "kind", "text", "resolved_name"),
                 "articles": ("article_id", "published_date", "body"),
                 "quoted_spans": ("quotation_id", "ordinal", "text"),
             },
+            recalls=("compared_wordings",),
         ),
     )
 }

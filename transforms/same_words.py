@@ -7,14 +7,17 @@ Two texts can come to be compared only if they share two neighbouring content wo
 rarest first, so that the work grows with the number of texts and not with its square.
 """
 
-from collections.abc import Callable, Iterator
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import pyarrow as pa
 
 from transforms.wordings import Wording, shared_passage, wording
-from transforms.words import FUNCTION_WEIGHT, Corpus, encoded, rarity, shingles
+from transforms.words import FUNCTION_WEIGHT, Corpus, encoded, scrambled, shingles
+from warehouse.tables import TABLES
 
 # A passage lighter than this (a rare word weighs 1) is too little to tell that the words are the same.
 _MIN_SCORE = 1.5
@@ -47,20 +50,16 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Texts to be compared, as numbers and as wordings."""
+    """Texts to be compared: as they are written, as numbers and as wordings."""
 
+    written: Sequence[str]
     corpus: Corpus
     wording: Callable[[int], Wording]
 
 
-def texts_of(texts: list[str]) -> Texts:
-    """Read the texts; a word that many of them have weighs less."""
-    corpus = encoded(texts)
-    weights = corpus.weights()
-    rare = rarity(corpus)
-    scaled = weights * rare / (rare.max(initial=0.0) or 1.0)
-    by_word = dict(zip(corpus.vocabulary, np.where(weights > FUNCTION_WEIGHT, scaled, weights).tolist(), strict=True))
-    return Texts(corpus, lru_cache(_CACHED)(lambda at: wording(texts[at], by_word)))
+def texts_of(texts: Sequence[str]) -> Texts:
+    """Read the texts."""
+    return Texts(texts, encoded(texts), lru_cache(_CACHED)(lambda at: wording(texts[at])))
 
 
 def is_weighty(text: Wording) -> bool:
@@ -84,7 +83,38 @@ def match(one: Wording, other: Wording) -> Match | None:
     return Match(shared.score, shared.score >= _MIN_SHARE * heavier, share >= _MIN_SHARE and shared.score >= _SURE_SCORE)
 
 
-def candidates(corpus: Corpus) -> Iterator[tuple[int, int]]:
+def matches(texts: Texts, earlier: pa.Table) -> tuple[dict[tuple[int, int], Match], pa.Table]:
+    """The pairs of texts, in order, that are the same words; and all pairs that were compared, for the next time.
+
+    What two texts have in common is theirs alone, so that a pair compared `earlier` is not aligned again.
+    """
+    lefts, rights = candidates(texts.corpus)
+    digests = (hashlib.blake2b(text.encode(), digest_size=8).digest() for text in texts.written)
+    keys = np.frombuffer(b"".join(digests), np.uint64)
+    pairs = scrambled(scrambled(keys[lefts]) ^ keys[rights]).view(np.int64)
+    known = earlier["pair"].to_numpy()
+    places = np.searchsorted(known, pairs)
+    is_known = np.append(known, 0)[places] == pairs if len(known) else np.zeros(len(pairs), bool)
+    scores = np.full(len(pairs), np.nan)
+    is_mutual, is_sure = np.zeros(len(pairs), bool), np.zeros(len(pairs), bool)
+    if is_known.any():
+        recalled = earlier.take(places[is_known])
+        scores[is_known] = recalled["score"].to_numpy()
+        is_mutual[is_known], is_sure[is_known] = (recalled[name].to_numpy() for name in ("is_mutual", "is_sure"))
+    for at in np.flatnonzero(~is_known).tolist():
+        if (found := match(texts.wording(int(lefts[at])), texts.wording(int(rights[at])))) is not None:
+            scores[at], is_mutual[at], is_sure[at] = found.score, found.is_mutual, found.is_sure
+    same = {
+        (int(lefts[at]), int(rights[at])): Match(float(scores[at]), bool(is_mutual[at]), bool(is_sure[at]))
+        for at in np.flatnonzero(~np.isnan(scores)).tolist()
+    }
+    _, order = np.unique(pairs, return_index=True)
+    columns = (pairs[order], pa.array(scores[order], from_pandas=True), is_mutual[order], is_sure[order])
+    compared = pa.table(dict(zip(("pair", "score", "is_mutual", "is_sure"), columns, strict=True)))
+    return same, TABLES["compared_wordings"].checked(compared)
+
+
+def candidates(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:
     """Pairs of texts, in order, that share a key which is among the rarest of one of them."""
     keys, owners = _keys(corpus)
     _, sizes = np.unique(keys, return_counts=True)
@@ -108,13 +138,13 @@ def candidates(corpus: Corpus) -> Iterator[tuple[int, int]]:
         found.append(pairs)
         shared.append(counts)
     if not found:
-        return
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     pairs, places = np.unique(np.concatenate(found), return_inverse=True)
     counts = np.bincount(places, np.concatenate(shared))
     key_count = np.bincount(owners, minlength=len(corpus))
     fewest = np.minimum(key_count[pairs >> 32], key_count[pairs & 0xFFFFFFFF])
-    for pair in pairs[(counts > 1) | (fewest <= _FEW_KEYS)].tolist():
-        yield pair >> 32, pair & 0xFFFFFFFF
+    pairs = pairs[(counts > 1) | (fewest <= _FEW_KEYS)]
+    return pairs >> 32, pairs & 0xFFFFFFFF
 
 
 def _keys(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:

@@ -21,6 +21,15 @@ def profile(ids: np.ndarray, weights: np.ndarray) -> Profile:
     return terms, values / length if length else values
 
 
+def own_profile(text: str) -> Profile:
+    """The profile of one text by itself, its words numbered by their hashes so that it compares with that of any other."""
+    corpus = encoded((text,))
+    terms, values = profile(corpus.text(0), content_weights(corpus))
+    hashes = corpus.hashes()[terms]
+    order = np.argsort(hashes)
+    return hashes[order], values[order]
+
+
 def content_weights(corpus: Corpus) -> np.ndarray:
     """The weight of each word of the vocabulary, nothing for function words."""
     weights = corpus.weights()
@@ -29,13 +38,11 @@ def content_weights(corpus: Corpus) -> np.ndarray:
 
 
 def cosine(one: Profile, other: Profile) -> float:
-    """The cosine of two profiles of one corpus."""
+    """The cosine of two profiles whose words are numbered alike."""
     _, at_one, at_other = np.intersect1d(one[0], other[0], assume_unique=True, return_indices=True)
     return min(1.0, float(one[1][at_one] @ other[1][at_other]))
 
 
 def similarity(text_a: str, text_b: str) -> float:
     """From 0, no content word in common, to 1, the same words as often: the cosine of the two profiles."""
-    corpus = encoded((text_a, text_b))
-    weights = content_weights(corpus)
-    return cosine(profile(corpus.text(0), weights), profile(corpus.text(1), weights))
+    return cosine(own_profile(text_a), own_profile(text_b))

@@ -10,17 +10,18 @@ all who use it.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.clusters import Clusters
 from transforms.diff import Difference, difference
-from transforms.same_words import candidates, is_weighty, match, texts_of
-from transforms.similarity import similarity
+from transforms.same_words import Match, Texts, is_weighty, match, matches, texts_of
+from transforms.similarity import cosine, own_profile
 from transforms.wordings import wording
 from transforms.words import words
 from warehouse.tables import TABLES
@@ -51,36 +52,43 @@ class _Quotation:
 _Relation = Callable[[_Quotation, _Quotation], bool]
 
 
-def variants(quotations: pa.Table, articles: pa.Table, quoted_spans: pa.Table) -> pa.Table:
-    """Cluster the quotations that repeat the same words; the earliest is that of the earliest article."""
+def variants(
+    quotations: pa.Table, articles: pa.Table, quoted_spans: pa.Table, earlier_compared_wordings: pa.Table | None = None
+) -> dict[str, pa.Table]:
+    """Cluster the quotations that repeat the same words; the earliest is that of the earliest article.
+
+    With them come the wordings that were compared; those `earlier` ones that come again are not compared anew.
+    """
     by_words: dict[str, list[_Quotation]] = {}
     for quotation in _ordered(quotations, articles, quoted_spans):
         comparable = words(quotation.words)
         if len(comparable) >= _MIN_WORDS:
             by_words.setdefault(" ".join(comparable), []).append(quotation)
+    same_words = list(by_words.values())
+    texts = texts_of([same[0].words for same in same_words])
+    found, compared = matches(texts, earlier_compared_wordings or TABLES["compared_wordings"].empty())
     rows: list[dict[str, object]] = []
-    for cluster in _clusters(list(by_words.values()), _relation(articles)):
+    for cluster in _clusters(same_words, texts, found, _relation(articles)):
         if len({quotation.article_id for quotation in cluster}) > 1:
             rows += _rows(cluster)
-    return TABLES["variants"].from_rows(sorted(rows, key=lambda row: str(row["quotation_id"])))
+    told = TABLES["variants"].from_rows(sorted(rows, key=lambda row: str(row["quotation_id"])))
+    return {"variants": told, "compared_wordings": compared}
 
 
-def _clusters(same_words: list[list[_Quotation]], are_related: _Relation) -> Iterator[list[_Quotation]]:
+def _clusters(
+    same_words: list[list[_Quotation]], texts: Texts, same: Mapping[tuple[int, int], Match], are_related: _Relation
+) -> Iterator[list[_Quotation]]:
     """From the quotations of each wording to those of the same words, each cluster from the earliest to the latest."""
-    texts = texts_of([same[0].words for same in same_words])
     groups: list[list[_Quotation]] = []
     groups_of: list[range] = []
-    for at, same in enumerate(same_words):
+    for at, alike in enumerate(same_words):
         first = len(groups)
-        groups += [same] if is_weighty(texts.wording(at)) else _groups(same, are_related)
+        groups += [alike] if len(alike) == 1 or is_weighty(texts.wording(at)) else _groups(alike, are_related)
         groups_of.append(range(first, len(groups)))
     clusters = Clusters(len(groups))
     closest: dict[int, tuple[float, int]] = {}
-    for left, right in candidates(texts.corpus):
+    for (left, right), found in same.items():
         pairs = [(a, b) for a in groups_of[left] for b in groups_of[right] if clusters.find(a) != clusters.find(b)]
-        found = match(texts.wording(left), texts.wording(right)) if pairs else None
-        if found is None:
-            continue
         is_left_lighter = texts.wording(left).total <= texts.wording(right).total
         for a, b in pairs:
             if found.is_sure:
@@ -100,8 +108,9 @@ def _clusters(same_words: list[list[_Quotation]], are_related: _Relation) -> Ite
 
 def _relation(articles: pa.Table) -> _Relation:
     """Whether one speaker, by surname, or one event stands behind two quotations."""
-    bodies = dict(zip(articles["article_id"].to_pylist(), articles["body"].to_pylist(), strict=True))
-    resemblance = lru_cache(_CACHED)(lambda one, other: similarity(bodies[one], bodies[other]))
+    row_of = {article_id: row for row, article_id in enumerate(articles["article_id"].to_pylist())}
+    profile = lru_cache(_CACHED)(lambda article_id: own_profile(articles["body"][row_of[article_id]].as_py()))
+    resemblance = lru_cache(_CACHED)(lambda one, other: cosine(profile(one), profile(other)))
 
     def are_related(one: _Quotation, other: _Quotation) -> bool:
         if one.article_id == other.article_id or (one.surname and one.surname == other.surname):
@@ -126,6 +135,9 @@ def _groups(same: list[_Quotation], are_related: _Relation) -> list[list[_Quotat
 def _ordered(quotations: pa.Table, articles: pa.Table, quoted_spans: pa.Table) -> list[_Quotation]:
     """The quotations with words in quotation marks, from the earliest article to the latest."""
     spans: dict[str, list[tuple[int, str]]] = {}
+    quotations = quotations.filter(pc.not_equal(quotations["kind"], "indirect"))
+    mixed = quotations.filter(pc.equal(quotations["kind"], "mixed"))["quotation_id"]
+    quoted_spans = quoted_spans.filter(pc.is_in(quoted_spans["quotation_id"], value_set=mixed))
     columns = (quoted_spans[name].to_pylist() for name in ("quotation_id", "ordinal", "text"))
     for quotation_id, ordinal, text in zip(*columns, strict=True):
         spans.setdefault(quotation_id, []).append((ordinal, text))
@@ -136,8 +148,6 @@ def _ordered(quotations: pa.Table, articles: pa.Table, quoted_spans: pa.Table) -
     rows = zip(*(quotations[name].to_pylist() for name in names), strict=True)
     found: list[_Quotation] = []
     for quotation_id, article_id, utterance_id, ordinal, kind, text, name in rows:
-        if kind == "indirect":
-            continue
         quoted = text if kind == "direct" else " … ".join(span for _, span in sorted(spans.get(quotation_id, ())))
         surname = (words(name or "") or [""])[-1]
         position = (published[article_id] or date.max, article_id, ordinal)
@@ -166,6 +176,6 @@ def _rows(cluster: list[_Quotation]) -> Iterator[dict[str, object]]:
 def _compared(before: str, after: str) -> Difference:
     """The difference; what has its words in common with other members of its cluster only is no rewording, but replaces all."""
     found = difference(before, after)
-    if found.similarity >= _REWORDED or match(wording(before, {}), wording(after, {})):
+    if found.similarity >= _REWORDED or match(wording(before), wording(after)):
         return found
     return Difference(f"[-{before}-] {{+{after}+}}", 0.0)

@@ -5,7 +5,7 @@ Does not belong here: when two quotations are the same words (`same_words.py`), 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -62,8 +62,8 @@ class Shared:
     right: tuple[int, int]
 
 
-def wording(text: str, weights: Mapping[str, float]) -> Wording:
-    """Read a quotation's words, square brackets, ellipses and clauses; `weights` has the words that weigh otherwise here."""
+def wording(text: str) -> Wording:
+    """Read a quotation's words, square brackets, ellipses and clauses."""
     found: list[str] = []
     worth: list[float] = []
     costs: list[float] = []
@@ -85,7 +85,7 @@ def wording(text: str, weights: Mapping[str, float]) -> Wording:
         else:
             word, last = comparable(piece), piece.lower()
             found.append(word)
-            worth.append(weights.get(word) or weight(word))
+            worth.append(weight(word))
             costs.append(0.0 if is_bracketed else worth[-1])
             cuts.append(cuts[-1])
             clauses.append(clause)

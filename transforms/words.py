@@ -98,7 +98,7 @@ class Corpus:
     def hashes(self) -> np.ndarray:
         """A 64-bit hash of each word: of its letters alone, so that it is the same in every run and corpus."""
         low = np.fromiter((zlib.crc32(w.encode()) for w in self.vocabulary), np.uint64, len(self.vocabulary))
-        return _scrambled(low)
+        return scrambled(low)
 
 
 def texts_with(corpus: Corpus, texts: Collection[int] | None = None) -> np.ndarray:
@@ -143,7 +143,7 @@ def shingles(hashes: np.ndarray, length: int) -> np.ndarray:
         return hashes
     rolled = np.zeros(len(hashes) - length + 1, np.uint64)
     for offset in range(length):
-        rolled = _scrambled(rolled ^ hashes[offset : offset + len(rolled)])
+        rolled = scrambled(rolled ^ hashes[offset : offset + len(rolled)])
     return rolled
 
 
@@ -155,10 +155,10 @@ def distinct(values: np.ndarray) -> np.ndarray:
     return ordered[is_new]
 
 
-def _scrambled(values: np.ndarray) -> np.ndarray:
+def scrambled(values: np.ndarray) -> np.ndarray:
     """Spread the bits (the finaliser of SplitMix64)."""
     values = values + np.uint64(0x9E3779B97F4A7C15)
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    scrambled: np.ndarray = values ^ (values >> np.uint64(31))
-    return scrambled
+    spread: np.ndarray = values ^ (values >> np.uint64(31))
+    return spread

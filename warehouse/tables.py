@@ -792,5 +792,18 @@ TABLES: dict[str, Table] = {
             ),
             {"quotation_id": "quotations"},
         ),
+        _table(
+            "compared_wordings",
+            "coverage",
+            "two wordings of quotations that were held against each other, so that the next build need not do it again",
+            ("pair",),
+            (
+                Column("pair", COUNT, "a hash of the two wordings, in order"),
+                Column("score", pa.float64(), "weight of the shared words; null: they are not the same", is_nullable=True),
+                Column("is_mutual", pa.bool_(), "whether these are most of both"),
+                Column("is_sure", pa.bool_(), "whether they are too many for a common phrase"),
+            ),
+            is_published=False,
+        ),
     )
 }

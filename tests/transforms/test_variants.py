@@ -6,16 +6,19 @@ from hypothesis import strategies as st
 from tests.transforms.coverage_rows import article, quotation, table
 from transforms.diff import difference
 from transforms.variants import variants
-from warehouse.tables import TABLES
 
 ORCHARD = "The council has approved the replanting of the northern orchard after a frost ruined the saplings."
+
+
+def told(quotations, articles, spans=(), earlier=None):
+    return variants(table("quotations", quotations), table("articles", articles), table("quoted_spans", spans), earlier)
 
 
 def clusters(quotations, articles=None, spans=()):
     """The clusters as sets of quotation ids, and the rows by id."""
     ids = sorted({row["article_id"] for row in quotations})
     articles = articles or [article(i, ORCHARD, day=n + 1) for n, i in enumerate(ids)]
-    found = variants(table("quotations", quotations), table("articles", articles), table("quoted_spans", spans)).to_pylist()
+    found = told(quotations, articles, spans)["variants"].to_pylist()
     by_id: dict = {}
     for row in found:
         by_id.setdefault(row["variant_id"], set()).add(row["quotation_id"])
@@ -164,7 +167,7 @@ def test_the_earliest_is_that_of_the_earliest_article_and_a_missing_date_is_late
 
 
 def test_no_rows_in_none_out():
-    assert variants(*(TABLES[name].empty() for name in ("quotations", "articles", "quoted_spans"))).num_rows == 0
+    assert {rows.num_rows for rows in told([], []).values()} == {0}
 
 
 WORDS = st.lists(
@@ -177,10 +180,19 @@ WORDS = st.lists(
 def test_the_order_of_rows_is_no_matter(drawn, shuffler: random.Random):
     quotations = [quotation(i, n, " ".join(words)) for n, (i, words) in enumerate(drawn)]
     articles = [article(i, ORCHARD, day=n + 1) for n, i in enumerate("abcd")]
-    expected = variants(table("quotations", quotations), table("articles", articles), TABLES["quoted_spans"].empty())
+    expected = told(quotations, articles)
     shuffler.shuffle(quotations)
     shuffler.shuffle(articles)
-    assert variants(table("quotations", quotations), table("articles", articles), TABLES["quoted_spans"].empty()) == expected
+    assert told(quotations, articles) == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abcd"), WORDS), max_size=8), st.integers(0, 8))
+def test_what_was_compared_before_is_no_matter(drawn, known):
+    quotations = [quotation(i, n, " ".join(words)) for n, (i, words) in enumerate(drawn)]
+    articles = [article(i, ORCHARD, day=n + 1) for n, i in enumerate("abcd")]
+    earlier = told(quotations[:known], articles)["compared_wordings"]
+    assert told(quotations, articles, earlier=earlier) == told(quotations, articles)
 
 
 @given(WORDS, WORDS)
