@@ -160,7 +160,8 @@ def _row(speaker: _Speaker, aliases: list[str], roles: Sequence[dict[str, Any]])
         row["office"] for row in sorted(roles, key=lambda row: (row["article_count"] > 0, -row["article_count"], row["office"]))
     ]
     if speaker.kind == "unnamed":
-        seen = [head_of(speaker.name)]
+        head = head_of(speaker.name)
+        seen = [head if head in speaker.name.lower() else head.replace("-", " ")]
     return {
         "speaker_id": speaker.speaker_id,
         "name": speaker.name,

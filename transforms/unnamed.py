@@ -17,6 +17,8 @@ from transforms.words import WORD
 _BEHIND = frozenset(("of", "at", "in", "from", "with", "for", "inside", "within"))
 _COMMON = frozenset(vocabulary_words("common_words"))
 _ADJECTIVES = frozenset(vocabulary_words("role_words", "no names"))
+# What stands between a body and the noun: "UN special envoy".
+_RANKS = frozenset(("special", "senior", "chief", "deputy", "assistant", "acting", "interim", "former", "vice", "top"))
 # Those who are of a place or a person rather than of a body.
 _WITHOUT_BODY = frozenset(("resident", "witness", "people", "relative", OTHER))
 
@@ -43,8 +45,12 @@ def unnamed(text: str) -> Unnamed:
 def _institution(text: str) -> str | None:
     """The body before the noun ("White House official", "defence ministry spokesman") or behind it ("official at the port")."""
     parts = text.split()
+    lowered = [part.lower().strip(".,") for part in parts]
     head = head_of(text)
-    at = next((n for n, part in enumerate(parts) if part.lower().strip(".,").endswith(head)), len(parts) - 1)
+    at = next((n for n, part in enumerate(lowered) if part.endswith(head.rpartition("-")[2])), len(parts) - 1)
+    at -= at > 0 and f"{lowered[at - 1]}-{lowered[at]}" == head
+    while at and lowered[at - 1] in _RANKS:
+        at -= 1
     before = _body(parts[:at])
     if before:
         return before

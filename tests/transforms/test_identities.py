@@ -156,6 +156,15 @@ def test_organisations_by_national_spelling_country_name_and_acronym():
     assert identify(*named, rival)[1][1] == "HFRB"
 
 
+def test_the_role_of_a_source_without_a_name_reads_as_the_article_has_it():
+    by_name, _ = identify(
+        ("a", "Tessel Lines chief executive", "unnamed", "the Tessel Lines chief executive"),
+        ("a", "lieutenant-governor", "unnamed", "the lieutenant-governor"),
+    )
+    assert by_name["Tessel Lines chief executive"][0]["roles"] == ["chief executive"]
+    assert by_name["lieutenant-governor"][0]["roles"] == ["lieutenant-governor"]
+
+
 def test_documents_and_unnamed_officials_are_never_persons():
     by_name, names = identify(
         person("a", "Ada Quill"),
