@@ -10,12 +10,13 @@ noun at most, so that the work grows with the number of figures.
 
 import re
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import takewhile
+from itertools import groupby
 from math import inf, isinf
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
@@ -23,7 +24,7 @@ import pyarrow.compute as pc
 
 from transforms.numerals import TIME_UNITS
 from transforms.phrases import phrases
-from transforms.surroundings import likeness, near, rarity, stem, telling
+from transforms.surroundings import REACH, likeness, near, rarity, stem, telling
 from transforms.words import WORD
 from warehouse.tables import TABLES
 
@@ -93,7 +94,6 @@ def figure_pairs(figures: pa.Table, articles: pa.Table, stories: pa.Table) -> pa
 
 def _by_story(figures: pa.Table, articles: pa.Table, stories: pa.Table) -> Iterator[list[_Figure]]:
     """The figures of each story from the earliest to the latest, each sentence's once: copies repeat them."""
-    figures = figures.filter(pc.or_(pc.is_valid(figures["unit"]), pc.is_valid(figures["noun"])))
     story = pc.take(stories["story_id"], pc.index_in(figures["article_id"], value_set=stories["article_id"]))
     day = pc.take(articles["published_date"], pc.index_in(figures["article_id"], value_set=articles["article_id"]))
     figures = figures.append_column("story_id", story).append_column("day", pc.fill_null(day, date.max))
@@ -101,17 +101,37 @@ def _by_story(figures: pa.Table, articles: pa.Table, stories: pa.Table) -> Itera
     begin = 0
     for size in Counter(figures["story_id"].to_pylist()).values():
         distinct: dict[tuple[object, ...], _Figure] = {}
-        for row in figures.slice(begin, size).to_pylist():
-            figure = _figure(row)
-            words = " ".join(WORD.findall(row["sentence"]))
-            distinct.setdefault((words, figure.low, figure.high, figure.kind), figure)
+        for _, found in groupby(figures.slice(begin, size).to_pylist(), itemgetter("article_id", "sentence_start_char")):
+            its_figures = list(found)
+            words = " ".join(WORD.findall(its_figures[0]["sentence"]))
+            for row, (before, after) in zip(its_figures, _own_words(its_figures), strict=True):
+                if row["unit"] or row["noun"]:
+                    figure = _figure(row, before, after)
+                    distinct.setdefault((words, figure.low, figure.high, figure.kind), figure)
         begin += size
         if len(distinct) > 1:
             yield list(distinct.values())
 
 
-def _figure(row: Mapping[str, Any]) -> _Figure:
-    """A row of the table as it is compared."""
+def _own_words(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[list[str], list[str]]]:
+    """For each figure of a sentence the words before and after it, up to an "and" or to where the next figure is nearer."""
+    begin, sentence = rows[0]["sentence_start_char"], rows[0]["sentence"]
+    ends = [0, *(row["end_char"] - begin for row in rows)]
+    starts = [*(row["start_char"] - begin for row in rows), len(sentence)]
+    before: list[str] = []
+    for place, (end, start) in enumerate(zip(ends, starts, strict=True)):
+        words = WORD.findall(sentence[end:start])
+        joints = [at for at, word in enumerate(words) if word.lower() in _JOINTS]
+        is_between = 0 < place < len(rows) and not joints
+        left = (len(words) + 1) // 2 if is_between else joints[0] if joints else len(words)
+        right = left if is_between else joints[-1] + 1 if joints else 0
+        if place:
+            yield before, words[:left]
+        before = words[right:]
+
+
+def _figure(row: Mapping[str, Any], own_before: list[str], own_after: list[str]) -> _Figure:
+    """A row of the table as it is compared, with the words of its sentence that are said of it alone."""
     sentence, begin = row["sentence"], row["sentence_start_char"]
     before, after = near(sentence, row["start_char"] - begin, row["end_char"] - begin)
     counted = WORD.findall(row["noun"] or "")
@@ -129,14 +149,14 @@ def _figure(row: Mapping[str, Any]) -> _Figure:
         quotation_id=row["quotation_id"],
         years=frozenset(_YEAR.findall(sentence)),
         modifiers=frozenset(map(stem, counted[:-1])),
-        fate=_fate(counted, before, after),
+        fate=_fate(counted, own_before, own_after),
         context=frozenset(telling((*before, *after)).union(fates)),
     )
 
 
 def _fate(counted: list[str], before: list[str], after: list[str]) -> str | None:
-    """What became of those counted, by the nearest word that says so on this side of the next "and"."""
-    near_words = (takewhile(lambda word: word.lower() not in _JOINTS, words) for words in (counted, after, before[::-1]))
+    """What became of those counted, by the nearest word that says so."""
+    near_words = (counted, after[:REACH], before[: -REACH - 1 : -1])
     fates = [(at, fate) for words in near_words for at, word in enumerate(words) if (fate := _fates().get(word.lower()))]
     return min(fates)[1] if fates else None
 
@@ -182,7 +202,7 @@ def _can_be_same(one: _Figure, other: _Figure) -> bool:
     # One report contradicts itself only by another's words.
     if one.article_id == other.article_id and (one.sentence == other.sentence or one.quotation_id == other.quotation_id):
         return False
-    if one.fate and other.fate and one.fate != other.fate:
+    if one.fate != other.fate:
         return False
     said = ((one.kind[1:], other.kind[1:]), (one.modifiers, other.modifiers), (one.years, other.years))
     return all(not any(a) or not any(b) or not set(a).isdisjoint(b) for a, b in said)

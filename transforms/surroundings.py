@@ -13,7 +13,7 @@ from math import log
 from transforms.tokens import tokens
 from transforms.words import FUNCTION_WEIGHT, WORD, comparable, weight
 
-_REACH = 14  # words on either side of the place
+REACH = 14  # words on either side of the place
 _FAR = 400  # characters on either side that a sentence is looked for in
 _SUFFIX = re.compile(r"(?:ing|ed|es|s|e)$")
 _CACHED = 1 << 16
@@ -21,7 +21,7 @@ _CACHED = 1 << 16
 
 def near(sentence: str, start: int, end: int) -> tuple[list[str], list[str]]:
     """The words before and after `sentence[start:end]`."""
-    return WORD.findall(sentence[:start])[-_REACH:], WORD.findall(sentence[end:])[:_REACH]
+    return WORD.findall(sentence[:start])[-REACH:], WORD.findall(sentence[end:])[:REACH]
 
 
 def telling(words: Iterable[str]) -> set[str]:

@@ -35,6 +35,7 @@ def pairs(*bodies, stories=None, days=None, quotations=(), shuffler=None):
     [
         ("The flood killed 14 people in Harnow.", "In Harnow 18 people died in the flood.", False),
         ("The flood killed at least 14 people in Harnow.", "In Harnow 18 people died in the flood.", True),
+        ("A ferry with 312 people sank off Harnow, killing at least 43.", "With 298 people a ferry sank off Harnow.", False),
         ("Some 31 delegations came.", "A list handed out at the door named 29 delegations.", True),
         ("Exactly 31 delegations came.", "A list handed out at the door named 27 delegations.", False),
         ("A force of 12,000 to 15,000 troops is planned.", "The ministry speaks of 18,000 soldiers.", False),
@@ -50,6 +51,7 @@ def test_two_numbers_of_one_thing(one, other, is_compatible):
     [
         ("The flood killed 14 people in Harnow.", "The flood left 18 people in Harnow injured."),
         ("The flood killed 50 people and 53 others were wounded.", "The flood, which killed 50 people, left 53 wounded."),
+        ("At least 43 died when the ferry with 312 people sank off Harnow.", "Forty people died when the ferry sank off Harnow."),
         ("A 214-delegate lead was hers.", "Exactly 163 delegates came."),
         ("The mill employs 40 people.", "A choir of 90 people sang at the harbour."),
         ("The mayor sent 12 northern observers.", "The guild sent 19 southern observers."),
