@@ -11,13 +11,13 @@ import shutil
 import tempfile
 import time
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, get_args
 
 from warehouse import output, publish, query, search_index
-from warehouse.search_index import CORPORA, analyzer, day, folded
+from warehouse.search_index import CORPORA, SPEAKERS, analyzer, day, folded
 
 if TYPE_CHECKING:
     import tantivy
@@ -98,7 +98,10 @@ def _stem(word: str) -> str:
     return "".join(analyzer("stems").analyze(word))
 
 
-def _query(schema: "tantivy.Schema", sought: Sequence[Sought], filters: Filters) -> "tantivy.Query":
+def _query(
+    schema: "tantivy.Schema", sought: Sequence[Sought], filters: Filters, among: Collection[str] | None
+) -> "tantivy.Query":
+    """The question to an index; where `among` is given, only rows with these ids answer it."""
     from tantivy import FieldType, Occur, Query
 
     def exact(words: Sequence[str]) -> Query:
@@ -116,11 +119,8 @@ def _query(schema: "tantivy.Schema", sought: Sequence[Sought], filters: Filters)
     required = []
     if filters.outlet is not None:
         required.append(Query.term_query(schema, "outlet", folded(filters.outlet), "basic"))
-    names = analyzer("words").analyze(unicodedata.normalize("NFC", filters.speaker or ""))
-    if filters.speaker is not None and not names:
-        raise SearchError(f"{output.visible(filters.speaker)!r} is no name of a speaker: it holds no word")
-    for word in names:
-        required.append(Query.term_query(schema, "names", word, "basic"))
+    if among is not None:
+        required.append(Query.term_set_query(schema, "id", sorted(among)))
     if filters.kind is not None:
         required.append(Query.term_query(schema, "kind", filters.kind, "basic"))
     if filters.without_reprints:
@@ -130,6 +130,31 @@ def _query(schema: "tantivy.Schema", sought: Sequence[Sought], filters: Filters)
         required.append(Query.range_query(schema, "day", FieldType.Integer, first, last))
     clauses += [(Occur.Must, Query.const_score_query(one, 0.0)) for one in required]
     return Query.boolean_query(clauses)
+
+
+def _said_by(speakers: "tantivy.Index", name: str) -> set[str]:
+    """The quotations of all speakers among whose names all words of this one are."""
+    from tantivy import Occur, Query
+
+    words = analyzer("words").analyze(unicodedata.normalize("NFC", name))
+    if not words:
+        raise SearchError(f"{output.visible(name)!r} is no name of a speaker: it holds no word")
+    clauses = [(Occur.Must, Query.term_query(speakers.schema, "names", word, "basic")) for word in words]
+    searcher = speakers.searcher()
+    hits = searcher.search(Query.boolean_query(clauses), max(searcher.num_docs, 1)).hits
+    return {quotation for _, address in hits for quotation in searcher.doc(address)["quotation_id"]}
+
+
+def _with_speaker(speakers: "tantivy.Index", hit: Hit) -> Hit:
+    """A quotation with the name that its speaker has over the whole coverage."""
+    from tantivy import Query
+
+    searcher = speakers.searcher()
+    found = searcher.search(Query.term_query(speakers.schema, "quotation_id", hit.shown["id"], "basic"), 1).hits
+    if not found:
+        return hit
+    name = bytes(searcher.doc(found[0][1]).get_first("shown") or b"").decode()
+    return replace(hit, shown={**hit.shown, "speaker_name": name})
 
 
 def _generation(data: Path) -> str:
@@ -163,11 +188,11 @@ def _open(folder: Path) -> "tantivy.Index":
 
 
 def opened(data: Path, corpora: Sequence[str]) -> "dict[str, tantivy.Index]":
-    """The indexes of the published database. Once opened they stay, whatever is published meanwhile."""
+    """The indexes of the published database, and that of its speakers. Once opened they stay, whatever is published meanwhile."""
     for attempt in range(ATTEMPTS):
         folder = search_index.folder(data, _generation(data))
         try:
-            return {corpus: _open(folder / corpus) for corpus in corpora}
+            return {corpus: _open(folder / corpus) for corpus in (*corpora, SPEAKERS)}
         except (ValueError, OSError) as error:  # being replaced just now, or not there
             problem = error
             time.sleep(0.02 * attempt)
@@ -177,17 +202,27 @@ def opened(data: Path, corpora: Sequence[str]) -> "dict[str, tantivy.Index]":
 
 
 def find(indexes: "Mapping[str, tantivy.Index]", words: str, filters: Filters, limit: int) -> dict[str, tuple[int, list[Hit]]]:
-    """For each index how many rows answer, and the best of them. Equal scores are in the order of ids."""
+    """For each index but the speakers' how many rows answer, and the best of them. Equal scores are in the order of ids."""
     sought = parse(words)
     if filters.outlet is not None:
         name = folded(filters.outlet)
-        if not any(index.searcher().doc_freq("outlet", name) for index in indexes.values()):
+        if not any(indexes[corpus].searcher().doc_freq("outlet", name) for corpus in CORPORA if corpus in indexes):
             raise SearchError(f"no outlet is called {output.visible(filters.outlet)} here: see the names in the table outlets")
-    return {corpus: _best(index, sought, filters, limit) for corpus, index in indexes.items()}
+    quotations = _said_by(indexes[SPEAKERS], filters.speaker) if filters.speaker is not None else None
+    answers = {}
+    for corpus in CORPORA:
+        if corpus in indexes:
+            of_articles = quotations is not None and corpus == "articles"
+            among = {quotation.rpartition("-q")[0] for quotation in quotations or ()} if of_articles else quotations
+            index = indexes[corpus]
+            count, hits = _best(index, _query(index.schema, sought, filters, among), limit)
+            is_said = corpus == "quotations"
+            answers[corpus] = count, [_with_speaker(indexes[SPEAKERS], hit) if is_said else hit for hit in hits]
+    return answers
 
 
-def _best(index: "tantivy.Index", sought: Sequence[Sought], filters: Filters, limit: int) -> tuple[int, list[Hit]]:
-    searcher, question = index.searcher(), _query(index.schema, sought, filters)
+def _best(index: "tantivy.Index", question: "tantivy.Query", limit: int) -> tuple[int, list[Hit]]:
+    searcher = index.searcher()
     wanted = limit + 1
     while True:
         wanted = min(wanted, searcher.num_docs)

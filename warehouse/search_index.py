@@ -6,6 +6,9 @@ DIR/search/<generation>/<corpus>/ is an index of its own, which Tantivy opens as
 digests begin alike, so there are at most 256. It is written once and never changed: a generation lists the segments of its
 parts, and a part whose rows are the same is linked from the generation before instead of being made again. So scores are those
 of an index made in one go: nothing in it is marked as deleted. Whoever has opened an index keeps it when its folder is removed.
+
+Who the speaker of a quotation is, any new article may change: that stands apart, in an index of the speakers with their names
+and quotations, which is of one part.
 """
 
 import errno
@@ -32,42 +35,43 @@ FOLDER = "search"
 BUILDING = ".building"
 LISTING = "parts.json"
 CORPORA = ("articles", "quotations")
+SPEAKERS = "speakers"
 HEAP_BYTES = 64_000_000  # what a part may hold in memory before it is written out as a segment
 LONGEST_WORD = 80  # bytes; what is longer is no word that anybody looks for
 FETCH_ROWS = 200
 
-# A row is what a hit shows, and what it is filtered by. `names` are those of whom an article quotes.
+# A row is what a hit shows, and what it is filtered by. `speaker_name` is the name in the article.
 ROWS = {
     "articles": """
         select left(documents.batch_id, 2) as part, article_id as id, articles.body as text, articles.title,
             articles.published_date::varchar as published_date, articles.outlet_id, outlets.name as outlet,
             null as speaker_name, null as kind, coalesce(articles.is_reprint, false) as is_reprint,
-            coalesce(quoted.names, []) as names, articles.article_id, documents.source_uri
+            articles.article_id, documents.source_uri
         from articles
         join documents using (document_id)
         left join outlets on outlets.outlet_id = articles.outlet_id
-        left join (
-            select article_id, list_sort(list_distinct(flatten(list(names)))) as names from spoken group by article_id
-        ) as quoted using (article_id)
     """,
     "quotations": """
         select left(documents.batch_id, 2) as part, quotation_id as id, quotations.text, articles.title,
             articles.published_date::varchar as published_date, articles.outlet_id, outlets.name as outlet,
-            coalesce(quotations.speaker_name, quotations.resolved_name) as speaker_name, quotations.kind,
-            coalesce(articles.is_reprint, false) as is_reprint, spoken.names, quotations.article_id, documents.source_uri
+            quotations.resolved_name as speaker_name, quotations.kind,
+            coalesce(articles.is_reprint, false) as is_reprint, quotations.article_id, documents.source_uri
         from quotations
-        join spoken using (quotation_id)
         join articles on articles.article_id = quotations.article_id
         join documents on documents.document_id = quotations.document_id
         left join outlets on outlets.outlet_id = articles.outlet_id
     """,
+    SPEAKERS: """
+        select 'all' as part, coalesce(speaker_id, resolved_name) as id, any_value(coalesce(speaker_name, resolved_name)) as name,
+            list_sort(list_distinct(
+                flatten(list(distinct aliases)) || list(distinct resolved_name) || list(distinct speaker_name)
+            )) as names,
+            list_sort(list(quotation_id)) as quotation_ids
+        from quotations left join speakers using (speaker_id)
+        where coalesce(speaker_id, resolved_name) is not null
+        group by all
+    """,
 }
-SPOKEN = """
-    select quotation_id, article_id, list_sort(list_distinct(
-        [name for name in [speaker_name, resolved_name] if name is not null] || coalesce(speakers.aliases, [])
-    )) as names
-    from quotations left join speakers using (speaker_id)
-"""
 SHOWN = ("id", "article_id", "title", "published_date", "outlet", "speaker_name", "kind", "is_reprint", "source_uri", "text")
 
 
@@ -105,11 +109,20 @@ def _schema() -> "tantivy.Schema":
     schema = SchemaBuilder()
     schema.add_text_field("words", tokenizer_name="words", index_option="position")
     schema.add_text_field("stems", tokenizer_name="stems", index_option="freq")
-    schema.add_text_field("names", tokenizer_name="words", index_option="basic")
-    for name in ("outlet", "kind"):
+    for name in ("id", "outlet", "kind"):
         schema.add_text_field(name, tokenizer_name="raw", index_option="basic")
     schema.add_integer_field("day", indexed=True, fast=True)
     schema.add_boolean_field("is_reprint", indexed=True)
+    schema.add_bytes_field("shown", stored=True)
+    return schema.build()
+
+
+def _schema_of_speakers() -> "tantivy.Schema":
+    from tantivy import SchemaBuilder
+
+    schema = SchemaBuilder()
+    schema.add_text_field("names", tokenizer_name="words", index_option="basic")
+    schema.add_text_field("quotation_id", tokenizer_name="raw", index_option="basic", stored=True)
     schema.add_bytes_field("shown", stored=True)
     return schema.build()
 
@@ -128,8 +141,7 @@ def _document(row: dict[str, Any]) -> "tantivy.Document":
         document.add_text(field, text)
         if row["kind"] is None:
             document.add_text(field, title)
-    for name in row["names"]:
-        document.add_text("names", unicodedata.normalize("NFC", name))
+    document.add_text("id", row["id"])
     for name in dict.fromkeys(folded(row[column]) for column in ("outlet_id", "outlet") if row[column]):
         document.add_text("outlet", name)
     if row["kind"] is not None:
@@ -139,6 +151,18 @@ def _document(row: dict[str, Any]) -> "tantivy.Document":
     document.add_boolean("is_reprint", row["is_reprint"])
     shown = {name: row[name] for name in SHOWN} | {"text": text}
     document.add_bytes("shown", json.dumps(shown, ensure_ascii=False).encode())
+    return document
+
+
+def _speaker(row: dict[str, Any]) -> "tantivy.Document":
+    from tantivy import Document
+
+    document = Document()
+    for name in row["names"]:
+        document.add_text("names", unicodedata.normalize("NFC", name))
+    for quotation_id in row["quotation_ids"]:
+        document.add_text("quotation_id", quotation_id)
+    document.add_bytes("shown", row["name"].encode())
     return document
 
 
@@ -178,8 +202,7 @@ def build(con: "duckdb.DuckDBPyConnection", data: Path, generation: str) -> None
     building = data / FOLDER / BUILDING
     make_folder(building)
     earlier = [(path, listing) for path in _generations(data) if (listing := _listing(path)) is not None]
-    con.execute(f"CREATE OR REPLACE TEMP VIEW spoken AS {SPOKEN}")
-    listing = {corpus: _corpus(con, building / corpus, earlier, corpus) for corpus in CORPORA}
+    listing = {corpus: _corpus(con, building / corpus, earlier, corpus) for corpus in ROWS}
     write_atomically(building / LISTING, (json.dumps({"version": version(), "corpora": listing}) + "\n").encode())
     place = folder(data, generation)
     _remove(place)
@@ -237,9 +260,10 @@ def _corpus(
     import tantivy
 
     make_folder(target)
-    tantivy.Index(_schema(), str(target), reuse=False)
+    schema, document = (_schema_of_speakers(), _speaker) if corpus == SPEAKERS else (_schema(), _document)
+    tantivy.Index(schema, str(target), reuse=False)
     digests = con.execute(
-        "SELECT part, md5(string_agg(md5(to_json(found)::varchar), '' ORDER BY id)) "  # noqa: S608 - our own query
+        "SELECT part, concat_ws('-', count(*), bit_xor(hash(found)), sum(hash(found))) "  # noqa: S608 - our own query
         f"FROM ({ROWS[corpus]}) AS found GROUP BY part ORDER BY part"
     ).fetchall()
     known = {part["digest"]: (path / corpus, part) for path, listing in earlier for part in listing.get(corpus, {}).values()}
@@ -251,7 +275,7 @@ def _corpus(
                 _link(source / file, target / file)
     missing = {name: digest for name, digest in digests if digest not in known}
     for name, rows in groupby(_rows(con, corpus, list(missing)), key=itemgetter("part")):
-        parts[name] = {"digest": missing[name], **_part(target, rows)}
+        parts[name] = {"digest": missing[name], **_part(target, schema, map(document, rows))}
     _list_segments(target, [segment for name in sorted(parts) for segment in parts[name]["segments"]])
     return dict(sorted(parts.items()))
 
@@ -266,16 +290,16 @@ def _rows(con: "duckdb.DuckDBPyConnection", corpus: str, parts: list[str]) -> It
             yield dict(zip(names, row, strict=True))
 
 
-def _part(target: Path, rows: Iterator[dict[str, Any]]) -> dict[str, Any]:
-    """Index the rows and move what was written beside the other parts' segments."""
+def _part(target: Path, schema: "tantivy.Schema", documents: "Iterator[tantivy.Document]") -> dict[str, Any]:
+    """Index the documents and move what was written beside the other parts' segments."""
     import tantivy
 
     making = target / BUILDING
     make_folder(making)
-    index = register(tantivy.Index(_schema(), str(making), reuse=False))
+    index = register(tantivy.Index(schema, str(making), reuse=False))
     writer = index.writer(HEAP_BYTES, 1)
-    for row in rows:
-        writer.add_document(_document(row))
+    for document in documents:
+        writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
     segments = json.loads((making / "meta.json").read_bytes())["segments"]

@@ -279,6 +279,7 @@ def segments(data: Path, generation: str) -> dict[str, set[str]]:
     return {
         corpus: {name for part in parts.values() for name in part["files"] if name.endswith(".store")}
         for corpus, parts in listing.items()
+        if corpus in search_index.CORPORA
     }
 
 
