@@ -16,11 +16,12 @@ def add(commands: Commands) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from transforms.attribution import RULES
     from warehouse.query import QueryError
-    from warehouse.report import report
+    from warehouse.report.site import report
 
     try:
-        page = report(data_folder(options))
+        page = report(data_folder(options), RULES)
     except QueryError as error:
         return fail(error, EXIT_FAILED)
     print(page)

@@ -1,0 +1,172 @@
+import html.parser
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from warehouse import publish
+from warehouse.manifest import Manifest
+from warehouse.query import QueryError
+from warehouse.report.pages import POLICY
+from warehouse.report.scope import Bounds
+from warehouse.report.site import report
+
+VOID = {"meta", "link", "input"}
+RULES = {"subject of the cue": "It stands before the cue.", "none found": "Nobody was near."}
+ARTICLE = "articles/1111111111111111-0.html"
+OTHER_ARTICLE = "articles/2222222222222222-0.html"
+
+
+class Page(html.parser.HTMLParser):
+    """The page's tags and attributes; fails where they do not nest."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+        self.text = path.read_text("utf-8")
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.feed(self.text)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag, (self.path, tag)
+
+    @property
+    def ids(self) -> set[str | None]:
+        return {attributes["id"] for _, attributes in self.tags if "id" in attributes}
+
+    @property
+    def links(self) -> list[str]:
+        return [str(attributes[name]) for _, attributes in self.tags for name in ("href", "src", "action") if name in attributes]
+
+
+def site(folder: Path) -> dict[str, Page]:
+    return {str(path.relative_to(folder)): Page(path) for path in sorted(folder.rglob("*.html"))}
+
+
+def test_each_kind_of_page_tells_its_part(published_data: Path) -> None:
+    first = report(published_data, RULES)
+    assert first == published_data / "report" / "index.html"
+    pages = site(first.parent)
+    for path, words in {
+        "index.html": ("Ada Mönch", "75.0 %", "Ost | Wire", "Ferries", "2 May 2020", "in/&lt;img&gt;.txt", "not attributed"),
+        "speakers.html": ("Ada Mönch",),
+        "speakers/s1.html": ("The 👩‍🚀 café stays open,", "Ost | Wire", "confidence 0.90"),
+        "stories/t1.html": ("Harbour talks resume", "reprint"),
+        "variants/v1.html": ("<ins>the</ins>",),
+        "topics/ferries.html": ("boats", "may stop"),
+        ARTICLE: ("boilerplate", "looks like title", "Tags: harbour, ferries", "It stands before the cue.", "Confidence 0.90"),
+        "articles.html": ("Harbour talks resume",),
+        "search.html": ("Words, or a phrase",),
+    }.items():
+        for word in words:
+            assert word in pages[path].text, (path, word)
+
+
+def test_an_article_keeps_every_character_of_its_text(published_data: Path) -> None:
+    page = site(report(published_data, RULES).parent)[ARTICLE]
+    read = re.sub(r"<[^>]*>", "", "".join(re.findall(r'<div class="text"[^>]*>(.*?)</div>', page.text, re.DOTALL)))
+    assert html.unescape(read) == (
+        "Harbour talks resume\n"
+        "HARROW, 4 March (Ostwire) - “The 👩‍🚀 café stays open,” Ada Mo\u0308nch said. “We will not\xa0leave.”\n"
+        "An official said the ferries “may stop”.\n"
+        "Tags: harbour, ferries\n"
+    )
+
+
+def test_quotations_are_marked_by_kind_with_cue_speaker_and_reason(published_data: Path) -> None:
+    page = site(report(published_data, RULES).parent)[ARTICLE]
+    marks = [attributes for tag, attributes in page.tags if tag == "mark" and "id" in attributes]
+    assert [(mark["id"], mark["class"]) for mark in marks] == [("q0", "direct"), ("q1", "direct"), ("q2", "mixed")]
+    for mark in marks:
+        assert mark["tabindex"] == "0"
+        assert mark["aria-describedby"] in page.ids
+    assert '<a class="mention" href="../speakers/s1.html">Ada Mo\u0308nch</a>' in page.text
+    assert '<span class="cue">said</span>' in page.text
+
+
+def test_every_link_leads_to_a_page_of_the_report(published_data: Path) -> None:
+    folder = report(published_data, RULES).parent
+    pages = site(folder)
+    linked = set()
+    for page in pages.values():
+        for link in page.links:
+            name, _, anchor = unquote(link).partition("#")
+            target = (page.path.parent / name).resolve() if name else page.path
+            assert target.is_relative_to(folder.resolve()), link
+            assert target.is_file(), (page.path, link)
+            if anchor:
+                assert anchor in pages[str(target.relative_to(folder.resolve()))].ids, link
+            linked.add(target)
+    assert {page.path.resolve() for page in pages.values()} <= linked
+
+
+def test_article_text_is_data(published_data: Path) -> None:
+    pages = site(report(published_data, RULES).parent)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;\\u202e" in pages[OTHER_ARTICLE].text
+    for page in pages.values():
+        assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f]", page.text)
+        assert not {tag for tag, _ in page.tags} & {"img", "iframe", "object", "embed", "svg"}
+        for tag, attributes in page.tags:
+            assert not [name for name in attributes if name.startswith("on") or name == "style"]
+            assert tag != "script" or re.fullmatch(r"(\.\./)?static/[a-z-]+\.js", attributes["src"] or "")
+        [policy] = [a["content"] for _, a in page.tags if a.get("http-equiv") == "Content-Security-Policy"]
+        assert policy == POLICY
+
+
+def test_the_libraries_come_with_their_licence(published_data: Path) -> None:
+    static = report(published_data, RULES).parent / "static"
+    assert "Redistributions of source code must retain" in (static / "vega-licence.txt").read_text()
+    for name in ("vega.js", "vega-lite.js", "vega-embed.js"):
+        assert (static / name).stat().st_size > 10_000
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_same_data_gives_the_same_site(published_data: Path) -> None:
+    folder = report(published_data, RULES).parent
+    first = contents(folder)
+    (folder / "speakers" / "gone.html").write_text("of an earlier coverage")
+    (published_data / ".report.aside").mkdir()
+    (published_data / ".report.aside" / "torn.html").write_text("of a report that was killed")
+    report(published_data, RULES)
+    assert contents(folder) == first
+    assert not list(published_data.glob(".report.a*"))
+
+
+def test_a_bounded_report_leaves_out_pages_and_says_how_to_ask(published_data: Path) -> None:
+    bounds = Bounds(articles=1, quotations=1, table_rows=1, article_characters=30, searched_quotations=1)
+    pages = site(report(published_data, RULES, bounds).parent)
+    assert ARTICLE in pages
+    assert OTHER_ARTICLE not in pages
+    assert "articles/2222" not in "".join(page.text for page in pages.values())
+    assert "1 of 2 rows" in pages["articles.html"].text
+    said = pages["speakers/s1.html"].text
+    assert said.count("<blockquote") == 1
+    assert "1 of 3 are shown" in said
+    assert "from who_said_what where speaker_id = &#39;s1&#39;" in said
+    assert "The text goes on" in pages[ARTICLE].text
+    assert "Of 4 quotations and 2 articles in all" in pages["search.html"].text
+
+
+def test_empty_coverage_has_a_report(tmp_path: Path) -> None:
+    publish.publish(tmp_path, Manifest())
+    pages = site(report(tmp_path, RULES).parent)
+    assert "There are none in this coverage" in pages["speakers.html"].text
+
+
+def test_without_a_database_it_says_what_to_do(tmp_path: Path, store: Callable[[Path], Manifest]) -> None:
+    store(tmp_path)
+    with pytest.raises(QueryError, match="onrecord build"):
+        report(tmp_path, RULES)
+    assert not (tmp_path / "report").exists()

@@ -1,0 +1,158 @@
+"""The charts: Vega-Lite specifications over a table of the page, which is drawn from the table's own cells.
+
+Belongs here: specifications and what a chart says in words. Does not: the figures. Colours are names of the style sheet's, so
+that a chart follows the page from light to dark.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from warehouse.report.periods import span
+from warehouse.report.tabular import Table
+
+INK, SOFT, LINE = "var(--ink)", "var(--soft)", "var(--line)"
+BAR, MARK = "var(--bar)", "var(--mark)"
+ROW_HEIGHT = 26
+HEIGHT = 180
+KINDS = {"direct": "var(--direct)", "mixed": "var(--mixed)", "indirect": "var(--indirect)"}
+CONFIG = {
+    "aria": False,  # the figure around it has a label, and the table beside it every value
+    "font": "system-ui, sans-serif",
+    "background": None,
+    "view": {"stroke": None},
+    "axis": {
+        **{"labelColor": SOFT, "titleColor": SOFT, "gridColor": LINE, "domainColor": LINE, "tickColor": LINE},
+        **{"labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "labelLimit": 200, "titlePadding": 8},
+    },
+    "legend": {"labelColor": INK, "titleColor": SOFT, "labelFontSize": 13, "orient": "top", "title": None, "labelLimit": 240},
+    "mark": {"aria": False},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A table drawn: what it says in words, and the specification without its data."""
+
+    table: Table
+    label: str
+    spec: dict[str, Any]
+
+
+def bars(table: Table, label: str, name: str, value: str, title: str, unmarked: str = "") -> Chart:
+    """A bar for each row, in the table's order; the row of the name `unmarked` in another colour."""
+    color = {"condition": {"test": f"datum.{name} === '{unmarked}'", "value": MARK}, "value": BAR} if unmarked else {"value": BAR}
+    return Chart(
+        table,
+        label,
+        {
+            **_frame(_height(table, name)),
+            "mark": {"type": "bar", "cornerRadiusEnd": 2, "tooltip": {"content": "data"}},
+            "encoding": {**_rows(name), "x": _count(value, title), "color": color},
+        },
+    )
+
+
+def stacked_bars(table: Table, label: str, name: str, parts: Sequence[tuple[str, str, str]], title: str) -> Chart:
+    """A bar for each row, of parts: (field, what it is called, colour)."""
+    return Chart(
+        table,
+        label,
+        {
+            **_frame(_height(table, name)),
+            **_folded(parts),
+            "mark": {"type": "bar", "tooltip": {"content": "data"}},
+            "encoding": {**_rows(name), "x": _count("count", title), **_parts(parts)},
+        },
+    )
+
+
+def timeline(table: Table, label: str, unit: str, parts: Sequence[tuple[str, str, str]], title: str) -> Chart:
+    """A bar for each day, week, month or year, of parts."""
+    # Days as the table writes them, as a date would be moved by the reader's time zone.
+    shown = [str(day) for day in span(unit, table.rows[0].period, table.rows[-1].period)]
+    length = {"month": 7, "year": 4}.get(unit, 10)
+    axis = {
+        "title": None,
+        "labelAngle": 0,
+        "labelOverlap": "greedy",
+        "labelExpr": f"slice(datum.label, 0, {length})",
+        "ticks": False,
+    }
+    return Chart(
+        table,
+        label,
+        {
+            **_frame(HEIGHT),
+            **_folded(parts),
+            "mark": {"type": "bar", "tooltip": {"content": "data"}},
+            "encoding": {
+                "x": {"field": "period", "type": "ordinal", "scale": {"domain": shown, "paddingInner": 0.15}, "axis": axis},
+                "y": _count("count", title),
+                **_parts(parts),
+            },
+        },
+    )
+
+
+def dots(table: Table, label: str, name: str, day: str, part: str, colors: dict[str, str]) -> Chart:
+    """A dot for each row, by name and day."""
+    return Chart(
+        table,
+        label,
+        {
+            **_frame(_height(table, name)),
+            "mark": {"type": "point", "filled": True, "size": 110, "opacity": 0.9, "tooltip": {"content": "data"}},
+            "encoding": {
+                **_rows(name),
+                "x": {
+                    "field": day,
+                    "type": "temporal",
+                    "scale": {"type": "utc", "nice": "day"},
+                    "axis": {
+                        "title": None,
+                        "format": "%Y-%m-%d",
+                        "labelOverlap": "greedy",
+                        "tickCount": {"interval": "day", "step": 1},
+                    },
+                },
+                "color": {"field": part, "type": "nominal", "scale": {"domain": list(colors), "range": list(colors.values())}},
+                "shape": {"field": part, "type": "nominal", "scale": {"domain": list(colors)}},
+            },
+        },
+    )
+
+
+def _height(table: Table, name: str) -> int:
+    return ROW_HEIGHT * len({getattr(row, name) for row in table.rows})
+
+
+def _frame(height: int) -> dict[str, Any]:
+    return {"width": "container", "height": height, "autosize": {"type": "fit-x", "contains": "padding"}, "config": CONFIG}
+
+
+def _rows(name: str) -> dict[str, Any]:
+    return {"y": {"field": name, "type": "nominal", "sort": None, "axis": {"title": None, "ticks": False, "domain": False}}}
+
+
+def _count(name: str, title: str) -> dict[str, Any]:
+    return {"field": name, "type": "quantitative", "aggregate": "sum", "axis": {"title": title, "tickMinStep": 1, "format": ",d"}}
+
+
+def _folded(parts: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
+    """Turn a column for each part into a row for each, under the part's name."""
+    naming = " : ".join(f"datum.column === '{field}' ? '{called}'" for field, called, _ in parts)
+    return {
+        "transform": [
+            {"fold": [field for field, _, _ in parts], "as": ["column", "count"]},
+            {"calculate": f"{naming} : ''", "as": "part"},
+        ]
+    }
+
+
+def _parts(parts: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
+    names = [called for _, called, _ in parts]
+    return {
+        "color": {"field": "part", "type": "nominal", "scale": {"domain": names, "range": [color for _, _, color in parts]}},
+        "order": {"field": "column"},
+    }

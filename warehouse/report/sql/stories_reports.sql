@@ -1,0 +1,19 @@
+-- Who reported each of them, in the order of time, and who copied whom?
+select
+    story_timeline.story_id,
+    story_timeline.published_date,
+    coalesce(story_timeline.outlet, 'not known') as outlet,
+    coalesce(story_timeline.title, 'without a headline') as title,
+    case when story_timeline.is_reprint then 'reprint' else 'own words' end as report_kind,
+    coalesce(reprints.original_outlet, reprints.original_source_uri) as original_outlet,
+    reprints.kept_share,
+    reprints.added_share,
+    story_timeline.word_count,
+    story_timeline.quotation_count,
+    story_timeline.new_speakers,
+    story_timeline.article_id,
+    story_timeline.original_article_id
+from story_timeline
+join shown_stories on shown_stories.id = story_timeline.story_id
+left join reprints on reprints.article_id = story_timeline.article_id
+order by story_timeline.story_id, story_timeline.position

@@ -1,0 +1,108 @@
+"""The pages on stories: who reported it, who copied it, who left what out, and where the reports contradict each other.
+
+Belongs here: the list of stories and their pages. Does not: what two quotations of the same words differ in (`variants`).
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from warehouse.report.charts import BAR, MARK, Chart, dots
+from warehouse.report.pages import Page, grouped, rows, where
+from warehouse.report.scope import Scope
+from warehouse.report.tabular import Column, Table
+
+if TYPE_CHECKING:
+    import duckdb
+
+COLORS = {"own words": BAR, "reprint": MARK}
+
+
+def pages(con: "duckdb.DuckDBPyConnection", scope: Scope, table: Table) -> Iterator[Page]:
+    """The list of stories, and a page for each that the scope has."""
+    yield Page("stories.html", "list.html", "Stories", {"table": table})
+    bound = scope.bounds.table_rows
+    reports = grouped(rows(con, "stories_reports"), "story_id")
+    gaps, figures, days = (
+        grouped(rows(con, f"stories_{part}", row_count=bound), "story_id") for part in ("gaps", "figures", "days")
+    )
+    for story in table.rows:
+        identity = story.story_id
+        yield Page(
+            scope.paths["stories"][identity],
+            "story.html",
+            story.title,
+            {
+                "story": story,
+                "reports": _reports(reports[identity], identity, scope),
+                "chart": _chart(reports[identity], identity, scope),
+                "gaps": _gaps(gaps[identity], identity),
+                "figures": figures[identity],
+                "figures_query": where("from figure_conflicts", "story_id", identity),
+                "days": days[identity],
+                "days_query": where("from date_contradictions", "story_id", identity),
+            },
+        )
+
+
+def listed(con: "duckdb.DuckDBPyConnection", scope: Scope) -> Table:
+    """The stories that have a page."""
+    columns = (
+        Column("title", "Story", leads_to="stories", id_field="story_id"),
+        Column("first_date", "From", "date"),
+        Column("last_date", "To", "date"),
+        Column("article_count", "Articles", "number"),
+        Column("reprint_count", "Reprints", "number"),
+        Column("outlet_count", "Outlets", "number"),
+        Column("quotation_count", "Quotations", "number"),
+        Column("speaker_count", "Speakers", "number"),
+    )
+    query = "from story_coverage where article_count > 1"
+    caption = "Stories of more than one article, most outlets first"
+    return Table("stories", caption, columns, rows(con, "stories"), query, scope.totals["stories"])
+
+
+def _reports(reports: list[Any], identity: str, scope: Scope) -> Table:
+    columns = (
+        Column("published_date", "Date", "date"),
+        Column("outlet", "Outlet"),
+        Column("title", "Article", leads_to="articles", id_field="article_id"),
+        Column("report_kind", "Report"),
+        Column("original_outlet", "Copied from", leads_to="articles", id_field="original_article_id"),
+        Column("kept_share", "Kept of it", "share"),
+        Column("added_share", "Added to it", "share"),
+        Column("word_count", "Words", "number"),
+        Column("quotation_count", "Quotations", "number"),
+        Column("new_speakers", "Quoted here first", "list"),
+    )
+    query = where("from story_timeline", "story_id", identity)
+    return Table.whole("reports", "Who reported it, who copied it", columns, reports, query).first(scope.bounds.table_rows)
+
+
+def _chart(reports: list[Any], identity: str, scope: Scope) -> Chart | None:
+    table = _reports(reports, identity, scope)
+    if len({row.published_date for row in table.rows} - {None}) < 2:
+        return None
+    outlets = len({row.outlet for row in table.rows})
+    return dots(
+        table,
+        f"Reports by outlet and date: {len(table.rows)} of {outlets} outlets",
+        "outlet",
+        "published_date",
+        "report_kind",
+        COLORS,
+    )
+
+
+def _gaps(gaps: list[Any], identity: str) -> Table | None:
+    if not gaps:
+        return None
+    columns = (
+        Column("item_kind", "What"),
+        Column("item", "Item", "words"),
+        Column("with_count", "Reports with it", "number"),
+        Column("article_total", "of", "number"),
+        Column("with_sources", "Told by", "list"),
+        Column("without_sources", "Left out by", "list"),
+    )
+    query = where("from coverage_gaps", "story_id", identity, " and with_count > 1")
+    return Table("left-out", "Who left what out", columns, gaps, query, gaps[0].total)
