@@ -51,6 +51,13 @@ def date(text: str) -> str:
         raise argparse.ArgumentTypeError(f"{text!r} is no date as YYYY-MM-DD") from None
 
 
+def port(text: str) -> int:
+    """A TCP port."""
+    if not 0 < count(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port from 1 to 65535")
+    return int(text)
+
+
 def seconds(text: str) -> float:
     """A number of seconds above 0."""
     try:

@@ -7,20 +7,14 @@ import argparse
 import os
 import sys
 
-from orchestration.commands.arguments import EXIT_FAILED, EXIT_USAGE, Commands, command, count, data_folder, fail
+from orchestration.commands.arguments import EXIT_FAILED, EXIT_USAGE, Commands, command, data_folder, fail, port
 
 
 def add(commands: Commands) -> None:
     """Declares the command."""
     parser = command(commands, "ui", "the Dagster UI on this data", "example:\n  onrecord ui --port 3000\n\nEnd it with Ctrl-C.")
-    parser.add_argument("--port", type=_port, default=3000, help="default: %(default)s")
+    parser.add_argument("--port", type=port, default=3000, help="default: %(default)s")
     parser.set_defaults(run=_run)
-
-
-def _port(text: str) -> int:
-    if not 0 < count(text) < 65536:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port from 1 to 65535")
-    return int(text)
 
 
 def _run(options: argparse.Namespace) -> int:
