@@ -40,7 +40,7 @@ docs: .venv/dev.done
 	touch $@
 
 .venv/runtime.done: .venv/bootstrap.done uv.lock
-	$(BIN)/uv export --quiet --frozen --no-emit-project --no-dev --group build --output-file .venv/runtime.txt
+	$(BIN)/uv export --quiet --frozen --no-emit-project --no-dev --extra explore --group build --output-file .venv/runtime.txt
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r .venv/runtime.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
