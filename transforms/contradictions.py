@@ -24,7 +24,7 @@ import pyarrow.compute as pc
 
 from transforms.numerals import TIME_UNITS
 from transforms.phrases import phrases
-from transforms.surroundings import REACH, likeness, near, rarity, stem, telling
+from transforms.surroundings import REACH, fate_of, likeness, near, rarity, stem, telling
 from transforms.words import WORD
 from warehouse.tables import TABLES
 
@@ -135,7 +135,6 @@ def _figure(row: Mapping[str, Any], own_before: list[str], own_after: list[str])
     sentence, begin = row["sentence"], row["sentence_start_char"]
     before, after = near(sentence, row["start_char"] - begin, row["end_char"] - begin)
     counted = WORD.findall(row["noun"] or "")
-    fates = [fate for words in (counted, after, before) for word in words if (fate := _fates().get(word.lower()))]
     return _Figure(
         row["figure_id"],
         row["article_id"],
@@ -150,14 +149,14 @@ def _figure(row: Mapping[str, Any], own_before: list[str], own_after: list[str])
         years=frozenset(_YEAR.findall(sentence)),
         modifiers=frozenset(map(stem, counted[:-1])),
         fate=_fate(counted, own_before, own_after),
-        context=frozenset(telling((*before, *after)).union(fates)),
+        context=frozenset(telling((*before, *after)).union(fate for word in counted if (fate := fate_of(word)))),
     )
 
 
 def _fate(counted: list[str], before: list[str], after: list[str]) -> str | None:
     """What became of those counted, by the nearest word that says so."""
     near_words = (counted, after[:REACH], before[: -REACH - 1 : -1])
-    fates = [(at, fate) for words in near_words for at, word in enumerate(words) if (fate := _fates().get(word.lower()))]
+    fates = [(at, fate) for words in near_words for at, word in enumerate(words) if (fate := fate_of(word))]
     return min(fates)[1] if fates else None
 
 
@@ -227,12 +226,6 @@ def _is_compatible(one: _Figure, other: _Figure) -> bool:
     """Whether one number can be within the bounds of both."""
     slack = _TOLERANCE * max(one.size, other.size) if one.is_blurred or other.is_blurred else 0.0
     return one.low <= other.high + slack and other.low <= one.high + slack
-
-
-@cache
-def _fates() -> dict[str, str]:
-    """What became of those counted, by the words that say so."""
-    return {word: line.split()[0] for line in phrases("counted")["fates"] for word in line.split()}
 
 
 @cache

@@ -16,13 +16,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.surroundings import likeness, near, rarity, sentence, telling
+from transforms.vocabulary import words as vocabulary_words
 from transforms.words import WORD
 from warehouse.tables import TABLES
 
-_NEEDED = 0.4
+_NEEDED = 0.3
 _MIN_WORDS = 3
 _MAX_DAYS_APART = 14
 _MAX_COMPARED = 40
+# A day so few words from a word of speech is that on which something was said, not that on which it came to be.
+_BEFORE, _AFTER = 4, 2
+_SPEECH = frozenset(word for name in ("say", "tell", "speak", "ask", "noun") for word in vocabulary_words("cues", name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class _Day:
     expression: str
     sentence: str
     context: frozenset[str]
+    is_of_speech: bool
 
 
 def date_pairs(time_expressions: pa.Table, documents: pa.Table, articles: pa.Table, stories: pa.Table) -> pa.Table:
@@ -84,8 +89,17 @@ def _by_story(times: pa.Table, documents: pa.Table, articles: pa.Table, stories:
 def _day(text: str, article_id: str, start: int, end: int, day: date, published: date) -> _Day:
     begin, stop = sentence(text, start, end)
     before, after = near(text[begin:stop], start - begin, end - begin)
-    expression = " ".join(text[start:end].lower().split())
-    return _Day(article_id, start, end, day, published, expression, text[begin:stop], frozenset(telling((*before, *after))))
+    return _Day(
+        article_id,
+        start,
+        end,
+        day,
+        published,
+        expression=" ".join(text[start:end].lower().split()),
+        sentence=text[begin:stop],
+        context=frozenset(telling(word for word in (*before, *after) if word.lower() not in _SPEECH)),
+        is_of_speech=not _SPEECH.isdisjoint(word.lower() for word in (*before[-_BEFORE:], *after[:_AFTER])),
+    )
 
 
 def _differing(found: list[_Day]) -> Iterator[tuple[_Day, _Day, float]]:
@@ -96,6 +110,8 @@ def _differing(found: list[_Day]) -> Iterator[tuple[_Day, _Day, float]]:
         days[day.article_id].add(day.day)
     recent: deque[_Day] = deque(maxlen=_MAX_COMPARED)
     for other in found:
+        if other.is_of_speech:
+            continue
         for one in recent:
             is_near = 0 < abs((one.day - other.day).days) <= _MAX_DAYS_APART
             has_both = other.day in days[one.article_id] or one.day in days[other.article_id]

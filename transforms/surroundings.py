@@ -7,9 +7,10 @@ Does not belong here: what stands at the place (`contradictions.py`).
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import log
 
+from transforms.phrases import phrases
 from transforms.tokens import tokens
 from transforms.words import FUNCTION_WEIGHT, WORD, comparable, weight
 
@@ -25,8 +26,19 @@ def near(sentence: str, start: int, end: int) -> tuple[list[str], list[str]]:
 
 
 def telling(words: Iterable[str]) -> set[str]:
-    """The words that say something, without numbers and without the endings that number and tense give them."""
-    return {stem(word) for word in words if weight(comparable(word)) > FUNCTION_WEIGHT and not word[0].isdigit()}
+    """The words that say something, but for numbers, without the endings of number and tense; and the one word for a fate."""
+    said = [word for word in words if weight(comparable(word)) > FUNCTION_WEIGHT and not word[0].isdigit()]
+    return {*map(stem, said), *(fate for word in said if (fate := fate_of(word)))}
+
+
+def fate_of(word: str) -> str | None:
+    """What became of somebody by this word, in the one word for all that say so: "dead" for died and killed."""
+    return _fates().get(word.lower())
+
+
+@cache
+def _fates() -> dict[str, str]:
+    return {word: line.split()[0] for line in phrases("counted")["fates"] for word in line.split()}
 
 
 def rarity(places: Collection[Collection[str]]) -> dict[str, float]:

@@ -57,6 +57,13 @@ def test_one_day_two_stories_far_apart_or_both_days_in_one_report_are_no_contrad
     assert pairs((FIRST, {"Monday": 6}), ("Okoro plays her ninth game of chess on Tuesday.", {"Tuesday": 7})) == []
 
 
+def test_a_day_of_a_death_and_no_day_on_which_somebody_spoke():
+    first = "Forty guests died when the ferry sank off Harnow on Monday, a guard said on Wednesday."
+    second = "The sinking killed 40 guests of the ferry off Harnow on Sunday, the mayor told reporters on Thursday."
+    days = {"Monday": 6, "Wednesday": 8}, {"Sunday": 5, "Thursday": 9}
+    assert pairs((first, days[0]), (second, days[1])) == [(first, second)]
+
+
 def test_the_word_of_the_original_in_a_later_copy_is_no_contradiction():
     first, copy = FIRST.replace("on Monday", "today"), "Also in print: " + FIRST.replace("on Monday", "today")
     assert pairs((first, {"today": 6}), (copy, {"today": 7})) == []
