@@ -67,11 +67,9 @@ class Batch:
 
 def batch_of(scans: Scans, runs: Sequence[Sequence[Run]]) -> Batch:
     """Runs by the numbers of tokens in all articles together."""
-    table = np.fromiter(
-        (value for text, found, edges in zip(scans.texts, runs, pairwise(scans.tokens), strict=True) for run in found
-         for value in _row(run, text.base, *edges)),
-        np.int64,
-    ).reshape(-1, 11).T  # fmt: skip
+    of_texts = zip(scans.texts, runs, pairwise(scans.tokens), strict=True)
+    rows = [_row(run, text.base, *edges) for text, found, edges in of_texts for run in found]
+    table = np.array(rows, np.int64).reshape(-1, 11).T
     places = np.searchsorted(scans.starts, table[:6])
     low, high = table[9], table[10]
     bounds = list(zip(*(places[:4] - low).tolist(), strict=True))

@@ -55,11 +55,8 @@ def _powers() -> tuple[np.ndarray, np.ndarray]:
 
 
 def spans_of(text: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The first character of every token, the one after its last, and a hash of it. The text must end with white space.
-
-    A token that stands across a multiple of the period has a hash of its own.
-    """
-    codes = np.frombuffer(text.encode(_ENCODING, "surrogatepass"), np.uint32)
+    """The first character of every token, the one after its last, and a hash of it. The text must end with white space."""
+    codes = codes_of(text)
     classes = np.take(_classes(), codes, mode="clip")
     rare = np.flatnonzero(codes >= _TABLED)
     classes[rare] = [_class(chr(code)) for code in codes[rare].tolist()]
@@ -70,11 +67,29 @@ def spans_of(text: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     edges = np.flatnonzero(is_edge)
     at = np.flatnonzero(begins[edges])
     first, last = edges[at], edges[at + 1]
+    return first, last, hashes_of(codes, first, last)
+
+
+def codes_of(text: str) -> np.ndarray:
+    """The code points of a text."""
+    return np.frombuffer(text.encode(_ENCODING, "surrogatepass"), np.uint32)
+
+
+def texts_of(text: str, first: np.ndarray, last: np.ndarray) -> list[str]:
+    """Stretches of a text."""
+    return [text[low:high] for low, high in zip(first.tolist(), last.tolist(), strict=True)]
+
+
+def hashes_of(codes: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """A hash of each stretch of characters; one that stands across a multiple of the period has a hash of its own."""
     powers, inverses = _powers()
     sums = np.zeros(len(codes) + 1, np.uint64)
-    np.cumsum(codes * np.resize(powers, len(codes)), out=sums[1:])
+    for low in range(0, len(codes), _PERIOD):
+        some = codes[low : low + _PERIOD]
+        np.multiply(some, powers[: len(some)], out=sums[1 + low :][: len(some)])
+    np.cumsum(sums, out=sums)
     hashes = (sums[last] - sums[first]) * inverses[first % _PERIOD] + (last - first).astype(np.uint64)
-    return first, last, (hashes ^ (hashes >> np.uint64(32))) * np.uint64(_BASE)
+    return np.asarray((hashes ^ (hashes >> np.uint64(32))) * np.uint64(_BASE))
 
 
 def _beginnings(codes: np.ndarray, classes: np.ndarray) -> np.ndarray:

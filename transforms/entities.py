@@ -66,22 +66,22 @@ class Article:
         self.entities: list[Entity] = []
         self.named: dict[tuple[str, str], list[Entity]] = {}  # (kind, key) -> those that it can mean
         self.of_mention: dict[int, Entity] = {}
-        self._parsed: dict[int, Parsed] = {}
-        short: tuple[list[list[int]], list[list[int]]] = ([], [])  # with and without a title that tells the gender
+        # those with and those without a title that tells the gender
+        short: tuple[list[tuple[list[int], Parsed]], list[tuple[list[int], Parsed]]] = ([], [])
         for alike in scan.alike:
             at = alike[0]
             parsed = self.parsed(at)
             if parsed.kind == PERSON and len(parsed.name) > 1:
                 self._full_name(alike, parsed)
             elif parsed.kind == PERSON or self._may_be_short(scan.first[at], scan.last[at], parsed):
-                short[not parsed.gender].append(alike)
+                short[not parsed.gender].append((alike, parsed))
             elif parsed.kind == ORGANISATION:
                 self._organisation(alike, parsed)
         for entity in self.entities:
             entity.places.sort()
             entity.full = len(entity.places)
         for some in short:
-            namesakes = [at for alike in some for at in self._short_name(alike)]
+            namesakes = [at for alike, parsed in some for at in self._short_name(alike, parsed)]
             for at in sorted(namesakes):
                 self._one_of_namesakes(at)
         for at in scan.titles:
@@ -102,11 +102,13 @@ class Article:
         return parsed.kind == ORGANISATION and len(parsed.name) == 1 and not is_modifier
 
     def parsed(self, at: int) -> Parsed:
-        """Mention number ``at``, taken apart once."""
-        found = self._parsed.get(at)
+        """Mention number ``at``, taken apart."""
+        scan = self.scan
+        key = scan.keys[at]
+        found = scan.parsed.get(key)
         if found is None:
-            first, last = self.scan.first[at], self.scan.last[at]
-            found = self._parsed[at] = parse(self.scan.words[first:last], self.scan.classes[first:last])
+            first, last = scan.first[at], scan.last[at]
+            found = scan.parsed[key] = parse(tuple(scan.words[first:last]), scan.classes[first:last])
         return found
 
     @cached_property
@@ -171,8 +173,9 @@ class Article:
         return any(place and self.scan.lowered[place - 1] in told for place in entity.places[:LOOK_BACK])
 
     def _place(self, alike: list[int], entity: Entity) -> None:
-        entity.places += [self.scan.first[at] for at in alike]
-        self.of_mention.update(dict.fromkeys(alike, entity))
+        for at in alike:
+            entity.places.append(self.scan.first[at])
+            self.of_mention[at] = entity
 
     def _new(self, kind: str, name: tuple[str, ...], *keys: tuple[str, str]) -> Entity:
         entity = Entity(kind, name)
@@ -199,12 +202,11 @@ class Article:
         entity.is_firm = entity.is_firm or bool(roles or gender)
         self._place(alike, entity)
 
-    def _short_name(self, alike: list[int]) -> list[int]:
+    def _short_name(self, alike: list[int], parsed: Parsed) -> list[int]:
         """One word: the person of that surname, else of that given name; else a new one, unless the word says otherwise.
 
         Returned are the mentions that may mean several.
         """
-        parsed = self.parsed(alike[0])
         known = self._known(parsed)
         if len(known) > 1:
             return alike
@@ -240,11 +242,11 @@ class Article:
         if known:
             entity = known[0]
         else:
-            initials = "".join([word[0] for word in parsed.name if word[0].isupper()]).lower()
-            keys = [(ORGANISATION, key)]
-            if len(initials) > 1 and (ORGANISATION, initials) not in self.named:
-                keys.append((ORGANISATION, initials))
-            entity = self._new(ORGANISATION, parsed.name, *keys)
+            entity = self._new(ORGANISATION, parsed.name, (ORGANISATION, key))
+            if len(parsed.name) > 1:
+                initials = "".join([word[0] for word in parsed.name if word[0].isupper()]).lower()
+                if len(initials) > 1:
+                    self.named.setdefault((ORGANISATION, initials), [entity])
         entity.roles.update(parsed.roles)
         self._place(alike, entity)
 
@@ -294,7 +296,7 @@ class Article:
         classes, words, ends = self.scan.classes, self.scan.words, self.scan.last
         for at, entity in self.of_mention.items():
             last = ends[at]
-            if classes[last : last + 1] == "(" and entity.kind == PERSON:
+            if classes[last : last + 1] == "(" and entity.kind == PERSON and last + 1 < len(words):
                 letter, dash, state = words[last + 1].partition("-")
                 if letter in _PARTY_LETTERS and (dash or classes[last + 2 : last + 3] in ("-", ")")):
                     entity.roles.update((_PARTY_LETTERS[letter], state.lower()) if state else (_PARTY_LETTERS[letter],))
@@ -302,11 +304,11 @@ class Article:
     def _role_mentions(self) -> None:
         """'The president' is a mention of the person introduced as president."""
         forms, holders = names.vocabulary().role_forms, self.by_role
-        classes, words, ends = self.scan.classes, self.scan.lowered, self.scan.last
+        words, ends = self.scan.lowered, self.scan.last
         found: list[tuple[int, Entity]] = []
-        for at, first in enumerate(self.scan.first):
-            if classes[first] == "d" and forms.get(head := words[ends[at] - 1], head) in holders and at not in self.of_mention:
-                parsed = self.parsed(at)
+        for at in self.scan.definite:
+            if forms.get(head := words[ends[at] - 1], head) in holders and at not in self.of_mention:
+                parsed, first = self.parsed(at), self.scan.first[at]
                 if parsed.is_definite and parsed.kind == UNNAMED and (entity := self.holder(parsed, first)) is not None:
                     found.append((first, entity))
         for first, entity in found:

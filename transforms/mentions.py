@@ -44,61 +44,88 @@ _ABSTRACT_ENDINGS = ("ation", "ction", "ission", "ition", "ution", "ivity", "ali
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 
 
-@lru_cache(maxsize=1 << 16)
+class _Shape(NamedTuple):
+    """What the classes of a mention's words tell whatever the words are, as few mentions differ in them."""
+
+    first: int  # word behind article and numbers
+    last: int  # the one after the last, without a genitive at the end
+    outside: tuple[int, ...]  # if there is a nickname, the words between these two that are not in quotation marks
+    classes: str  # of the words that these three leave
+    own: str  # "Trump's campaign manager Corey Lewandowski": what follows the last genitive is the thing itself
+    has_article: bool  # with nothing else before it
+    can_name: bool
+    name: int  # first word of a person's name among its own; -1 where only a body can be named
+    is_title: bool  # with a title alone before it
+    office: int  # the first role with 'of' behind it; -1 where there is none
+
+
+@lru_cache(maxsize=1 << 14)
+def _shape(all_classes: str) -> _Shape:
+    last = len(all_classes) - (all_classes[-1] == "s")
+    first = 0
+    while first < last - 1 and all_classes[first] in "dm0q":
+        first += 1
+    classes = all_classes[first:last].replace("E", "N")
+    outside: tuple[int, ...] = ()
+    if '"' in classes:
+        outside = tuple([at for at in range(len(classes)) if classes[:at].count('"') % 2 == 0 and classes[at] != '"'])
+        classes = "".join([classes[at] for at in outside])
+    own = classes[classes.rfind("s") + 1 :]
+    has_article = first > 0 and own == classes and "m" not in all_classes[:first]
+    match = _PERSON_AFTER_ROLE.search(own) or _PERSON_AFTER_GIVEN.search(own)
+    can_name = own[-1] in ("NUAISaLRC" if match is not None else "NUAISaL")
+    if match is None and can_name:
+        match = _PLAIN_NAME.search(own) if not has_article and "f" not in own else None
+        can_name = match is not None or _OFFICE_OF.search(own) is None  # 'the former CEO of Norbeck' is a person
+    name = -1 if match is None else match.start(match.lastindex or 0)
+    office = _OFFICE_OF.search(classes)
+    return _Shape(
+        first,
+        last,
+        outside,
+        classes,
+        own,
+        has_article,
+        can_name,
+        name,
+        match is not None and match.lastindex == 2,
+        -1 if office is None else office.start(),
+    )
+
+
 def parse(all_words: tuple[str, ...], all_classes: str) -> Parsed:
     """What a mention names, judged from its own words and their classes."""
     if len(all_words) == 1 and all_classes in "powqmd0":
         return Parsed(PRONOUN, all_words, names.pronoun_gender(all_words[0].replace("’", "'").partition("'")[0]))
-    last = len(all_words) - (all_classes[-1] == "s")
-    start = 0
-    while start < last - 1 and all_classes[start] in "dm0q":
-        start += 1
-    is_definite = start > 0 and (all_words[0].lower() in _DEFINITE or all_classes[0] == "m")
-    classes, tokens = all_classes[start:last].replace("E", "N"), all_words[start:last]
-    if '"' in classes:
-        classes, tokens = _without_nickname(classes, tokens)
-    # "Trump's campaign manager Corey Lewandowski": what follows the last genitive is the thing itself
-    cut = classes.rfind("s") + 1
-    own, own_words = classes[cut:], tokens[cut:]
-    if own[-1] in "NUAISaLRC":
-        has_article = start > 0 and cut == 0 and "m" not in all_classes[:start]
-        named = _named(own, own_words, has_article)
+    shape = _shape(all_classes)
+    tokens = all_words[shape.first : shape.last]
+    if shape.outside:
+        tokens = tuple([tokens[at] for at in shape.outside])
+    if shape.can_name:
+        named = _named(shape, tokens[-len(shape.own) :])
         if named is not None:
             return named
-    if own == "@":
+    if shape.own == names.HANDLE:
         return Parsed(PERSON, (tokens[-1],))
-    if "m" in all_classes[:start]:
-        tokens = all_words[:last]
-    return _described(classes, tokens, is_definite)
+    articles = all_classes[: shape.first]
+    is_definite = shape.first > 0 and (all_words[0].lower() in _DEFINITE or articles[0] == names.POSSESSIVE)
+    return _described(shape, all_words[: shape.last] if names.POSSESSIVE in articles else tokens, is_definite)
 
 
-def _without_nickname(classes: str, tokens: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """The words of a name but for those in quotation marks."""
-    outside = [at for at in range(len(classes)) if classes[:at].count('"') % 2 == 0 and classes[at] != '"']
-    return "".join([classes[at] for at in outside]), tuple([tokens[at] for at in outside])
-
-
-def _named(classes: str, tokens: tuple[str, ...], has_article: bool) -> Parsed | None:
+def _named(shape: _Shape, tokens: tuple[str, ...]) -> Parsed | None:
     """The person or organisation that these words name; None where they describe."""
-    match = _PERSON_AFTER_ROLE.search(classes) or _PERSON_AFTER_GIVEN.search(classes)
-    if match is None and classes[-1] in "RC":
-        return None
-    if match is None and not has_article and "f" not in classes:
-        match = _PLAIN_NAME.search(classes)
-    if match is None and _OFFICE_OF.search(classes):  # 'the former CEO of Norbeck' is a person
-        return None
+    classes, begin = shape.own, shape.name
     lowered = _roles(tokens)
-    if has_article and len(tokens) == 1 and names.vocabulary().classes.get(lowered[0]) in (names.ROLE, names.ROLES):
+    if shape.has_article and len(tokens) == 1 and names.vocabulary().classes.get(lowered[0]) in (names.ROLE, names.ROLES):
         return None  # 'the Dean'
-    if match is None or (len(tokens) == 1 and _is_body(classes, lowered[0])):
+    if begin < 0 or (len(tokens) == 1 and _is_body(classes, lowered[0])):
         if classes == "a" or (classes[-1] == "a" and lowered[-1] not in names.vocabulary().demonyms):
             return Parsed(GROUP, tokens, "", lowered, lowered[-1], False, True)
         prefix = _PREFIX.match(classes)  # 'Iraqi activist group Mosul Eye', 'a defensive Holm'
         return Parsed(ORGANISATION, tokens[prefix.end() :] if prefix else tokens, "", lowered)
     if len(tokens) == 1 and classes == names.CAPITALISED and lowered[0] in _COMMON:  # 'Last', 'Other' at a sentence's start
         return None
-    begin = match.start(match.lastindex or 0)
-    if match.lastindex == 2 and lowered[-1] in _ADDRESSED:
+    if shape.is_title and lowered[-1] in _ADDRESSED:
         return None
     name, own = tokens[begin:], classes[begin:]
     if own == names.INITIAL:  # 'Witness A.' is not told by name
@@ -137,15 +164,15 @@ def _gender(classes: str, tokens: tuple[str, ...], name: int) -> str:
     return gender
 
 
-def _described(classes: str, tokens: tuple[str, ...], is_definite: bool) -> Parsed:
+def _described(shape: _Shape, tokens: tuple[str, ...], is_definite: bool) -> Parsed:
     """A description by a noun, or an organisation's name that ends in one."""
     vocabulary = names.vocabulary()
-    office = _OFFICE_OF.search(classes)
-    if office is not None and (classes[-1] not in names.NOUNS or office.group() != "R"):
-        roles, head = _roles(tokens), tokens[office.start()].lower()
-        if office.group() == names.ROLES:
+    classes, office = shape.classes, shape.office
+    if office >= 0 and (classes[-1] not in names.NOUNS or classes[office] != names.CAP_ROLE):
+        roles, head = _roles(tokens), tokens[office].lower()
+        if classes[office] == names.ROLES:
             return Parsed(GROUP, tokens, "", roles, vocabulary.singular.get(head, head), is_definite, True)
-        return Parsed(UNNAMED, tokens, vocabulary.role_gender.get(head, ""), roles, roles[office.start()], is_definite)
+        return Parsed(UNNAMED, tokens, vocabulary.role_gender.get(head, ""), roles, roles[office], is_definite)
     head = tokens[-1].lower()
     singular = vocabulary.singular.get(head, head)
     noun = vocabulary.classes.get(head.rsplit("-", 1)[-1], classes[-1])
@@ -160,9 +187,8 @@ def _described(classes: str, tokens: tuple[str, ...], is_definite: bool) -> Pars
         kind = DOCUMENT
     elif is_plural or noun in "gG":
         kind = GROUP
-    prefix = _PREFIX.match(classes)
-    if prefix and kind == ORGANISATION and classes[-1] in names.CAPS:  # 'nonpartisan Congressional Budget Office'
-        tokens = tokens[prefix.end() :]
+    if kind == ORGANISATION and classes[-1] in names.CAPS and (prefix := _PREFIX.match(classes)):
+        tokens = tokens[prefix.end() :]  # 'nonpartisan Congressional Budget Office'
     return Parsed(
         kind,
         tokens,

@@ -151,17 +151,9 @@ def pronoun_gender(word: str) -> str:
 
 def classify(word: str) -> str:
     """The class of one token, from its letters alone."""
-    if word.isspace() and word not in _PUNCTUATION:
-        return SPACE
-    if word in _PUNCTUATION:
-        return _PUNCTUATION[word]
     first = word[0]
-    if first == "@":
-        return HANDLE if len(word) > 1 else OTHER
-    if first.isdigit():
-        return NUMBER
     if not first.isalpha():
-        return OTHER
+        return _PUNCTUATION.get(word) or _classify_sign(word, first)
     v = vocabulary()
     lower = word.lower().replace("’", "'")
     known = v.classes.get(lower)
@@ -177,6 +169,14 @@ def classify(word: str) -> str:
     if len(lower) > 4 and lower.endswith(("ed", "ing")) and not lower.endswith(("eed", "thing")):
         return VERB
     return LOWER
+
+
+def _classify_sign(word: str, first: str) -> str:
+    if first == "@":
+        return HANDLE if len(word) > 1 else OTHER
+    if first.isdigit():
+        return NUMBER
+    return SPACE if word.isspace() else OTHER
 
 
 def _classify_capitalised(word: str, lower: str, known: str | None, v: Vocabulary) -> str:

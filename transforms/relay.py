@@ -4,7 +4,7 @@ Belongs here: finding, in the sentence that attributes a run, the outlet or pers
 Reuters', 'according to AP, citing a French official'). Who said it is ``attribution``.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 from transforms.entities import Article
 from transforms.mentions import GROUP, ORGANISATION, PERSON, UNNAMED, Parsed
@@ -22,8 +22,8 @@ _CITING = frozenset(phrases("relay")["citing"])
 _QUOTING = frozenset(("quoted", "quotes", "quoting", "cited", "cites"))
 _REFERRING = frozenset(("reference", "referring"))
 _LINKS = frozenset(("to", "by", "with", "from", "through", "via"))
-# Without any of them nothing is passed on.
-SIGNS = _PASSING | _REPORTING | _TELLING | _QUOTING | {"according"}
+# Without any of them nothing is passed on and nobody is quoted.
+SIGNS = _OUTLETS | _OUTLET_WORDS | _QUOTING
 
 
 def is_outlet(parsed: Parsed) -> bool:
@@ -39,20 +39,20 @@ def is_outlet(parsed: Parsed) -> bool:
 def relay_of(article: Article, speaker: int, cue: tuple[int, int], spoken: bytearray) -> int | None:
     """The mention through which the words came, if any; ``cue`` in tokens."""
     scan = article.scan
-    low, high = _sentence(scan, cue)
-    if not _has_sign(scan, low, high + 1):
-        return None
-    for at in range(bisect_left(scan.first, low), bisect_left(scan.first, high)):
+    signs = _signs(scan, cue[0] - _REACH, cue[1] + _REACH)
+    low, high = _sentence(scan, cue) if signs else cue
+    for token in signs:
+        at = bisect_right(scan.first, token) - 1
         first, last = scan.first[at], scan.last[at]
-        if at != speaker and not spoken[first] and is_outlet(article.parsed(at)) and _passes_on(article, low, cue, first, last):
+        is_other = low <= first < high and first <= token < last and at != speaker and not spoken[first]
+        if is_other and is_outlet(article.parsed(at)) and _passes_on(article, low, cue, first, last):
             return at
     return None
 
 
-def _has_sign(scan: Scan, low: int, high: int) -> bool:
-    """Whether a word of second-hand reports is among some tokens."""
-    at = bisect_left(scan.watched, low)
-    return at < len(scan.watched) and scan.watched[at] < high
+def _signs(scan: Scan, low: int, high: int) -> list[int]:
+    """The words among some tokens that are part of an outlet's name or description, or quote."""
+    return scan.watched[bisect_left(scan.watched, low) : bisect_left(scan.watched, high)]
 
 
 def _passes_on(article: Article, low: int, cue: tuple[int, int], first: int, last: int) -> bool:
@@ -62,8 +62,8 @@ def _passes_on(article: Article, low: int, cue: tuple[int, int], first: int, las
         return True
     before = words[max(low, first - 6) : first]
     if before and before[-1] in _LINKS:
-        return before[-2:] == ("according", "to") or not _PASSING.isdisjoint(before)
-    return before[-1:] == (",",) and last < len(words) and words[last] in _REPORTING
+        return before[-2:] == ["according", "to"] or not _PASSING.isdisjoint(before)
+    return before[-1:] == [","] and last < len(words) and words[last] in _REPORTING
 
 
 def cited_by(article: Article, speaker: int, cue: tuple[int, int]) -> int | None:
@@ -83,10 +83,7 @@ def cited_by(article: Article, speaker: int, cue: tuple[int, int]) -> int | None
 def quoted_by(article: Article, speaker: int, cue: tuple[int, int]) -> int | None:
     """Whom the subject of the sentence quotes, where speech follows: 'the agency quoted Lee as saying'."""
     scan, words = article.scan, article.scan.lowered
-    first = scan.last[speaker]
-    if not _has_sign(scan, first, cue[1]):
-        return None
-    for token in range(first, cue[1]):
+    for token in _signs(scan, scan.last[speaker], cue[1]):
         if words[token] in _QUOTING:
             at = bisect_left(scan.first, token + 1)
             if at < len(scan.first) and scan.first[at] == token + 1 and _is_said(words, scan.last[at]):
@@ -94,9 +91,9 @@ def quoted_by(article: Article, speaker: int, cue: tuple[int, int]) -> int | Non
     return None
 
 
-def _is_said(words: tuple[str, ...], token: int) -> bool:
+def _is_said(words: list[str], token: int) -> bool:
     """Whether 'as saying' or the like begins at a token."""
-    return words[token : token + 1] == ("as",) and "".join(words[token + 1 : token + 2]).endswith("ing")
+    return words[token : token + 1] == ["as"] and "".join(words[token + 1 : token + 2]).endswith("ing")
 
 
 def _sentence(scan: Scan, cue: tuple[int, int]) -> tuple[int, int]:

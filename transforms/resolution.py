@@ -154,7 +154,7 @@ def _whole_phrase(article: Article, at: int, parsed: Parsed) -> str:
     """A description with what it is of or for: 'officials at the Ministry of Transport', 'lawyer for the family'."""
     scan = article.scan
     last = scan.last[at]
-    name = scan.words[scan.first[at] : last] if parsed.head == "percent" else parsed.name  # '75 percent of voters'
+    name = tuple(scan.words[scan.first[at] : last]) if parsed.head == "percent" else parsed.name  # '75 percent of voters'
     if parsed.kind in (UNNAMED, GROUP) and scan.classes[last : last + 1] in (names.OF, names.PREPOSITION):
         other = at + 1
         is_next = other < len(scan.first) and scan.first[other] == last + 1 and scan.last[other] < last + _LONG
@@ -276,7 +276,7 @@ def _with_whole(article: Article, at: int) -> str:
     if article.scan.classes[last : last + 1] == names.OF and at + 1 < len(article.scan.first):
         begin, end = article.scan.first[at + 1], article.scan.last[at + 1]
         last = end if begin == last + 1 else last
-    return text_of(article.scan.words[first:last])
+    return text_of(tuple(article.scan.words[first:last]))
 
 
 def _antecedent(article: Article, at: int, discourse: Discourse, depth: int) -> Resolved:

@@ -8,7 +8,6 @@ What stands between two blanks is cut up once and remembered: of the words of a 
 """
 
 import re
-from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +15,9 @@ from itertools import pairwise
 import numpy as np
 
 from transforms import names
+from transforms.characters import codes_of, hashes_of, texts_of
+from transforms.mentions import Parsed
+from transforms.tokens import Column, HashTable
 
 # The alternatives cover every character, each token with the blanks behind it, so that offsets are running sums. A token is
 # bounded, so that no name is as long as a document.
@@ -40,6 +42,7 @@ def _flags(classes: str) -> np.ndarray:
 _FACTORS = np.array([0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB], np.uint64)  # their bits well mixed
 _IS_CAPITAL, _IS_PLAIN = map(_flags, (names.CAPS, "lvhHgGtD"))
 _IS_STOP, _IS_PREDICATE, _IS_OPENING, _IS_GOVERNING = map(_flags, (",.", "vxbw", '.\n"k', "ifv"))
+_IS_COMMON = _flags("hHtD")  # nouns with which no name ends
 
 
 def feature_word(word: str, cls: str) -> str:
@@ -47,75 +50,93 @@ def feature_word(word: str, cls: str) -> str:
     return "" if cls in "NUIALSaE@0" else word.lower().replace("’", "'")
 
 
-class Lexicon(dict[str, int]):
-    """Number of each chunk of text between blanks that was seen, with the tokens in it.
+class Lexicon:
+    """The tokens of every chunk of text between blanks that was seen, found by its hash, and what is known of each token.
 
     Of a token the feature is its own if it is frequent, else that of its class.
     """
 
-    limit = 400_000  # tokens in the chunks remembered, so that memory stays flat over a corpus
+    limit = 400_000  # tokens of chunks, and mentions, that are remembered, so that memory stays flat over a corpus
 
     def __init__(self, frequent: Sequence[str], watched: Collection[str] = ()) -> None:
-        super().__init__()
         self.watched = frozenset(watched)
         self.frequent = {word: 256 + at for at, word in enumerate(frequent)}
         self.forget()
 
     def forget(self) -> None:
         """Start afresh, from the frequent words."""
-        self.clear()
-        self.sizes = array("i")  # of each chunk its tokens,
-        self.lengths = array("i")  # its characters
-        self.firsts = array("i")  # and the first of its places in the next two
-        self.numbers = array("i")  # of each token of a chunk its number
-        self.offsets = array("i")  # and where in the chunk it begins
-        self.known: dict[str, int] = {}  # token -> its number, the place in the next five
-        self.words, self.lowered = np.empty((2, 1 << 12), np.object_)
-        self.classes = bytearray()
-        self.features = array("i")
-        self.widths = array("i")
-        self.flags = bytearray()
-        for word in self.frequent:
-            for chunk in (word, word + ",", word + ".", word + ".\n"):
-                self[chunk]
+        self._chunks = HashTable()
+        self._sizes, self._firsts = Column(np.int32), Column(np.int32)  # of each chunk its tokens, and the first in the next
+        self._numbers, self._offsets = Column(np.int32), Column(np.int32)  # two: its number, and where in the chunk it begins
+        self._known: dict[str, int] = {}  # token -> its number, the place in the next six
+        self.words, self.lowered = Column(np.object_), Column(np.object_)
+        self.classes, self.features = Column(np.uint8), Column(np.int32)
+        self.widths, self.flags = Column(np.int32), Column(np.uint8)
+        self.parsed: dict[int, Parsed] = {}  # mentions by the key that `_keys` gives them
+        self.cut([f"{word} {word}, {word}. {word}.\n" for word in self.frequent])
 
-    def __missing__(self, chunk: str) -> int:
-        number = self[chunk] = len(self.sizes)
-        self.lengths.append(len(chunk))
-        self.firsts.append(len(self.numbers))
-        offset, before = 0, ""
-        if chunk.isalpha() and len(chunk) < 60:  # as most are
-            self.numbers.append(self._number(chunk))
-            self.offsets.append(0)
-            self.sizes.append(1)
-            return number
-        for piece in _PIECE.findall(chunk if chunk.endswith("\n") else chunk + " "):
-            word = piece.rstrip() or piece[0]
-            token = self._number(word)
-            if not word.isspace() or (word in "\n\r" and before not in ("\n", "\r")):
-                self.numbers.append(token)
-                self.offsets.append(offset)
-                before = word
-            offset += len(piece)
-        self.sizes.append(len(self.numbers) - self.firsts[-1])
-        return number
+    def __len__(self) -> int:
+        return len(self._sizes)
 
-    def _number(self, word: str) -> int:
-        """The number of a token, classed when it is met for the first time."""
-        number = self.known.get(word)
-        if number is not None:
-            return number
-        number = self.known[word] = len(self.known)
-        if number == len(self.words):
-            self.words, self.lowered = np.concatenate(((self.words, self.lowered), np.empty((2, number), np.object_)), axis=1)
-        cls = names.classify(word)
-        self.words[number], self.lowered[number] = word, word.lower()
-        self.classes.append(ord(cls))
-        self.features.append(self.frequent.get(feature_word(word, cls), ord(cls)))
-        self.widths.append(len(word))
-        is_gendered = cls in "pm" and names.pronoun_gender(word) != ""
-        self.flags.append(is_gendered + 2 * (word.lower() in self.watched))
-        return number
+    def cut(self, stretches: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The numbers of the tokens of some stretches of text, where in its stretch each begins, and the first of each stretch.
+
+        A stretch must end with the end of a line.
+        """
+        if len(self._numbers) > self.limit or len(self.parsed) > self.limit:
+            self.forget()
+        text = "".join(stretches)
+        codes = codes_of(text)
+        begins = np.append(0, np.cumsum(np.fromiter(map(len, stretches), np.int64, len(stretches))))
+        is_edge = np.append(True, codes == ord(" "))
+        is_edge[begins] = True
+        edges = np.flatnonzero(is_edge)
+        first, last = edges[:-1], edges[1:]
+        hashes = hashes_of(codes, first, last)
+        chunks = self._chunks.numbers(hashes, lambda at: self._add(texts_of(text, first[at], last[at])))
+        sizes = self._sizes.array()[chunks]
+        until = np.append(0, np.cumsum(sizes, dtype=np.int64))
+        place = np.arange(until[-1]) + np.repeat(self._firsts.array()[chunks] - until[:-1], sizes)
+        of_stretch = np.searchsorted(edges, begins)
+        starts = self._offsets.array()[place] + np.repeat(first - np.repeat(begins[:-1], np.diff(of_stretch)), sizes)
+        return self._numbers.array()[place], starts, until[of_stretch]
+
+    def _add(self, chunks: Sequence[str]) -> np.ndarray:
+        """Take in new chunks, each with the blank or the end of a line behind it; all of them are cut up in one go."""
+        pieces = _PIECE.findall("".join(chunks))
+        numbers = self._numbered([piece.rstrip() or piece[0] for piece in pieces])
+        ends, begins = (np.append(0, np.cumsum(np.fromiter(map(len, some), np.int64, len(some)))) for some in (pieces, chunks))
+        owner = np.searchsorted(begins, ends[:-1], "right") - 1
+        codes = self.classes.array()[numbers]
+        is_break = codes == ord(names.BREAK)
+        is_repeated = np.append(False, is_break[1:] & is_break[:-1] & (owner[1:] == owner[:-1]))
+        kept = np.flatnonzero((codes != ord(names.SPACE)) & ~is_repeated)
+        sizes = np.bincount(owner[kept], minlength=len(chunks))
+        self._firsts.extend(len(self._numbers) + np.cumsum(sizes) - sizes)
+        self._sizes.extend(sizes)
+        self._numbers.extend(numbers[kept])
+        self._offsets.extend((ends[:-1] - begins[owner])[kept])
+        return np.arange(len(self) - len(chunks), len(self))
+
+    def _numbered(self, words: Sequence[str]) -> np.ndarray:
+        """The numbers of tokens, each classed when it is met for the first time."""
+        new = [word for word in dict.fromkeys(words) if word not in self._known]
+        self._known.update(zip(new, range(len(self._known), len(self._known) + len(new)), strict=True))
+        lowered, classes = [word.lower() for word in new], [names.classify(word) for word in new]
+        self.words.extend(new)
+        self.lowered.extend(lowered)
+        self.classes.extend([ord(cls) for cls in classes])
+        self.features.extend(
+            [self.frequent.get(feature_word(word, cls), ord(cls)) for word, cls in zip(new, classes, strict=True)]
+        )
+        self.widths.extend([len(word) for word in new])
+        self.flags.extend(
+            [
+                (cls in "pm" and names.pronoun_gender(word) != "") + 2 * (word in self.watched)
+                for word, cls in zip(lowered, classes, strict=True)
+            ]
+        )
+        return np.fromiter(map(self._known.__getitem__, words), np.int32, len(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +146,16 @@ class Scan:
     starts: np.ndarray  # each from ``base``
     ends: np.ndarray
     base: int
-    words: tuple[str, ...]
-    lowered: tuple[str, ...]
+    words: np.ndarray
+    lowered: list[str]
     classes: str
     first: list[int]  # of each mention the first token
     last: list[int]  # and the one after the last
-    alike: list[list[int]]  # the mentions with a capital, those of the same words together
-    titles: list[int]  # those of them in headings where nearly every word has one
+    keys: list[int]  # and a number that is the same for the same words
+    parsed: dict[int, Parsed]  # mentions taken apart, here and in other texts, by this number
+    alike: list[list[int]]  # the mentions with a capital that can be names, those of the same words together
+    titles: list[int]  # those with a capital in headings where nearly every word has one
+    definite: list[int]  # those that begin with a determiner
     commas: list[int]  # the mentions with only a comma before the next
     gendered: list[int]  # the tokens that are 'he', 'her' and the like
     watched: list[int]  # the tokens that are words watched for
@@ -155,31 +179,20 @@ class Scans:
 
 def scan(texts: Sequence[tuple[str, Sequence[tuple[int, int]]]], lexicon: Lexicon) -> Scans:
     """The tokens of the paragraphs of each text, with a break behind each paragraph."""
-    if len(lexicon.numbers) > lexicon.limit:
-        lexicon.forget()
-    chunks, edges, openings, base, paragraphs = ["\n"], [0, 1], [0], [1], [1]
+    parts, openings, base, paragraphs = ["\n"], [0], [1], [1]
     for text, bounds in texts:
         for start, end in bounds:
-            own = text[start:end].rstrip("\r\n").split(" ")
-            own[-1] += "\n"
-            chunks += own
-            edges.append(len(chunks))
+            parts.append(text[start:end].rstrip("\r\n") + "\n")
             openings.append(base[-1] + start)
-        paragraphs.append(len(openings))
+        paragraphs.append(len(parts))
         base.append(base[-1] + len(text) + 1)
-    number = np.fromiter(map(lexicon.__getitem__, chunks), np.int32, len(chunks))
-    size, edge = np.array(lexicon.sizes)[number], np.array(edges)
-    done = np.concatenate(([0], np.cumsum(np.array(lexicon.lengths)[number] + 1, dtype=np.int64)))
-    begins = done[:-1] + np.repeat(np.array(openings) - done[edge[:-1]], np.diff(edge))
-    until = np.concatenate(([0], np.cumsum(size, dtype=np.int64)))
-    place = np.arange(until[-1]) + np.repeat(np.array(lexicon.firsts)[number] - until[:-1], size)
-    starts = np.array(lexicon.offsets)[place] + np.repeat(begins, size)
-    return _scans(np.array(lexicon.numbers)[place], starts, base[:-1], until[edge[paragraphs]], lexicon)
+    numbers, starts, edges = lexicon.cut(parts)
+    return _scans(numbers, starts + np.repeat(openings, np.diff(edges)), base[:-1], edges[paragraphs], lexicon)
 
 
 def _scans(numbers: np.ndarray, starts: np.ndarray, base: list[int], tokens: np.ndarray, lexicon: Lexicon) -> Scans:
     """The scans of texts from the numbers of their tokens, where these begin, and which is the first of each text."""
-    codes = np.frombuffer(bytes(lexicon.classes), np.uint8)[numbers]
+    codes = lexicon.classes.array()[numbers]
     classes = codes.tobytes().decode("latin-1")
     parts = _MENTION.split(classes)
     bounds = np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)))
@@ -189,42 +202,52 @@ def _scans(numbers: np.ndarray, starts: np.ndarray, base: list[int], tokens: np.
     capitals = np.concatenate(([0], np.cumsum(_IS_CAPITAL[codes], dtype=np.int64)))
     capital = np.flatnonzero(capitals[last] > capitals[first])
     is_title = _in_titles(codes, capitals, first[capital])
+    head = np.where((codes[last - 1] == ord(names.GENITIVE)) & (last > first + 1), last - 2, last - 1)
+    name = capital[~is_title & ~_IS_COMMON[codes[head[capital]]]]
+    definite = np.flatnonzero(codes[first] == ord(names.DETERMINER))
     comma = np.flatnonzero((first[1:] == last[:-1] + 1) & (codes[last[:-1]] == ord(names.COMMA)))
     flags = np.zeros(len(codes), np.uint8)
     flags[first[_looks_like_subject(codes, first, last)]] = 1
-    ends = starts + np.array(lexicon.widths)[numbers]
-    told = np.frombuffer(bytes(lexicon.flags), np.uint8)[numbers]
+    ends = starts + lexicon.widths.array()[numbers]
+    told = lexicon.flags.array()[numbers]
+    words, lowered = lexicon.words.array()[numbers], lexicon.lowered.array()[numbers].tolist()
+    keys = _keys(numbers, first, last)
+    own_keys = keys.tolist()
     is_subject, firsts, lasts = flags.tobytes(), (first - owner).tolist(), (last - owner).tolist()
     texts = [
         Scan(
             starts[low : high - 1],
             ends[low : high - 1],
             at,
-            tuple(lexicon.words[numbers[low : high - 1]].tolist()),
-            tuple(lexicon.lowered[numbers[low : high - 1]].tolist()),
+            words[low : high - 1],
+            lowered[low : high - 1],
             classes[low : high - 1],
             firsts[a:b],
             lasts[a:b],
+            own_keys[a:b],
+            lexicon.parsed,
             its_names,
             its_titles,
+            its_definite,
             its_commas,
             its_gendered,
             its_watched,
             is_subject[low : high - 1],
         )
-        for at, (low, high), (a, b), its_names, its_titles, its_commas, its_gendered, its_watched in zip(
+        for at, (low, high), (a, b), its_names, its_titles, its_definite, its_commas, its_gendered, its_watched in zip(
             base,
             pairwise(tokens.tolist()),
             pairwise(mentions.tolist()),
-            _alike(capital[~is_title], _keys(numbers, first, last)[capital[~is_title]], mentions),
+            _alike(name, keys[name], mentions),
             _parts(capital[is_title], mentions),
+            _parts(definite, mentions),
             _parts(comma, mentions),
             _parts(np.flatnonzero(told & 1), tokens),
             _parts(np.flatnonzero(told & 2), tokens),
             strict=True,
         )
     ]
-    return Scans(starts, ends, codes, np.array(lexicon.features)[numbers], first, last, tokens.tolist(), mentions.tolist(), texts)
+    return Scans(starts, ends, codes, lexicon.features.array()[numbers], first, last, tokens.tolist(), mentions.tolist(), texts)
 
 
 def _parts(values: np.ndarray, bounds: np.ndarray) -> list[list[int]]:

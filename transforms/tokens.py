@@ -5,12 +5,12 @@ Does not belong here: where a token ends (`characters.py`), what it means (quota
 `features.py`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from transforms.characters import spans_of
+from transforms.characters import spans_of, texts_of
 from transforms.vocabulary import words as vocabulary_words
 
 
@@ -75,7 +75,7 @@ class Column:
     def __len__(self) -> int:
         return self._size
 
-    def extend(self, values: Sequence[int] | Sequence[bool]) -> None:
+    def extend(self, values: np.ndarray | Sequence[int] | Sequence[bool] | Sequence[str]) -> None:
         """Put values at the end."""
         self.room(len(values))[:] = values
 
@@ -93,6 +93,60 @@ class Column:
         return self._array[: self._size]
 
 
+class HashTable:
+    """Numbers by hash, each in a slot of its own or in one of those that follow; looked up many at once."""
+
+    def __init__(self) -> None:
+        self._hashes, self._held = np.zeros(1 << 16, np.uint64), np.full(1 << 16, -1, np.int32)
+        self._taken = 0
+
+    def __len__(self) -> int:
+        return self._taken
+
+    def _slots(self, hashes: np.ndarray) -> np.ndarray:
+        return np.asarray(hashes >> np.uint64(65 - len(self._held).bit_length())).astype(np.int64)
+
+    def numbers(self, hashes: np.ndarray, add: Callable[[np.ndarray], Sequence[int] | np.ndarray]) -> np.ndarray:
+        """The number of every hash; ``add`` gives those of new ones, from where each stands first among the hashes."""
+        numbers = self._found(hashes)
+        missing = np.flatnonzero(numbers < 0)
+        if len(missing):
+            new, first, at = np.unique(hashes[missing], return_index=True, return_inverse=True)
+            added = np.asarray(add(missing[first]), np.int32)
+            numbers[missing] = added[at]
+            self._hold(new, added)
+        return numbers
+
+    def _found(self, hashes: np.ndarray) -> np.ndarray:
+        """The number of every hash, -1 where it is not held."""
+        slots = self._slots(hashes)
+        found: np.ndarray = self._held[slots]
+        open_ = np.flatnonzero((self._hashes[slots] != hashes) & (found >= 0))
+        while len(open_):
+            slots[open_] = (slots[open_] + 1) % len(self._held)
+            found[open_] = self._held[slots[open_]]
+            open_ = open_[(self._hashes[slots[open_]] != hashes[open_]) & (found[open_] >= 0)]
+        return found
+
+    def _hold(self, hashes: np.ndarray, numbers: np.ndarray) -> None:
+        """Keep new hashes; the table is at most half full."""
+        self._taken += len(hashes)
+        if 2 * self._taken > len(self._held):
+            held = np.flatnonzero(self._held >= 0)
+            hashes, numbers = np.append(self._hashes[held], hashes), np.append(self._held[held], numbers)
+            size = 1 << (2 * self._taken).bit_length()
+            self._hashes, self._held = np.zeros(size, np.uint64), np.full(size, -1, np.int32)
+        slots = self._slots(hashes)
+        left = np.arange(len(hashes))
+        while len(left):
+            # Of those that want the same free slot, the last gets it.
+            free = left[self._held[slots[left]] < 0]
+            self._held[slots[free]] = numbers[free]
+            self._hashes[slots[free]] = hashes[free]
+            left = left[self._held[slots[left]] != numbers[left]]
+            slots[left] = (slots[left] + 1) % len(self._held)
+
+
 class Types:
     """Word types by number, in the order in which they were met: a corpus has few of them beside its tokens.
 
@@ -103,9 +157,7 @@ class Types:
         self.names: list[str] = []
         self._numbers: dict[str, int] = {}
         self._kinds, self._is_lower = Column(np.int8), Column(np.bool_)
-        # By the hash of a word; in a slot of its own or in one of those that follow.
-        self._hashes, self._held = np.zeros(1 << 16, np.uint64), np.full(1 << 16, -1, np.int32)
-        self._taken = 0
+        self._by_hash = HashTable()
 
     def add(self, words: Sequence[str]) -> list[int]:
         """The numbers of words."""
@@ -133,52 +185,8 @@ class Types:
         bases = np.append(0, np.cumsum(np.array(sizes, np.int64)))
         edges = np.searchsorted(first, bases)
         moved = np.repeat(np.array(begins, np.int64) - bases[:-1], np.diff(edges))
-        types = self._types_of(joined, first, last, hashes)
+        types = self._by_hash.numbers(hashes, lambda at: self.add(texts_of(joined, first[at], last[at])))
         return TypedTokens(types, first + moved, last + moved, self._sentence_starts(types, edges), edges)
-
-    def _types_of(self, text: str, first: np.ndarray, last: np.ndarray, hashes: np.ndarray) -> np.ndarray:
-        """The type of every token, given a number where it is new."""
-        types = self._found(hashes)
-        missing = np.flatnonzero(types < 0)
-        if len(missing):
-            new, one_of_each, at = np.unique(hashes[missing], return_index=True, return_inverse=True)
-            words = [text[low:high] for low, high in zip(first[missing[one_of_each]], last[missing[one_of_each]], strict=True)]
-            numbers = np.array(self.add(words), np.int32)
-            types[missing] = numbers[at]
-            self._hold(new, numbers)
-        return types
-
-    def _slots(self, hashes: np.ndarray) -> np.ndarray:
-        return np.asarray(hashes >> np.uint64(65 - len(self._held).bit_length())).astype(np.int64)
-
-    def _found(self, hashes: np.ndarray) -> np.ndarray:
-        """The type of every hash, -1 where it is not held."""
-        slots = self._slots(hashes)
-        types: np.ndarray = self._held[slots]
-        open_ = np.flatnonzero((self._hashes[slots] != hashes) & (types >= 0))
-        while len(open_):
-            slots[open_] = (slots[open_] + 1) % len(self._held)
-            types[open_] = self._held[slots[open_]]
-            open_ = open_[(self._hashes[slots[open_]] != hashes[open_]) & (types[open_] >= 0)]
-        return types
-
-    def _hold(self, hashes: np.ndarray, types: np.ndarray) -> None:
-        """Keep new hashes; the table is at most half full."""
-        self._taken += len(hashes)
-        if 2 * self._taken > len(self._held):
-            held = np.flatnonzero(self._held >= 0)
-            hashes, types = np.append(self._hashes[held], hashes), np.append(self._held[held], types)
-            size = 1 << (2 * self._taken).bit_length()
-            self._hashes, self._held = np.zeros(size, np.uint64), np.full(size, -1, np.int32)
-        slots = self._slots(hashes)
-        left = np.arange(len(hashes))
-        while len(left):
-            # Of those that want the same free slot, the last gets it.
-            free = left[self._held[slots[left]] < 0]
-            self._held[slots[free]] = types[free]
-            self._hashes[slots[free]] = hashes[free]
-            left = left[self._held[slots[left]] != types[left]]
-            slots[left] = (slots[left] + 1) % len(self._held)
 
     def _sentence_starts(self, types: np.ndarray, edges: np.ndarray) -> np.ndarray:
         """Flag the first word of every sentence: after an ending mark and its closing marks, unless an abbreviation."""

@@ -58,6 +58,7 @@ def names(source: str) -> list[str | None]:
         ("Harbour Minister Greta Holm, who opened the bridge, {said} [the toll was fair].", "Greta Holm"),
         ("{According to} Greta Holm, [the bridge is safe].", "Greta Holm"),
         ("Greta Holm: [“The bridge is safe.”]", "Greta Holm"),
+        ("[“The bridge is safe,”] {said} Greta Holm (", "Greta Holm"),
         ("[“The bridge is safe.”] — Greta Holm", "Greta Holm"),
         ("A senior port official {said} [the bridge was safe].", "senior port official"),
         ("The draft report {said} [the bridge was safe].", "draft report"),
