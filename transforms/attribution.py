@@ -15,7 +15,7 @@ import numpy as np
 
 from transforms import candidates, entities, names
 from transforms.mentions import DOCUMENT, PERSON
-from transforms.relay import SIGNS, cited_by, quoted_by, relay_of
+from transforms.relay import SIGNS, relayed
 from transforms.resolution import Discourse, Resolved, resolve, together
 from transforms.runs import Run
 from transforms.scans import Lexicon, Scan, scan
@@ -170,8 +170,7 @@ def _attribute_article(
         cue = bounds[at][2:]
         outlet = None
         if run.cue is not None:
-            cited = quoted_by(article, pick, cue) or cited_by(article, pick, cue)
-            outlet, pick = (relay_of(article, pick, cue, discourse.spoken), pick) if cited is None else (pick, cited)
+            pick, outlet = relayed(article, pick, cue, discourse.spoken)
         start, end = _span(scan, scan.first[pick], scan.last[pick])
         resolved = _within(runs, out, start, end, resolve(article, pick, discourse))
         if run.cue is not None and resolved.entity is not None:
@@ -184,8 +183,8 @@ def _attribute_article(
                 discourse.person = resolved if resolved.kind == PERSON else discourse.person
                 resolved.entity.spoke = max(resolved.entity.spoke, scan.first[pick])
         confidence = round(chances[leaders[at]] * resolved.certainty, 4)
-        relayed = _relayed(article, outlet, discourse)
-        out.append(Attribution(start, end, resolved.name, resolved.kind, f"{link}+{resolved.rule}", confidence, *relayed))
+        by = _relayed_by(article, outlet, discourse)
+        out.append(Attribution(start, end, resolved.name, resolved.kind, f"{link}+{resolved.rule}", confidence, *by))
     return out
 
 
@@ -194,7 +193,7 @@ def _span(scan: Scan, first: int, last: int) -> tuple[int, int]:
     return scan.starts.item(first) - scan.base, scan.ends.item(last - 1) - scan.base
 
 
-def _relayed(article: entities.Article, outlet: int | None, discourse: Discourse) -> tuple[int, int, str | None] | tuple[()]:
+def _relayed_by(article: entities.Article, outlet: int | None, discourse: Discourse) -> tuple[int, int, str | None] | tuple[()]:
     """The last three fields of an attribution at second hand."""
     if outlet is None:
         return ()

@@ -272,7 +272,8 @@ class Article:
         """'Ann Lee, a doctor,' and 'the doctor, Ann Lee,': the role goes to the person, 'a company' to a company."""
         scan, kinds = self.scan, names.vocabulary().classes
         left = set(scan.commas)
-        for at, entity in self.of_mention.items():
+        for at in [at for at in self.of_mention if at in left or at - 1 in left]:
+            entity = self.of_mention[at]
             if at in left and not entity.is_firm and scan.lowered[scan.first[at + 1]] == "which":
                 entity.kind = ORGANISATION
             for other, is_apposition in ((at - 1, at - 1 in left), (at + 1, at in left)):
@@ -294,12 +295,15 @@ class Article:
     def _parties(self) -> None:
         """'Ann Lee (D-Mass.)': the party goes to the person."""
         classes, words, ends = self.scan.classes, self.scan.words, self.scan.last
-        for at, entity in self.of_mention.items():
-            last = ends[at]
-            if classes[last : last + 1] == "(" and entity.kind == PERSON and last + 1 < len(words):
-                letter, dash, state = words[last + 1].partition("-")
-                if letter in _PARTY_LETTERS and (dash or classes[last + 2 : last + 3] in ("-", ")")):
+        token = classes.find("(")
+        while 0 <= token < len(words) - 1:
+            at = bisect_left(ends, token)
+            entity = self.of_mention.get(at)
+            if entity is not None and entity.kind == PERSON and ends[at] == token:
+                letter, dash, state = words[token + 1].partition("-")
+                if letter in _PARTY_LETTERS and (dash or classes[token + 2 : token + 3] in ("-", ")")):
                     entity.roles.update((_PARTY_LETTERS[letter], state.lower()) if state else (_PARTY_LETTERS[letter],))
+            token = classes.find("(", token + 1)
 
     def _role_mentions(self) -> None:
         """'The president' is a mention of the person introduced as president."""

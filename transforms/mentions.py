@@ -36,7 +36,7 @@ _PLAIN_NAME = re.compile(r"(?:^|(?<=[lbv]))((?:[UASINL]|j{1,2}(?=[US])){1,5})$")
 _ADDRESSED = frozenset(("president", "speaker", "chairman", "secretary", "minister", "mayor", "ambassador", "prime"))
 _ORGANISATIONS = frozenset(words("organisations"))
 _OUTLET_WORDS = frozenset(words("outlets", "words"))
-_CORPORATE = frozenset(words("corporate_words"))
+_BODY_WORDS = _OUTLET_WORDS | frozenset(words("corporate_words"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _WOMENS_ENDINGS = ("a", "een", "elle", "ette", "ine", "lyn")  # of given names that no list has
 _COMMON = frozenset(words("common_words"))
@@ -131,7 +131,7 @@ def _named(shape: _Shape, tokens: tuple[str, ...]) -> Parsed | None:
     if own == names.INITIAL:  # 'Witness A.' is not told by name
         return None
     is_place = " ".join(lowered[begin:]) in names.vocabulary().places or (own[-1] in "La" and own[0] not in "NT")
-    is_outlet = len(name) > 1 and lowered[-1] in (_OUTLET_WORDS if "N" in own else _OUTLET_WORDS | _CORPORATE)
+    is_outlet = len(name) > 1 and lowered[-1] in (_OUTLET_WORDS if "N" in own else _BODY_WORDS)
     is_abstract = len(name) > 1 and "N" not in own and any(word.endswith(_ABSTRACT_ENDINGS) for word in lowered[begin:])
     if is_place or is_outlet or is_abstract or (len(name) == 1 and _is_body(own, lowered[begin])):
         return Parsed(ORGANISATION, name, "", lowered)

@@ -5,6 +5,7 @@ Reuters', 'according to AP, citing a French official'). Who said it is ``attribu
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 from transforms.entities import Article
 from transforms.mentions import GROUP, ORGANISATION, PERSON, UNNAMED, Parsed
@@ -36,23 +37,33 @@ def is_outlet(parsed: Parsed) -> bool:
     return parsed.kind != PERSON and (last in _OUTLET_WORDS or parsed.name[0].lower() in _OUTLETS)
 
 
-def relay_of(article: Article, speaker: int, cue: tuple[int, int], spoken: bytearray) -> int | None:
-    """The mention through which the words came, if any; ``cue`` in tokens."""
+def relayed(article: Article, subject: int, cue: tuple[int, int], spoken: bytearray) -> tuple[int, int | None]:
+    """The mention of who said it, and that through which the words came, if any.
+
+    ``subject`` is the mention that the cue attributes the words to, ``cue`` in tokens, and ``spoken`` flags the tokens of speech.
+    """
     scan = article.scan
-    signs = _signs(scan, cue[0] - _REACH, cue[1] + _REACH)
-    low, high = _sentence(scan, cue) if signs else cue
+    low, high = min(cue[0] - _REACH, scan.first[subject]), max(cue[1] + _REACH, scan.last[subject])
+    signs = scan.watched[bisect_left(scan.watched, low) : bisect_left(scan.watched, high)]
+    if not signs:
+        return subject, None
+    sentence = _sentence(scan, cue)
+    source = _quoted_by(article, subject, cue, signs) or _cited_by(article, subject, sentence[1])
+    return (subject, _relay_of(article, subject, cue, sentence, signs, spoken)) if source is None else (source, subject)
+
+
+def _relay_of(
+    article: Article, speaker: int, cue: tuple[int, int], sentence: tuple[int, int], signs: Sequence[int], spoken: bytearray
+) -> int | None:
+    """The outlet that passed the words on, if any."""
+    scan = article.scan
     for token in signs:
         at = bisect_right(scan.first, token) - 1
         first, last = scan.first[at], scan.last[at]
-        is_other = low <= first < high and first <= token < last and at != speaker and not spoken[first]
-        if is_other and is_outlet(article.parsed(at)) and _passes_on(article, low, cue, first, last):
+        is_other = first <= token < last and at != speaker and sentence[0] <= first < sentence[1] and not spoken[first]
+        if is_other and is_outlet(article.parsed(at)) and _passes_on(article, sentence[0], cue, first, last):
             return at
     return None
-
-
-def _signs(scan: Scan, low: int, high: int) -> list[int]:
-    """The words among some tokens that are part of an outlet's name or description, or quote."""
-    return scan.watched[bisect_left(scan.watched, low) : bisect_left(scan.watched, high)]
 
 
 def _passes_on(article: Article, low: int, cue: tuple[int, int], first: int, last: int) -> bool:
@@ -66,12 +77,12 @@ def _passes_on(article: Article, low: int, cue: tuple[int, int], first: int, las
     return before[-1:] == [","] and last < len(words) and words[last] in _REPORTING
 
 
-def cited_by(article: Article, speaker: int, cue: tuple[int, int]) -> int | None:
+def _cited_by(article: Article, speaker: int, end: int) -> int | None:
     """The person or unnamed source that an outlet, as speaker, cites: 'AP reported, citing a French official'."""
     scan, words = article.scan, article.scan.lowered
     if not is_outlet(article.parsed(speaker)):
         return None
-    for token in range(scan.last[speaker], _sentence(scan, cue)[1]):
+    for token in range(scan.last[speaker], end):
         is_reference = words[token] == "to" and words[token - 1] in _REFERRING
         if words[token] in _CITING or is_reference:
             at = bisect_left(scan.first, token + 1)
@@ -80,11 +91,11 @@ def cited_by(article: Article, speaker: int, cue: tuple[int, int]) -> int | None
     return None
 
 
-def quoted_by(article: Article, speaker: int, cue: tuple[int, int]) -> int | None:
+def _quoted_by(article: Article, speaker: int, cue: tuple[int, int], signs: Sequence[int]) -> int | None:
     """Whom the subject of the sentence quotes, where speech follows: 'the agency quoted Lee as saying'."""
     scan, words = article.scan, article.scan.lowered
-    for token in _signs(scan, scan.last[speaker], cue[1]):
-        if words[token] in _QUOTING:
+    for token in signs:
+        if scan.last[speaker] <= token < cue[1] and words[token] in _QUOTING:
             at = bisect_left(scan.first, token + 1)
             if at < len(scan.first) and scan.first[at] == token + 1 and _is_said(words, scan.last[at]):
                 return at

@@ -26,7 +26,6 @@ _PAIRING = frozenset(("both", "neither", "either"))  # 'Both Lee and Holm'
 _CHAIN = 12  # mentions looked back at for an earlier pronoun
 _PARTY_NAMES = frozenset(("democratic", "republican", "conservative", "labour", "liberal", "libertarian"))
 _PARTISANS = frozenset(("republican", "democrat", "conservative", "lawmaker", "politician"))
-_EPITHETS = _PARTISANS | {"businessman"}
 # Bodies that a report names once and then calls by what they are.
 _BODIES = frozenset(words("groups", "bodies"))
 # What a body that has one of these in its name is called afterwards.
@@ -47,6 +46,7 @@ _WHOLES = (ORGANISATION, PERSON, GROUP)
 _LONG = 10  # tokens of what follows in a description, at most
 _OPEN = frozenset(("next", "new", "future"))  # 'the next president' is nobody yet
 _OFFICES = frozenset(words("roles", "office"))
+_EPITHETS = _OFFICES | _PARTISANS | {"businessman"}
 _HELD = _OFFICES - {"candidate", "challenger", "counterpart", "opponent", "rival", "staffer"}
 _PROMINENT = 2.0  # the score that a subject of the sentence before reaches
 _PERSONS = _OFFICES | frozenset(words("roles", "occupation") + words("roles", "person"))
@@ -182,7 +182,7 @@ def _beside(article: Article, at: int, parsed: Parsed) -> Entity | None:
 def _by_epithet(article: Article, at: int, parsed: Parsed, discourse: Discourse) -> Entity | None:
     """Whom an office or epithet without introduction can mean: who spoke last, else whom the text goes on about."""
     first, end = article.scan.first[at], article.scan.last[at]
-    is_epithet = parsed.kind == UNNAMED and parsed.head in _OFFICES | _EPITHETS and _OPEN.isdisjoint(parsed.name)
+    is_epithet = parsed.kind == UNNAMED and parsed.head in _EPITHETS and _OPEN.isdisjoint(parsed.name)
     is_bare = (
         article.scan.lowered[first] == "the" and article.scan.classes[end : end + 1] not in ("i", "f") and "of" not in parsed.name
     )
