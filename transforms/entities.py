@@ -276,14 +276,15 @@ class Article:
             entity = self.of_mention[at]
             if at in left and not entity.is_firm and scan.lowered[scan.first[at + 1]] == "which":
                 entity.kind = ORGANISATION
-            for other, is_apposition in ((at - 1, at - 1 in left), (at + 1, at in left)):
-                if not is_apposition:
-                    continue
-                role, end = self.parsed(other), scan.last[other]
-                is_body = role.kind == GROUP or (role.kind == ORGANISATION and role.name[-1].islower())
+            for other in [other for other, comma in ((at - 1, at - 1), (at + 1, at)) if comma in left]:
+                end = scan.last[other]
                 is_told = other > at and (
                     scan.lowered[scan.first[other]] in ("a", "an") or scan.classes[end : end + 1] in (",", "f")
                 )
+                if not is_told and entity.kind != PERSON:
+                    continue
+                role = self.parsed(other)
+                is_body = role.kind == GROUP or (role.kind == ORGANISATION and role.name[-1].islower())
                 if is_body and is_told and not role.is_plural and not entity.is_firm:
                     entity.kind = ORGANISATION
                     entity.roles.update(role.roles)

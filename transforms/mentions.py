@@ -159,8 +159,8 @@ def _gender(classes: str, tokens: tuple[str, ...], name: int) -> str:
         gender = told if told in ("m", "f") else gender
     if not gender and len(tokens) > name + 1:
         given = tokens[name].lower()
-        guess = "f" if given.endswith(_WOMENS_ENDINGS) else ""
-        gender = vocabulary.given_gender.get(given, guess).replace("n", "")
+        known = vocabulary.given_gender.get(given)
+        gender = ("f" if given.endswith(_WOMENS_ENDINGS) else "") if known is None else known.replace("n", "")
     return gender
 
 
