@@ -159,17 +159,18 @@ def run(
     tables = {}
     for table in step.reads:
         batch = None if batch_id is None or table in REFERENCE_TABLES else [batch_id]
-        tables[table] = datasets.read(data, manifest, table, batch, step.columns.get(table))
+        if table not in step.streams:
+            tables[table] = datasets.read(data, manifest, table, batch, step.columns.get(table))
+    streams = {table: datasets.stream(data, manifest, table, step.columns.get(table)) for table in step.streams}
     earlier = Manifest(tuple(recalled))
     again = {f"earlier_{file.table}": datasets.read(data, earlier, file.table) for file in recalled}
-    results, faults = isolated(step, {**tables, **again}, batch_id)
+    results, faults = isolated(step, {**tables, **streams, **again}, batch_id)
     marked = version(manifest, step, batch_id)
     assert marked is not None
     findings = [finding for table in step.writes for finding in checks.table_checks(table, results[table])]
     # What is read was checked when it was written; it is here for what is written to be held against.
     around = {name: rows for name, rows in tables.items() if name not in {"passages", "raw", *REFERENCE_TABLES}}
-    found = checks.invariants({**around, **results, **_without(tables, faults)})
-    findings += [finding for finding in found if finding.table in {*step.writes, "documents"}]
+    findings += checks.invariants({**around, **results, **_without(tables, faults)}, of={*step.writes, "documents"})
     if step.scope == "batch" and "documents" in step.reads and tables["documents"].num_rows and not faults:
         findings += _repeats(step, tables, results, batch_id)
     if findings:

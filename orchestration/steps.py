@@ -26,9 +26,9 @@ class Step:
 
     It is called with the tables of `reads` as keywords (and `batch_id`, where `takes_batch_id`) and gives back the tables of
     `writes`: as a mapping, or bare where there is one. A `batch` step sees one batch and the reference tables, a
-    `coverage` step all batches; `columns` names, for tables that are large, those columns that alone it is given. Of `recalls`,
-    tables that it writes itself, it is given the rows of the last build as `earlier_<table>` where today's code wrote them: to
-    spare itself work, never to decide what comes out.
+    `coverage` step all batches, those of `streams` one after the other and not as one table. `columns` names, for tables that
+    are large, those columns that alone it is given. Of `recalls`, tables that it writes itself, it is given the rows of the last
+    build as `earlier_<table>` where today's code wrote them: to spare itself work, never to decide what comes out.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Step:
     description: str
     takes_batch_id: bool = False
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    streams: tuple[str, ...] = ()
     recalls: tuple[str, ...] = ()
 
     @property
@@ -116,6 +117,15 @@ STEPS: dict[str, Step] = {
             "Passages and quotations on the topics of the codebook.",
         ),
         Step(
+            "article_terms",
+            "extraction",
+            "batch",
+            "transforms.key_terms:article_terms",
+            ("articles",),
+            ("article_terms",),
+            "The words and names of every article, each once, for those that are distinctive to be told over the coverage.",
+        ),
+        Step(
             "introductions",
             "extraction",
             "batch",
@@ -180,13 +190,14 @@ STEPS: dict[str, Step] = {
             "coverage",
             "coverage",
             "transforms.key_terms:key_terms",
-            ("articles", "stories", "outlets", "topics"),
+            ("articles", "article_terms", "stories", "outlets", "topics"),
             ("key_terms",),
             "Words and names distinctive of an outlet or a week that the codebook lacks.",
             columns={
-                "articles": ("article_id", "published_date", "outlet_id", "language", "title", "body"),
+                "articles": ("article_id", "published_date", "outlet_id", "language"),
                 "stories": ("article_id", "is_reprint"),
             },
+            streams=("article_terms",),
         ),
         Step(
             "date_pairs",

@@ -12,7 +12,7 @@ than a frequent one (Monroe, Colaresi and Quinn 2008, with articles in place of 
 import datetime as dt
 import re
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import islice
@@ -32,7 +32,6 @@ MOST_TERMS = 50
 PRIOR_ARTICLES = 10.0
 LONGEST_NAME = 8
 DIGITS = 6
-ROWS_AT_ONCE = 1000
 _CACHED = 1 << 18
 # A word, or words with capitals of which small particles may stand between; at most LONGEST_NAME of them.
 _WORD = r"[^\W\d_]+(?:['’.-][^\W\d_]+){0,3}"
@@ -52,21 +51,23 @@ class _Terms:
     ids: "array[int]" = field(default_factory=lambda: array("i"))
     bounds: "array[int]" = field(default_factory=lambda: array("q", [0]))
 
-    def add(self, text: str) -> None:
-        """The terms of the next article. A word that is printed in lower case anywhere is no name."""
-        numbers = set()
-        for raw in sorted(set(_TERM.findall(text))):
-            if (term := term_of(raw)) is None:
-                continue
+    def add(self, terms: pa.ListArray) -> None:
+        """The terms of the next articles. A word that is printed in lower case anywhere is no name."""
+        encoded = pc.dictionary_encode(terms.flatten())
+        numbers = []
+        for term in encoded.dictionary.to_pylist():
             key = term if " " in term else term.casefold()
             number = self.number.setdefault(key, len(self.number))
             if number == len(self.printed):
                 self.printed.append(term)
-            elif term == key:
+            elif term == key or (self.printed[number] != key and term < self.printed[number]):
                 self.printed[number] = term
-            numbers.add(number)
-        self.ids.extend(sorted(numbers))
-        self.bounds.append(len(self.ids))
+            numbers.append(number)
+        owners = pc.list_parent_indices(terms).to_numpy().astype(np.int64)
+        seen = np.unique(owners << 32 | np.array(numbers, np.int64)[encoded.indices.to_numpy()])
+        self.ids.frombytes((seen & 0xFFFFFFFF).astype(np.intc).tobytes())
+        ends = np.searchsorted(seen >> 32, np.arange(len(terms)), side="right") + self.bounds[-1]
+        self.bounds.frombytes(ends.astype(np.int64).tobytes())
 
     def of(self, rows: Sequence[int]) -> tuple["np.ndarray", "np.ndarray", "np.ndarray"]:
         """The terms of some articles, in how many of them each is, and the first that has it."""
@@ -111,17 +112,40 @@ def term_of(raw: str) -> str | None:
     return " ".join(parts[first:])
 
 
-def key_terms(articles: pa.Table, stories: pa.Table, outlets: pa.Table, topics: pa.Table) -> pa.Table:
-    """The most distinctive terms of every outlet and of every week that the codebook lacks, the most distinctive first."""
+def article_terms(articles: pa.Table) -> pa.Table:
+    """The terms of every article whose language is known."""
+    known = articles.filter(pc.is_valid(articles["language"]))
+    texts = zip(known["title"].to_pylist(), known["body"].to_pylist(), strict=True)
+    found = [sorted({term for raw in set(_TERM.findall(_text(*text))) if (term := term_of(raw))}) for text in texts]
+    columns = {"article_id": known["article_id"], "terms": pa.array(found, TABLES["article_terms"].schema.field("terms").type)}
+    return TABLES["article_terms"].checked(pa.table(columns))
+
+
+def key_terms(
+    articles: pa.Table, article_terms: Iterable[pa.Table], stories: pa.Table, outlets: pa.Table, topics: pa.Table
+) -> pa.Table:
+    """The most distinctive terms of every outlet and of every week that the codebook lacks, the most distinctive first.
+
+    `article_terms` come in parts, so that never all of them are held.
+    """
     repeats = stories.filter(stories["is_reprint"])["article_id"]
     told = articles.filter(pc.and_kleene(pc.is_valid(articles["language"]), pc.invert(pc.is_in(articles["article_id"], repeats))))
-    told = told.select(["article_id", "language", "outlet_id", "published_date", "title", "body"]).sort_by("article_id")
+    languages = sorted(told["language"].unique().to_pylist())
+    told_in = {language: told.filter(pc.equal(told["language"], language)) for language in languages}
+    seen = {language: _Terms() for language in languages}
+    places: dict[str, list[np.ndarray]] = {language: [] for language in languages}
+    for part in article_terms:
+        for language, its_articles in told_in.items():
+            place = pc.index_in(part["article_id"], value_set=its_articles["article_id"])
+            own = part.filter(pc.is_valid(place))
+            places[language].append(place.drop_null().to_numpy())
+            for chunk in own["terms"].chunks:
+                seen[language].add(chunk)
     lacking = _Lacking(codebook(topics), *_words(topics), _names(outlets))
-    rows = [
-        row
-        for language in sorted(told["language"].unique().to_pylist())
-        for row in _of_language(told.filter(pc.equal(told["language"], language)), language, lacking)
-    ]
+    rows: list[dict[str, Any]] = []
+    for language in languages:
+        ordered = told_in[language].take(np.concatenate([np.zeros(0, np.int64), *places[language]]))
+        rows += _of_language(ordered, seen[language], language, lacking)
     return TABLES["key_terms"].from_rows(rows)
 
 
@@ -157,17 +181,14 @@ def _names(outlets: pa.Table) -> frozenset[str]:
     return frozenset(whole | {word for name in whole for word in name.split()})
 
 
-def _of_language(articles: pa.Table, language: str, is_lacking: Callable[[str], bool]) -> Iterator[dict[str, Any]]:
-    seen = _Terms()
-    for batch in articles.select(["title", "body"]).to_batches(max_chunksize=ROWS_AT_ONCE):
-        for title, body in zip(batch["title"].to_pylist(), batch["body"].to_pylist(), strict=True):
-            seen.add(_text(title, body))
+def _of_language(articles: pa.Table, seen: _Terms, language: str, is_lacking: Callable[[str], bool]) -> Iterator[dict[str, Any]]:
+    """The key terms of the articles in one language, whose terms were seen in the order of the rows."""
     ids = articles["article_id"].to_pylist()
     weeks = [_week(date) for date in articles["published_date"].to_pylist()]
     for scope, parts in (("outlet", articles["outlet_id"].to_pylist()), ("week", weeks)):
         members: dict[str, list[int]] = {}
-        for row, part in enumerate(parts):
-            if part is not None:
+        for row in sorted(range(len(ids)), key=ids.__getitem__):
+            if (part := parts[row]) is not None:
                 members.setdefault(part, []).append(row)
         total = sum(map(len, members.values()))
         everywhere = np.zeros(len(seen.printed), np.int64)

@@ -6,7 +6,7 @@ article (`transforms`).
 Both functions are linear in the rows and in the text that the offsets span.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,22 +118,23 @@ def _schema_difference(declared: pa.Schema, found: pa.Schema) -> str:
     return "; ".join(missing + unknown) or "the columns are in another order"
 
 
-def invariants(tables: Mapping[str, pa.Table]) -> list[Finding]:
+def invariants(tables: Mapping[str, pa.Table], of: Collection[str] | None = None) -> list[Finding]:
     """What is wrong between the tables of one batch. Nothing is, where the list is empty.
 
     Offsets give the words that they are said to give, passages tile their documents, inputs are accounted for, foreign keys
-    lead somewhere. A rule is applied where all tables that it needs are given.
+    lead somewhere. A rule is applied where all tables that it needs are given; where `of` is given, to the rows of these tables.
     """
-    findings = [*_foreign_keys(tables), *_accounting(tables)]
+    checked = {name: rows for name, rows in tables.items() if of is None or name in of}
+    findings = [*_foreign_keys(checked, tables), *_accounting(tables)]
     if "documents" in tables:
-        findings += [*_stretches(tables), *_excerpts(tables)]
-        if "passages" in tables:
+        findings += [*_stretches(checked, tables), *_excerpts(checked, tables["documents"])]
+        if "passages" in checked:
             findings += _tiling(tables)
     return [finding for finding in findings if finding.failed_count]
 
 
-def _foreign_keys(tables: Mapping[str, pa.Table]) -> Iterator[Finding]:
-    for name, rows in tables.items():
+def _foreign_keys(checked: Mapping[str, pa.Table], tables: Mapping[str, pa.Table]) -> Iterator[Finding]:
+    for name, rows in checked.items():
         for column, other in TABLES[name].foreign_keys.items():
             if other in tables and column in rows.column_names:
                 known = pc.is_in(rows[column], value_set=tables[other][TABLES[other].primary_key[0]])
@@ -168,15 +169,15 @@ def _missing(check: str, table: str, rows: pa.Table, others: pa.Table, column: s
     return _found(check, table, rows, pc.invert(pc.is_in(rows[column], value_set=others[column])), column)
 
 
-def _stretches(tables: Mapping[str, pa.Table]) -> Iterator[Finding]:
+def _stretches(checked: Mapping[str, pa.Table], tables: Mapping[str, pa.Table]) -> Iterator[Finding]:
     """Every stretch lies within its document, article or quotation."""
     documents = tables["documents"]
     lengths = documents.select(["document_id"])
     lengths = lengths.append_column("start_char", pa.array(np.zeros(documents.num_rows, np.int32)))
     lengths = lengths.append_column("end_char", pc.utf8_length(documents["text"]))
     for name, key, other in STRETCHES:
-        if name in tables and other in tables:
-            rows, outer = tables[name], lengths if other == "documents" else tables[other]
+        if name in checked and other in tables:
+            rows, outer = checked[name], lengths if other == "documents" else tables[other]
             if key not in rows.column_names:
                 if "articles" not in tables:
                     continue
@@ -188,13 +189,12 @@ def _stretches(tables: Mapping[str, pa.Table]) -> Iterator[Finding]:
             yield _found(f"within its {other.removesuffix('s')}", name, rows, outside, "start_char")
 
 
-def _excerpts(tables: Mapping[str, pa.Table]) -> Iterator[Finding]:
+def _excerpts(checked: Mapping[str, pa.Table], documents: pa.Table) -> Iterator[Finding]:
     """The offsets give exactly the words that the row holds."""
-    documents = tables["documents"]
     texts = documents["text"].to_pylist()
     for name, column, start, end in EXCERPTS:
-        if name in tables:
-            rows = tables[name]
+        if name in checked:
+            rows = checked[name]
             position = pc.index_in(rows["document_id"], value_set=documents["document_id"])
             places = zip(*(c.to_pylist() for c in (position, rows[start], rows[end], rows[column])), strict=True)
             failed = pa.array([not _is_excerpt(texts, *place) for place in places], pa.bool_())

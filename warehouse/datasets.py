@@ -5,7 +5,7 @@ the tables hold (`tables`).
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -122,6 +122,12 @@ def read(
         files = tuple(_listed(manifest, table, batch_id) for batch_id in batch_ids)
     parts = [_read_file(data / PARQUET / file.path, file, schema) for file in files]
     return pa.concat_tables(parts) if parts else schema.empty_table()
+
+
+def stream(data: Path, manifest: Manifest, table: str, columns: Sequence[str] | None = None) -> "Iterator[pa.Table]":
+    """The rows of a table file by file, each read as `read` does when its turn comes."""
+    for file in manifest.table_files(table):
+        yield read(data, Manifest((file,)), table, columns=columns)
 
 
 def _listed(manifest: Manifest, table: str, batch_id: str) -> StoredFile:

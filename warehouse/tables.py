@@ -538,6 +538,15 @@ TABLES: dict[str, Table] = {
             {"article_id": "articles", "document_id": "documents"},
         ),
         _table(
+            "article_terms",
+            "batch",
+            "the words and names of an article, of which some may be key terms",
+            ("article_id",),
+            ("article_id", Column("terms", TEXTS, "in order, each once, as printed but for titles and possessives")),
+            {"article_id": "articles"},
+            is_published=False,
+        ),
+        _table(
             "time_expressions",
             "batch",
             "words of a story that tell a time, and the days they mean seen from its date",

@@ -4,13 +4,13 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from transforms.key_terms import key_terms, terms
+from transforms.key_terms import article_terms, key_terms, terms
 from warehouse.tables import TABLES
 
 MONDAY = dt.date(2031, 5, 5)
 
 
-def coverage(*rows: tuple[str | None, int | None, str], **more: Any) -> dict[str, pa.Table]:
+def coverage(*rows: tuple[str | None, int | None, str], **more: Any) -> dict[str, Any]:
     """Articles of (outlet, days after a Monday, body), and the other tables; `reprints` are numbers of articles."""
     articles = [
         {
@@ -40,10 +40,12 @@ def coverage(*rows: tuple[str | None, int | None, str], **more: Any) -> dict[str
         {"topic_id": "ferries", "name": "Ferries", "description": "boats", "terms": more.get("terms", ["ferr*", "night boat"])}
     ]
     found = {"articles": articles, "stories": stories, "outlets": outlets, "topics": topics}
-    return {name: TABLES[name].from_rows(rows) for name, rows in found.items()}
+    tables: dict[str, Any] = {name: TABLES[name].from_rows(rows) for name, rows in found.items()}
+    terms = article_terms(tables["articles"])
+    return tables | {"article_terms": [terms.slice(2), terms.slice(0, 2)]}
 
 
-def found(tables: dict[str, pa.Table], scope: str, part: str) -> list[str]:
+def found(tables: dict[str, Any], scope: str, part: str) -> list[str]:
     return [row["term"] for row in key_terms(**tables).to_pylist() if (row["scope"], row["part"]) == (scope, part)]
 
 
