@@ -40,7 +40,8 @@ def fill(con: duckdb.DuckDBPyConnection, articles: pa.Table, quotations: pa.Tabl
 
 def measure(count: int) -> str:
     """Seconds and sizes as one line."""
-    articles, quotations = coverage(count)
+    batches = list(coverage(count))
+    articles, quotations = (pa.concat_tables([made[name] for made in batches]) for name in ("articles", "quotations"))
     generated = peak_megabytes()
     words = [articles["body"][n].as_py().split()[:2] for n in range(0, count, max(count // QUESTIONS, 1))]
     parts = [f"{count} articles, {len(quotations)} quotations"]
