@@ -3,14 +3,16 @@
 Belongs here: what a worker process does. Does not: spreading work (`engines`), Dagster (`assets`), committing to the manifest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from orchestration import limits
 from orchestration.steps import REFERENCE_TABLES, STEPS, Step, code_version
 from warehouse import checks, datasets
 from warehouse.manifest import Manifest, StoredFile
@@ -18,6 +20,14 @@ from warehouse.tables import TABLES
 
 # Documents worked on a second time, in reverse order, to see in every run that the result does not depend on order.
 REPEAT_SAMPLE = 8
+# Ten times what the slowest step takes of a byte, and what one document may take beyond that.
+CPU_SECONDS_A_BYTE = 1e-5
+# What reading, checking and writing the tables of a whole batch may take beside the step.
+CPU_SECONDS_A_BATCH = 600.0
+# Into so many parts a batch is cut, and each of them again, to find the documents on which a step fails.
+PARTS = 16
+
+Call = Callable[[Step, Mapping[str, pa.Table], str | None], dict[str, pa.Table]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,27 +109,52 @@ def _of_documents(tables: Mapping[str, pa.Table], document_ids: Sequence[str]) -
     return mine
 
 
-def isolated(step: Step, tables: Mapping[str, pa.Table], batch_id: str | None) -> tuple[dict[str, pa.Table], list[dict]]:
-    """The step's tables, and a fault row for each document that the step failed on: one bad document costs no other one."""
+def isolated(
+    step: Step, tables: Mapping[str, pa.Table], batch_id: str | None, call: Call = Step.call, is_tried: bool = False
+) -> tuple[dict[str, pa.Table], list[dict]]:
+    """The step's tables, and a fault row for each document that the step failed on: one bad document costs no other one.
+
+    `is_tried`: the call on all of them is known to fail.
+    """
+    is_by_document = step.scope == "batch" and "documents" in step.reads
+    document_ids = tables["documents"]["document_id"].to_pylist() if is_by_document else []
     try:
-        return step.call(tables, batch_id), []
+        if is_tried and len(document_ids) > 1:
+            raise limits.OverBudget
+        return call(step, tables, batch_id), []
     except Exception as error:
-        document_ids = tables["documents"]["document_id"].to_pylist() if "documents" in tables else []
         if not document_ids:
             raise  # a step that does not work by document has nothing to leave out
         if len(document_ids) == 1:
-            message = f"{type(error).__name__}: {error}"[:500]
-            fault = {"document_id": document_ids[0], "step": step.name, "error": message, "batch_id": batch_id}
+            error = limits.OverBudget() if isinstance(error, MemoryError) else error
+            message = str(error) if isinstance(error, limits.Failed) else f"{type(error).__name__}: {error}"
+            fault = {"document_id": document_ids[0], "step": step.name, "error": message[:500], "batch_id": batch_id}
             return {table: TABLES[table].empty() for table in step.writes}, [fault]
-    # By halves, so that one bad document among many is found in few attempts.
-    middle = len(document_ids) // 2
-    halves = [isolated(step, _of_documents(tables, half), batch_id) for half in (document_ids[:middle], document_ids[middle:])]
-    whole = {table: pa.concat_tables([part[table] for part, _ in halves]) for table in step.writes}
-    return whole, [fault for _, faults in halves for fault in faults]
+    size = -(-len(document_ids) // PARTS)
+    cut = [document_ids[at : at + size] for at in range(0, len(document_ids), size)]
+    parts = [isolated(step, _of_documents(tables, some), batch_id, call) for some in cut]
+    whole = {table: pa.concat_tables([part[table] for part, _ in parts]) for table in step.writes}
+    return whole, [fault for _, faults in parts for fault in faults]
+
+
+def _allowed(step: Step, tables: Mapping[str, pa.Table], batch_id: str | None, *, cpu_seconds: float) -> dict[str, pa.Table]:
+    """The step called in a process that may be killed, with more than `cpu_seconds` by the size of what it works on."""
+    size_bytes = sum(rows.nbytes for name, rows in tables.items() if name in {"documents", "raw"})
+    with limits.allowance(cpu_seconds + CPU_SECONDS_A_BYTE * size_bytes):
+        return step.call(tables, batch_id)
+
+
+def _apart(step: Step, tables: Mapping[str, pa.Table], batch_id: str | None) -> dict[str, pa.Table]:
+    """The step called from a process that may not: what it does by document happens in one that may."""
+    if "documents" not in step.reads:
+        return step.call(tables, batch_id)
+    allowed = partial(_allowed, cpu_seconds=limits.CPU_SECONDS)
+    called: dict[str, pa.Table] = limits.call(allowed, step, dict(tables), batch_id)
+    return called
 
 
 def _repeats(
-    step: Step, tables: Mapping[str, pa.Table], results: Mapping[str, pa.Table], batch_id: str | None
+    step: Step, tables: Mapping[str, pa.Table], results: Mapping[str, pa.Table], batch_id: str | None, call: Call
 ) -> list[checks.Finding]:
     """A few documents worked on again in reverse order: the same rows must come out."""
     documents = tables["documents"]
@@ -128,9 +163,8 @@ def _repeats(
     by_document = [
         name for name in tables if "document_id" in tables[name].column_names or "article_id" in tables[name].column_names
     ]
-    again = step.call(
-        {name: pa.concat_tables([p[name] for p in picked]) if name in by_document else tables[name] for name in tables}, batch_id
-    )
+    mixed = {name: pa.concat_tables([p[name] for p in picked]) if name in by_document else tables[name] for name in tables}
+    again = call(step, mixed, batch_id)
     owners = pa.array(sample, pa.string())
     article_ids = pa.array([i[:16] for i in sample], pa.string())
     differing = []
@@ -152,10 +186,34 @@ def run(
 ) -> Outcome:
     """Runs a step on one batch (on all, where batch_id is None) over the stored `files` that it reads, and those `recalled`.
 
-    Writes the step's tables as Parquet, for the caller to commit; or nothing, where the checks have findings.
+    Writes the step's tables as Parquet, for the caller to commit; or nothing, where the checks have findings. A batch is worked
+    on in a process with limits; where they are passed, by parts, until the documents are found that pass them.
     """
     step = STEPS[step_name]
     manifest = Manifest(tuple(sorted(files, key=lambda file: file.path)))
+    marked = version(manifest, step, batch_id)
+    assert marked is not None
+    if step.scope == "coverage":
+        return _run(data, step, batch_id, manifest, marked, Step.call, recalled)
+    allowed = partial(_allowed, cpu_seconds=limits.CPU_SECONDS)
+    try:
+        outcome: Outcome = limits.call(_run, data, step, batch_id, manifest, marked, allowed, cpu_seconds=CPU_SECONDS_A_BATCH)
+        return outcome
+    except limits.OverBudget:
+        return _run(data, step, batch_id, manifest, marked, _apart, is_tried=True)
+
+
+def _run(
+    data: Path,
+    step: Step,
+    batch_id: str | None,
+    manifest: Manifest,
+    marked: str,
+    call: Call,
+    recalled: Sequence[StoredFile] = (),
+    *,
+    is_tried: bool = False,
+) -> Outcome:
     tables = {}
     for table in step.reads:
         batch = None if batch_id is None or table in REFERENCE_TABLES else [batch_id]
@@ -164,15 +222,13 @@ def run(
     streams = {table: datasets.stream(data, manifest, table, step.columns.get(table)) for table in step.streams}
     earlier = Manifest(tuple(recalled))
     again = {f"earlier_{file.table}": datasets.read(data, earlier, file.table) for file in recalled}
-    results, faults = isolated(step, {**tables, **streams, **again}, batch_id)
-    marked = version(manifest, step, batch_id)
-    assert marked is not None
+    results, faults = isolated(step, {**tables, **streams, **again}, batch_id, call, is_tried)
     findings = [finding for table in step.writes for finding in checks.table_checks(table, results[table])]
     # What is read was checked when it was written; it is here for what is written to be held against.
     around = {name: rows for name, rows in tables.items() if name not in {"passages", "raw", *REFERENCE_TABLES}}
     findings += checks.invariants({**around, **results, **_without(tables, faults)}, of={*step.writes, "documents"})
     if step.scope == "batch" and "documents" in step.reads and tables["documents"].num_rows and not faults:
-        findings += _repeats(step, tables, results, batch_id)
+        findings += _repeats(step, tables, results, batch_id, call)
     if findings:
         return Outcome(step.name, batch_id, (), tuple(findings))
     written = [datasets.write(data, table, results[table], batch_id, marked) for table in step.writes]

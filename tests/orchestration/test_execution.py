@@ -1,16 +1,30 @@
 """One step on one batch: what a bad document costs, and what a failing check does."""
 
+import os
+import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
-from orchestration import execution
-from orchestration.steps import STEPS, Step
+from orchestration import execution, limits
+from orchestration.steps import STEPS
 from warehouse import datasets, manifest
+from warehouse.manifest import StoredFile
 from warehouse.tables import TABLES
 
 TEXTS = {"a": "First text.", "b": "Second text, which is poison.", "c": "Third text."}
+
+
+def end_the_process(text: str) -> None:
+    """What a defect in a library does to the process that it is in, by a word of the text."""
+    if "crash" in text:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    while "forever" in text:
+        text += ""
+    if "greedy" in text:
+        text *= limits.MEMORY_BYTES // 2
 
 
 def refuse_poison(documents: pa.Table, articles: pa.Table, passages: pa.Table) -> dict[str, pa.Table]:
@@ -19,6 +33,7 @@ def refuse_poison(documents: pa.Table, articles: pa.Table, passages: pa.Table) -
     for document in documents.to_pylist():
         if "poison" in document["text"]:
             raise ValueError("cannot read this")
+        end_the_process(document["text"])
         identity = {"article_id": f"{document['document_id'][:16]}-0", "document_id": document["document_id"]}
         rows.append(
             {
@@ -38,10 +53,21 @@ def refuse_poison(documents: pa.Table, articles: pa.Table, passages: pa.Table) -
     return {"quotations": TABLES["quotations"].from_rows(rows), "quoted_spans": TABLES["quoted_spans"].from_rows(spans)}
 
 
+def put(monkeypatch: pytest.MonkeyPatch, function: str) -> None:
+    """A function of this file in the place of the quotations step's."""
+    monkeypatch.setitem(STEPS, "quotations", replace(STEPS["quotations"], function=f"{__name__}:{function}"))
+
+
 @pytest.fixture
 def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, list]:
     """Documents, articles and passages of three texts, and the quotations step replaced by one that fails on the second."""
-    digests = {name: name * 64 for name in TEXTS}
+    put(monkeypatch, "refuse_poison")
+    return tmp_path, store(tmp_path, TEXTS)
+
+
+def store(data: Path, texts: dict[str, str]) -> list[StoredFile]:
+    """The documents of a batch as the steps before left them."""
+    digests = {name: name * 64 for name in texts}
     documents = [
         {
             "document_id": digests[name],
@@ -54,7 +80,7 @@ def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, list]
             "main_spans": [],
             "batch_id": "b1",
         }
-        for name, text in TEXTS.items()
+        for name, text in texts.items()
     ]
     articles = [
         {
@@ -68,7 +94,7 @@ def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, list]
             "body": text,
             "word_count": 2,
         }
-        for name, text in TEXTS.items()
+        for name, text in texts.items()
     ]
     passages = [
         {
@@ -80,18 +106,12 @@ def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, list]
             "role": "body",
             "reason": "prose",
         }
-        for name, text in TEXTS.items()
+        for name, text in texts.items()
     ]
     tables = {"documents": documents, "articles": articles, "passages": passages}
-    files = [datasets.write(tmp_path, name, TABLES[name].from_rows(rows), "b1", "v") for name, rows in tables.items()]
-    manifest.commit(tmp_path, files)
-    real = STEPS["quotations"]
-    monkeypatch.setitem(
-        STEPS,
-        "quotations",
-        Step(real.name, real.group, real.scope, f"{__name__}:refuse_poison", real.reads, real.writes, real.description),
-    )
-    return tmp_path, files
+    files = [datasets.write(data, name, TABLES[name].from_rows(rows), "b1", "v") for name, rows in tables.items()]
+    manifest.commit(data, files)
+    return files
 
 
 def test_a_document_a_step_fails_on_is_a_fault_and_costs_no_other_one(stored):
@@ -106,6 +126,21 @@ def test_a_document_a_step_fails_on_is_a_fault_and_costs_no_other_one(stored):
     ]
 
 
+def test_documents_that_pass_their_limits_or_end_the_process_are_faults_and_cost_no_other_one(tmp_path, monkeypatch):
+    put(monkeypatch, "refuse_poison")
+    monkeypatch.setattr(limits, "CPU_SECONDS", 2.0)
+    words = {"a": "good", "b": "forever", "c": "good", "d": "crash", "e": "greedy", "f": "poison"}
+    files = store(tmp_path, {name: f"A {word} text." for name, word in words.items()})
+    outcome = execution.run(tmp_path, "quotations", "b1", files)
+    assert outcome.findings == ()
+    listing = manifest.commit(tmp_path, outcome.files)
+    assert datasets.read(tmp_path, listing, "quotations")["document_id"].to_pylist() == ["a" * 64, "c" * 64]
+    errors = {
+        row["document_id"][0]: row["error"].partition(":")[0] for row in datasets.read(tmp_path, listing, "faults").to_pylist()
+    }
+    assert errors == {"b": "OverBudget", "d": "OverBudget", "e": "OverBudget", "f": "ValueError"}
+
+
 def test_a_step_is_current_until_something_it_reads_changes(stored):
     data, files = stored
     outcome = execution.run(data, "quotations", "b1", files)
@@ -118,7 +153,7 @@ def test_a_step_is_current_until_something_it_reads_changes(stored):
 
 def test_a_step_whose_result_depends_on_the_order_of_documents_is_found_out(stored, monkeypatch):
     data, files = stored
-    monkeypatch.setattr(f"{__name__}.refuse_poison", in_order)
+    put(monkeypatch, "in_order")
     outcome = execution.run(data, "quotations", "b1", files)
     assert [finding.check for finding in outcome.findings] == ["same_inputs_same_rows"]
 
@@ -129,13 +164,10 @@ def in_order(documents: pa.Table, articles: pa.Table, passages: pa.Table) -> dic
     clean = documents.to_pylist()
     for row in clean:
         row["text"] = row["text"].replace("poison", "p")
-    tables = _clean(pa.Table.from_pylist(clean, documents.schema), articles, passages)
+    tables = refuse_poison(pa.Table.from_pylist(clean, documents.schema), articles, passages)
     places = pa.array([place / 10 for place in range(len(clean))], pa.float64())
     rows = tables["quotations"]
     return {
         **tables,
         "quotations": rows.set_column(rows.column_names.index("confidence"), rows.schema.field("confidence"), places),
     }
-
-
-_clean = refuse_poison

@@ -2,7 +2,7 @@ import hashlib
 
 import pytest
 
-from orchestration import reading
+from orchestration import limits
 from orchestration.reading import documents, within_limits
 from tests import made
 from transforms.decode import NotText
@@ -16,7 +16,7 @@ def forever(_: str, content: bytes, given: Given) -> tuple[str, str, Given]:
 
 
 def greedy(_: str, content: bytes, given: Given) -> tuple[str, str, Given]:
-    return "x" * (reading.MEMORY_BYTES * 2), "utf-8", given
+    return "x" * (limits.MEMORY_BYTES * 2), "utf-8", given
 
 
 def broken(_: str, content: bytes, given: Given) -> tuple[str, str, Given]:
@@ -36,7 +36,7 @@ def test_what_a_reader_cannot_do_is_refused_and_the_next_page_is_read(read, reas
 
 
 def test_a_page_that_never_ends_is_stopped_in_the_middle_of_it(monkeypatch):
-    monkeypatch.setattr(reading, "CPU_SECONDS", 1)
+    monkeypatch.setattr(limits, "CPU_SECONDS", 1)
     with pytest.raises(NotText, match="over_budget"):
         within_limits(forever, "text/html", b"page", Given())
     assert within_limits(plain, "text/html", b"next", Given())[0] == "next"
