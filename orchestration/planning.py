@@ -5,9 +5,10 @@ in a container (`transforms.containers`), what the bytes say (`transforms.units`
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from orchestration import sources
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from transforms.containers import Unit
     from transforms.given import Given
+    from warehouse.manifest import StoredFile
 
 BATCH_BYTES = 64 * 2**20
 # Many small files are as much work as a few large ones.
@@ -52,10 +54,11 @@ class _Known:
     sha256: str | None
 
 
-class _History:
+class History:
     """The raw units of earlier builds. What only new inputs ask for is put together when the first does."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, forgotten: Mapping[str, Set[str]] = MappingProxyType({})) -> None:
+        """Without the units `forgotten`, by the batch that holds them."""
         from warehouse import datasets, manifest
         from warehouse.manifest import Manifest
 
@@ -71,7 +74,10 @@ class _History:
             "detail",
             "validator",
         ]
-        self._parts: list[pa.Table] = [datasets.read(data, listing, "raw", [b], names) for b in listing.batch_ids("raw")]
+        self._parts: list[pa.Table] = [
+            without(datasets.read(data, listing, "raw", [b], names), forgotten.get(b, frozenset()))
+            for b in listing.batch_ids("raw")
+        ]
         self._inputs: dict[tuple[str, str], _Known] = {}
         for part in self._parts:
             containers = part["container_uri"]
@@ -117,17 +123,23 @@ class _History:
         return self._seen
 
 
-class _Batches:
-    """Rows of `raw`, written as a batch whenever there are enough of them."""
+class Batches:
+    """Rows of `raw`, written as a batch whenever there are enough of them.
 
-    def __init__(self, data: Path, batch_bytes: int) -> None:
+    Where `is_held`, they are not committed: `files` is for the caller to.
+    """
+
+    def __init__(self, data: Path, batch_bytes: int, *, is_held: bool = False) -> None:
         self._data = data
         self._batch_bytes = batch_bytes
+        self._is_held = is_held
+        self.files: list[StoredFile] = []
         self._rows: list[dict] = []
         self._size = 0
         self.made: list[str] = []
 
     def add(self, row: dict) -> None:
+        """Puts a row into the batch at hand."""
         self._rows.append(row)
         self._size += len(row["content"] or b"")
         if self._size >= self._batch_bytes or len(self._rows) >= BATCH_UNITS:
@@ -141,7 +153,10 @@ class _Batches:
         if self._rows:
             name = batch_id(self._rows)
             file = datasets.write(self._data, "raw", TABLES["raw"].from_rows(self._rows), name, RAW_VERSION)
-            manifest.commit(self._data, [file])
+            if self._is_held:
+                self.files.append(file)
+            else:
+                manifest.commit(self._data, [file])
             self.made.append(name)
             self._rows, self._size = [], 0
 
@@ -160,12 +175,17 @@ def plan(
     names the column of tables and records that holds a field. Call it under the data folder's lock. Raises NoSuchInput.
     """
     found = sources.find(data, arguments, settled_seconds)
-    history, batches = _History(data), _Batches(data, batch_bytes)
-    metadata = read_metadata(found, data)
+    return collect(data, found, read_metadata(found, data), History(data), Batches(data, batch_bytes), mapping or {})
+
+
+def collect(
+    data: Path, found: Sequence[Source], metadata: Metadata, history: History, batches: Batches, mapping: Mapping[str, str]
+) -> Plan:
+    """Stores what is new in the inputs found, which are in order of their addresses."""
     found_count = known_count = 0
     for position, source in enumerate(found):
         following = found[position + 1].uri if position + 1 < len(found) else ""
-        units = _Input(source, data, metadata, mapping or {}, history, following)
+        units = _Input(source, data, metadata, mapping, history, following)
         for is_known, count, row in units.rows():
             found_count += count
             known_count += count if is_known else 0
@@ -173,6 +193,15 @@ def plan(
                 batches.add(row)
     batches.store()
     return Plan(found_count, known_count, tuple(batches.made))
+
+
+def without(raw: "pa.Table", addresses: Set[str]) -> "pa.Table":
+    """The rows of `raw` but for those of some addresses."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    gone = pa.array(sorted(addresses), pa.string())
+    return raw.filter(pc.invert(pc.is_in(raw["source_uri"], value_set=gone))) if addresses else raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +212,7 @@ class _Input:
     data: Path
     metadata: Metadata
     mapping: Mapping[str, str]
-    history: _History
+    history: History
     following: str
 
     def rows(self) -> Iterator[tuple[bool, int, dict | None]]:

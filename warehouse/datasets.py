@@ -32,8 +32,10 @@ class DatasetError(RuntimeError):
         super().__init__(f"{path} {found}. {remedy}")
 
 
-def write(data: Path, table: str, rows: "pa.Table", batch_id: str | None, version: str) -> StoredFile:
+def write(data: Path, table: str, rows: "pa.Table", batch_id: str | None, version: str, revision: str = "") -> StoredFile:
     """Store a table's batch and describe the file, for `manifest.commit` to list.
+
+    `revision` goes into the file's name, so that a batch which cannot be made anew is whole on disk until the commit.
 
     The rows are stored in reading order, so that the same rows give the same bytes in whatever order they come. A file that
     already holds these bytes is left as it is.
@@ -44,7 +46,7 @@ def write(data: Path, table: str, rows: "pa.Table", batch_id: str | None, versio
     from warehouse.tables import TABLES
 
     declared = TABLES[table]
-    name = batch_id if batch_id is not None else "all"
+    name = (batch_id if batch_id is not None else "all") + revision
     if not name.isalnum() or not name.isascii():
         raise ValueError(f"batch {batch_id!r} of table {table} is not a digest of letters and digits")
     ordered = _in_reading_order(declared, declared.checked(rows))

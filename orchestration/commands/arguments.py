@@ -78,3 +78,26 @@ def fail(error: object, code: int) -> int:
     """Says what is wrong on standard error, and gives back the exit code."""
     print(f"onrecord: {error}", file=sys.stderr)
     return code
+
+
+def add_building(parser: argparse.ArgumentParser) -> None:
+    """How inputs are read and batches spread, for the commands that build."""
+    parser.add_argument(
+        "--columns",
+        type=_columns,
+        default={},
+        metavar="FIELD=COLUMN,…",
+        help="which column of tables and JSON records holds text, title, url, outlet, published, fetched_at, authors, language;"
+        " default: guessed by name",
+    )
+    parser.add_argument("--engine", choices=["local"], default="local", help="what spreads the batches (default: %(default)s)")
+    parser.add_argument("--workers", type=count, default=0, metavar="N", help="processes to use (default: one for each core)")
+
+
+def _columns(text: str) -> dict[str, str]:
+    from transforms.columns import parse_mapping
+
+    try:
+        return parse_mapping(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

@@ -10,7 +10,7 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
-from orchestration.commands.arguments import EXIT_FAILED, EXIT_USAGE, Commands, command, count, data_folder, fail
+from orchestration.commands.arguments import EXIT_FAILED, EXIT_USAGE, Commands, add_building, command, data_folder, fail
 
 if TYPE_CHECKING:
     from orchestration.building import Summary
@@ -47,29 +47,11 @@ Exit code: 0 every input is accounted for, 1 the run failed, 2 wrong usage.""",
         help="a file, a folder (recursive), a glob or a URL (s3, gs, http): text, HTML, mail, JSON, CSV, Parquet, WARC, archives;"
         " default: the sample corpus",
     )
-    parser.add_argument(
-        "--columns",
-        type=_columns,
-        default={},
-        metavar="FIELD=COLUMN,…",
-        help="which column of tables and JSON records holds text, title, url, outlet, published, fetched_at, authors, language;"
-        " default: guessed by name",
-    )
-    parser.add_argument("--engine", choices=["local"], default="local", help="what spreads the batches (default: %(default)s)")
-    parser.add_argument("--workers", type=count, default=0, metavar="N", help="processes to use (default: one for each core)")
+    add_building(parser)
     printed = parser.add_mutually_exclusive_group()
     printed.add_argument("--json", action="store_true", help="print the summary as one JSON object")
     printed.add_argument("--quiet", action="store_true", help="print nothing but errors, and show no progress")
     parser.set_defaults(run=_run)
-
-
-def _columns(text: str) -> dict[str, str]:
-    from transforms.columns import parse_mapping
-
-    try:
-        return parse_mapping(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _run(options: argparse.Namespace) -> int:
