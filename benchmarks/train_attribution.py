@@ -207,7 +207,7 @@ def main() -> None:
     articles = [article_of(row["text"]) for row in rows]
     counts: Counter[str] = Counter()
     for own in scan([(article.text, [(0, len(article.text))]) for article in articles], Lexicon(())).texts:
-        counts.update(own.words)
+        counts.update(own.words(0, len(own.classes)))
     forms: Counter[str] = Counter()
     for word, count in counts.items():
         forms[feature_word(word, classify(word))] += count

@@ -112,7 +112,8 @@ def best_of(run: np.ndarray, mention: np.ndarray, probability: np.ndarray, runs:
 
 def _score(weights: np.ndarray, columns: Iterator[np.ndarray]) -> np.ndarray:
     """The sum of the weights of the features of each choice."""
-    score = weights.take(next(columns), mode="clip")  # no column is out of bounds, and not to look is faster
+    # All are within bounds: to clip them changes nothing and is faster than to check them.
+    score = weights.take(next(columns), mode="clip")
     for column in columns:
         score += weights.take(column, mode="clip")
     return score
@@ -205,7 +206,7 @@ def _relayed_by(article: entities.Article, outlet: int | None, discourse: Discou
 
 def _spoken(scan: Scan, bounds: Sequence[Sequence[int]]) -> bytearray:
     """Flags the tokens inside runs."""
-    flags = bytearray(len(scan.words) + 1)
+    flags = bytearray(len(scan.classes) + 1)
     for first, last, *_ in bounds:
         flags[first:last] = b"\1" * (last - first)
     return flags
@@ -227,7 +228,7 @@ def _document_of(article: entities.Article, cue: tuple[int, int], discourse: Dis
     scan = article.scan
     if names.PREPOSITION not in scan.classes[cue[0] : cue[1] + 4]:
         return None
-    for at in range(cue[0], min(cue[1] + 4, len(scan.words))):
+    for at in range(cue[0], min(cue[1] + 4, len(scan.classes))):
         if scan.lowered[at] in ("in", "through", "via"):
             found = bisect_left(scan.first, at + 1)
             if found < len(scan.first) and scan.first[found] == at + 1 and article.parsed(found).kind == DOCUMENT:

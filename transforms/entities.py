@@ -108,7 +108,7 @@ class Article:
         found = scan.parsed.get(key)
         if found is None:
             first, last = scan.first[at], scan.last[at]
-            found = scan.parsed[key] = parse(tuple(scan.words[first:last]), scan.classes[first:last])
+            found = scan.parsed[key] = parse(scan.words(first, last), scan.classes[first:last])
         return found
 
     @cached_property
@@ -295,13 +295,13 @@ class Article:
 
     def _parties(self) -> None:
         """'Ann Lee (D-Mass.)': the party goes to the person."""
-        classes, words, ends = self.scan.classes, self.scan.words, self.scan.last
+        scan, classes, ends = self.scan, self.scan.classes, self.scan.last
         token = classes.find("(")
-        while 0 <= token < len(words) - 1:
+        while 0 <= token < len(classes) - 1:
             at = bisect_left(ends, token)
             entity = self.of_mention.get(at)
             if entity is not None and entity.kind == PERSON and ends[at] == token:
-                letter, dash, state = words[token + 1].partition("-")
+                letter, dash, state = scan.words(token + 1, token + 2)[0].partition("-")
                 if letter in _PARTY_LETTERS and (dash or classes[token + 2 : token + 3] in ("-", ")")):
                     entity.roles.update((_PARTY_LETTERS[letter], state.lower()) if state else (_PARTY_LETTERS[letter],))
             token = classes.find("(", token + 1)
@@ -325,11 +325,11 @@ class Article:
         """For persons of unknown gender: the pronoun that follows their mentions, with nobody else between, votes."""
         votes: dict[int, int] = {}
         marks, told = self.marks, self.scan.gendered
-        for (place, at), (stop, _) in pairwise([*marks, (len(self.scan.words), -1)]):
+        for (place, at), (stop, _) in pairwise([*marks, (len(self.scan.classes), -1)]):
             if not self.entities[at].gender:
                 number = bisect_right(told, place)
                 if number < len(told) and told[number] < min(stop, place + 40):
-                    is_male = names.pronoun_gender(self.scan.words[told[number]]) == "m"
+                    is_male = names.pronoun_gender(self.scan.lowered[told[number]]) == "m"
                     votes[at] = votes.get(at, 0) + (1 if is_male else -1)
         for at, vote in votes.items():
             self.entities[at].gender = "m" if vote > 0 else "f" if vote < 0 else ""

@@ -227,14 +227,15 @@ _TAIL = (
     rf"|(?<=[NIU])\"[NU]{{1,2}}\"(?=[NUS])"
     rf"|(?<=[ROC])f(?={_CAP})|(?<=[ROC])fd(?={_CAP})|(?<=[hH])f(?:l(?![lhHgGtD])|(?=[gHl]))|(?<=s)[lv]{{1,2}}(?={_NOUN}|{_CAP})|l{{1,3}}(?={_NOUN})){{0,20}}+"
 )
-# A capitalised verb form opens a name only inside a sentence and not behind a name: 'Speaking' is not one.
-_OPENING = r"(?:(?<=[^.\n\"NUALITR])S|[TRaLNIUAOC@]|E(?=[NU]))"
 MENTION = re.compile(
     rf"(?=[{CAPS}{NOUNS}dm0qljEpow])(?:"  # said first, as most tokens begin none
-    rf"(?:[dm0]{{1,3}}|q(?=[{CAPS}{NOUNS}]))[bv]{{0,2}}l{{0,4}}(?:{_CAP}|{_NOUN}|j(?={_CAP})){_TAIL}s?"
+    r"[pow]"
+    rf"|(?:[dm0]{{1,3}}|q(?=[{CAPS}{NOUNS}]))[bv]{{0,2}}l{{0,4}}(?:{_CAP}|{_NOUN}|j(?={_CAP})){_TAIL}s?"
     rf"|dv,[vl]{{1,2}}{_NOUN}{_TAIL}s?"
-    rf"|l{{0,3}}+{_NOUN}{_TAIL}s?"
-    rf"|(?:{_OPENING}|j(?={_CAP})){_TAIL}s?"
+    rf"|{_NOUN}{_TAIL}s?|l{{1,3}}+{_NOUN}{_TAIL}s?"
+    rf"|[TRaLNIUAOC@]{_TAIL}s?"
+    # A capitalised verb form opens a name only inside a sentence and not behind a name: 'Speaking' is not one.
+    rf"|(?<=[^.\n\"NUALITR])S{_TAIL}s?|E(?=[NU]){_TAIL}s?|j(?={_CAP}){_TAIL}s?"
     rf"|[dm0]{{1,2}}[0bv]{{0,2}}l{{1,5}}(?:sl{{1,3}})?s?"
-    rf"|[powqm]|d(?=[xvb.,])|0(?=[xvbf]))"
+    rf"|[qm]|d(?=[xvb.,])|0(?=[xvbf]))"
 )

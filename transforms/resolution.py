@@ -154,7 +154,7 @@ def _whole_phrase(article: Article, at: int, parsed: Parsed) -> str:
     """A description with what it is of or for: 'officials at the Ministry of Transport', 'lawyer for the family'."""
     scan = article.scan
     last = scan.last[at]
-    name = tuple(scan.words[scan.first[at] : last]) if parsed.head == "percent" else parsed.name  # '75 percent of voters'
+    name = scan.words(scan.first[at], last) if parsed.head == "percent" else parsed.name  # '75 percent of voters'
     if parsed.kind in (UNNAMED, GROUP) and scan.classes[last : last + 1] in (names.OF, names.PREPOSITION):
         other = at + 1
         is_next = other < len(scan.first) and scan.first[other] == last + 1 and scan.last[other] < last + _LONG
@@ -162,7 +162,7 @@ def _whole_phrase(article: Article, at: int, parsed: Parsed) -> str:
             kind = article.parsed(other).kind
             if kind in _WHOLES or (scan.lowered[last] == "of" and kind in (UNNAMED, DOCUMENT)):
                 end = scan.last[other]
-                return text_of((*name, *scan.words[last : end - (scan.classes[end - 1] == names.GENITIVE)]))
+                return text_of((*name, *scan.words(last, end - (scan.classes[end - 1] == names.GENITIVE))))
     return text_of(name)
 
 
@@ -264,7 +264,11 @@ def _beside_part(article: Article, at: int) -> Entity | None:
         entity = article.of_mention.get(other)
         between = classes[ends[at] : begins[other]]
         # 'the former secretary of state Ann Lee' are two mentions, the second beginning with 'state'
-        is_one = between == names.OF and article.scan.words[begins[other]].islower() and article.parsed(at).kind == UNNAMED
+        is_one = (
+            between == names.OF
+            and article.scan.words(begins[other], begins[other] + 1)[0].islower()
+            and article.parsed(at).kind == UNNAMED
+        )
         if entity is not None and entity.kind == PERSON and (is_one or _COMPLEMENT.fullmatch(between)):
             return entity
     return None
@@ -276,16 +280,16 @@ def _with_whole(article: Article, at: int) -> str:
     if article.scan.classes[last : last + 1] == names.OF and at + 1 < len(article.scan.first):
         begin, end = article.scan.first[at + 1], article.scan.last[at + 1]
         last = end if begin == last + 1 else last
-    return text_of(tuple(article.scan.words[first:last]))
+    return text_of(article.scan.words(first, last))
 
 
 def _antecedent(article: Article, at: int, discourse: Discourse, depth: int) -> Resolved:
     """What 'who', 'which' or 'that' stands for: for 'who' the nearest mention before it that can be a person."""
     scan, token = article.scan, article.scan.first[at] - 1
     is_person = article.parsed(at).name[0].lower() == "who"
-    is_noun = is_person and scan.classes[token : token + 1] == names.LOWER and scan.words[token].endswith("s")
+    is_noun = is_person and scan.classes[token : token + 1] == names.LOWER and scan.lowered[token].endswith("s")
     if is_noun and scan.last[at - 1] <= token:  # 'extremists who said', a noun that no list has
-        return Resolved(scan.words[token], GROUP, "relative", 0.7, is_plural=True)
+        return Resolved(scan.words(token, token + 1)[0], GROUP, "relative", 0.7, is_plural=True)
     for before in range(at - 1, max(at - 6, -1), -1):
         parsed = article.parsed(before)
         if parsed.kind == PRONOUN and parsed.name[0].lower() not in _THIRD:
@@ -396,7 +400,7 @@ def _thing_before(article: Article, at: int, discourse: Discourse) -> Resolved:
         parsed = article.parsed(before)
         entity = article.of_mention.get(before)
         place, end = article.scan.first[before], article.scan.last[before]
-        is_dateline = classes[place - 1 : place] == names.BREAK and article.scan.words[end - 1].isupper()
+        is_dateline = classes[place - 1 : place] == names.BREAK and article.scan.words(end - 1, end)[0].isupper()
         if discourse.spoken[place] or is_dateline:
             continue
         if entity is not None and entity.kind == ORGANISATION and not is_land(entity):

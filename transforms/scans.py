@@ -141,12 +141,13 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A text as classed tokens: ``words[i]`` is ``text[starts[i] - base : ends[i] - base]`` and has the class ``classes[i]``."""
+    """A text as classed tokens: token i is ``text[starts[i] - base : ends[i] - base]`` and has the class ``classes[i]``."""
 
     starts: np.ndarray  # each from ``base``
     ends: np.ndarray
     base: int
-    words: np.ndarray
+    numbers: np.ndarray  # of each token that of its word
+    vocabulary: np.ndarray  # word of each number
     lowered: list[str]
     classes: str
     first: list[int]  # of each mention the first token
@@ -160,6 +161,10 @@ class Scan:
     gendered: list[int]  # the tokens that are 'he', 'her' and the like
     watched: list[int]  # the tokens that are words watched for
     is_subject: bytes  # flags the tokens with which a mention begins that looks like a subject
+
+    def words(self, first: int, last: int) -> tuple[str, ...]:
+        """Some tokens as written; looked up where they are needed, as few of all are."""
+        return tuple(self.vocabulary[self.numbers[first:last]].tolist())
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +215,7 @@ def _scans(numbers: np.ndarray, starts: np.ndarray, base: list[int], tokens: np.
     flags[first[_looks_like_subject(codes, first, last)]] = 1
     ends = starts + lexicon.widths.array()[numbers]
     told = lexicon.flags.array()[numbers]
-    words, lowered = lexicon.words.array()[numbers], lexicon.lowered.array()[numbers].tolist()
+    words, lowered = lexicon.words.array(), lexicon.lowered.array()[numbers].tolist()
     keys = _keys(numbers, first, last)
     own_keys = keys.tolist()
     is_subject, firsts, lasts = flags.tobytes(), (first - owner).tolist(), (last - owner).tolist()
@@ -219,7 +224,8 @@ def _scans(numbers: np.ndarray, starts: np.ndarray, base: list[int], tokens: np.
             starts[low : high - 1],
             ends[low : high - 1],
             at,
-            words[low : high - 1],
+            numbers[low : high - 1],
+            words,
             lowered[low : high - 1],
             classes[low : high - 1],
             firsts[a:b],

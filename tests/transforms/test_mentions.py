@@ -9,7 +9,7 @@ from transforms.scans import Lexicon, scan
 def parsed(text: str) -> Parsed:
     """A text that is one mention, taken apart."""
     [found] = scan([(text, [(0, len(text))])], Lexicon(())).texts
-    return parse(tuple(found.words), found.classes[: len(found.words)])
+    return parse(found.words(0, len(found.classes)), found.classes)
 
 
 @pytest.mark.parametrize(
