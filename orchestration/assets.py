@@ -99,7 +99,7 @@ def _batch_asset(step: Step) -> dg.AssetsDefinition:
             rows: Counter[str] = Counter()
             finished: list[execution.Outcome] = []
             committed_at = time.monotonic()
-            for outcome in engine.apply(data, tasks, engine.workers):
+            for outcome in engine.apply(data, tasks):
                 findings += outcome.findings
                 if not outcome.findings:
                     finished.append(outcome)
@@ -160,6 +160,7 @@ def _coverage_asset(step: Step) -> dg.AssetsDefinition:
                 recalled = execution.recalled_files(listing, step)
                 outcome = execution.run(data, step.name, None, [f for f in files if f is not None], recalled)
                 listing, findings = manifest.commit(data, outcome.files), outcome.findings
+            progress.advance(step.name, sum(file.size_bytes for file in listing.table_files("raw")))
             results = asset_checks.results(step.writes, findings)
             for table in step.writes:
                 file = listing.file(table, None)
@@ -215,6 +216,7 @@ def onrecord_duckdb(data_folder: DataFolder) -> dg.MaterializeResult:
     with locks.exclusive(data):
         listing = manifest.load(data)
         publication = publish.publish(data, listing)
+    progress.advance("onrecord_duckdb", sum(file.size_bytes for file in listing.table_files("raw")))
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": sum(publication.row_counts.values()),

@@ -88,18 +88,22 @@ def build(
     workers: int = 0,
     batch_bytes: int = planning.BATCH_BYTES,
     *,
+    storage: str | None = None,
     mapping: Mapping[str, str] | None = None,
     show: bool = False,
 ) -> Summary:
-    """Brings the data folder up to date with the inputs. `mapping` names the column of tables and records that holds a field.
+    """Brings the data folder up to date with the inputs, and the copy of its Parquet files in `storage`, a URL, with it.
 
-    Raises NoSuchInput, BadReference, DataFolderBusy, PublishError, DatasetError or BuildFailed; each message says what to do.
+    `mapping` names the column of tables and records that holds a field. Raises NoSuchInput, BadReference, DataFolderBusy,
+    PublishError, DatasetError, StorageError or BuildFailed; each message says what to do.
     """
-    from orchestration import execution, reference
+    from orchestration import execution, progress, reference
+    from warehouse.storage import opened
 
     data = data.absolute()  # as Dagster wants it
     publish.refuse_unusable_path(data)
-    with locks.exclusive(data):
+    store = opened(storage) if storage is not None else None
+    with locks.exclusive(data), progress.shown() if show else nullcontext():
         for folder in (data, data / "dagster", data / "report", *(data / "parquet").glob("**/")):
             files.clear_temporary(folder)
         _forget_lost(data)
@@ -112,7 +116,9 @@ def build(
         stale = [name for name in listing.batch_ids("raw") if not (has_reference and is_batch_current(listing, name))]
         is_current = not stale and all(execution.is_current(listing, step, None) for step in COVERAGE_STEPS)
         is_current = is_current and publish.is_current(data, listing)
-        run_id = None if is_current else _run(data, stale, engine, workers, show)
+        run_id = None if is_current else _run(data, stale, engine, workers, storage)
+        if store is not None:
+            store.bring_up_to_date(data, manifest.load(data))
         return _summary(data, plan, not is_current, run_id)
 
 
@@ -135,7 +141,7 @@ def prepare_dagster_home(data: Path) -> None:
     os.environ["ONRECORD_DATA"] = str(data)
 
 
-def _run(data: Path, stale: Sequence[str], engine: str, workers: int, show: bool) -> str:
+def _run(data: Path, stale: Sequence[str], engine: str, workers: int, storage: str | None) -> str:
     """Runs the assets in this process, on the data folder's own Dagster instance, where `onrecord ui` shows them."""
     prepare_dagster_home(data)
 
@@ -149,25 +155,28 @@ def _run(data: Path, stale: Sequence[str], engine: str, workers: int, show: bool
     listing = manifest.load(data)
     size = sum(file.size_bytes for name in stale if (file := listing.file("raw", name)) is not None)
     run_config = {
-        "resources": {"data_folder": {"config": {"path": str(data)}}, "engine": {"config": {"name": engine, "workers": workers}}},
+        "resources": {
+            "data_folder": {"config": {"path": str(data)}},
+            "engine": {"config": {"name": engine, "workers": workers, "storage": storage}},
+        },
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }
     with dg.DagsterInstance.get() as instance:
         _end_dead_runs(instance)
         _register(instance, listing)
         span = _span(instance, stale)
-        with progress.shown(size * len(BATCH_STEPS)) if show else nullcontext():
-            result = repository.get_job(build_job.name).execute_in_process(
-                asset_selection=None if span else WITHOUT_BATCHES,
-                run_config=run_config,
-                instance=instance,
-                tags={
-                    COMMAND_TAG: "build",
-                    ONLY_STALE_TAG: "yes",
-                    **({RANGE_START: span[0], RANGE_END: span[1]} if span else {}),
-                },
-                raise_on_error=False,
-            )
+        progress.begin(size, sum(file.size_bytes for file in listing.table_files("raw")))
+        result = repository.get_job(build_job.name).execute_in_process(
+            asset_selection=None if span else WITHOUT_BATCHES,
+            run_config=run_config,
+            instance=instance,
+            tags={
+                COMMAND_TAG: "build",
+                ONLY_STALE_TAG: "yes",
+                **({RANGE_START: span[0], RANGE_END: span[1]} if span else {}),
+            },
+            raise_on_error=False,
+        )
         if not result.success:
             raise BuildFailed(_what_failed(result, data))
         return result.run_id

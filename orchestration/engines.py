@@ -1,6 +1,7 @@
 """Engines: how one step is applied to many batches. The same function and the same bytes out, whichever engine.
 
-Belongs here: spreading batches over processes. Does not: what a step does with a batch (`execution`).
+Belongs here: what an engine is, and spreading batches over processes of this machine. Does not: what a step does with a batch
+(`execution`), a cluster (`cluster`).
 """
 
 import multiprocessing
@@ -8,12 +9,16 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from orchestration import execution
 from warehouse.manifest import StoredFile
+
+# Handed out ahead for each worker, so that none waits for its next batch; memory depends on the workers, never on the batches.
+AHEAD = 2
 
 
 def end_with_parent() -> None:
@@ -30,36 +35,53 @@ def end_with_parent() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One step on one batch, over the stored files it reads."""
+    """One step on one batch, over the stored files it reads: names alone, so that no text goes from process to process."""
 
     step: str
     batch_id: str
     files: tuple[StoredFile, ...]
 
+    @property
+    def size_bytes(self) -> int:
+        """What there is to read."""
+        return sum(file.size_bytes for file in self.files)
 
-Engine = Callable[[Path, Sequence[Task], int], Iterator[execution.Outcome]]
+
+Apply = Callable[[Path, Sequence[Task]], Iterator[execution.Outcome]]
+# Opened once a run with a number of workers (0: one for each core) and the shared storage, if there is any.
+Engine = Callable[[int, str | None], AbstractContextManager[Apply]]
 
 
-def local(data: Path, tasks: Sequence[Task], workers: int) -> Iterator[execution.Outcome]:
-    """Processes on this machine; a single task, or a single worker, runs in this one. Outcomes come as they are finished.
+def largest_first(tasks: Sequence[Task]) -> list[Task]:
+    """The tasks in the order to hand them out: the small ones, last, fill up the time until all workers are done."""
+    return sorted(tasks, key=lambda task: -task.size_bytes)
 
-    At most two tasks a worker are handed out ahead, so that memory depends on the workers, never on the number of batches.
+
+@contextmanager
+def local(workers: int, storage: str | None) -> Iterator[Apply]:
+    """Processes on this machine, the same ones for every step. A single task, or a single worker, runs in this one.
+
+    They read and write the data folder itself: what there is in shared storage does not concern them.
     """
-    count = min(workers or os.cpu_count() or 1, len(tasks))
-    if count <= 1:
-        for task in tasks:
-            yield execution.run(data, task.step, task.batch_id, task.files)
-        return
-    # spawn, not fork: Polars and Arrow hold threads and locks that a forked child would inherit in an unknown state.
-    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), end_with_parent) as pool:
-        waiting = iter(tasks)
+    pools: list[ProcessPoolExecutor] = []
+
+    def apply(data: Path, tasks: Sequence[Task]) -> Iterator[execution.Outcome]:
+        count = min(workers or os.cpu_count() or 1, len(tasks))
+        if count <= 1:
+            for task in tasks:
+                yield execution.run(data, task.step, task.batch_id, task.files)
+            return
+        if not pools:
+            # spawn, not fork: Polars and Arrow hold threads and locks that a forked child would inherit in an unknown state.
+            pools.append(ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), end_with_parent))
+        waiting = iter(largest_first(tasks))
         running: set[Future[execution.Outcome]] = set()
 
         def hand_out(how_many: int) -> None:
             for task in islice(waiting, how_many):
-                running.add(pool.submit(execution.run, data, task.step, task.batch_id, task.files))
+                running.add(pools[0].submit(execution.run, data, task.step, task.batch_id, task.files))
 
-        hand_out(2 * count)
+        hand_out(AHEAD * count)
         while running:
             finished, running_now = wait(running, return_when=FIRST_COMPLETED)
             running = set(running_now)
@@ -67,5 +89,20 @@ def local(data: Path, tasks: Sequence[Task], workers: int) -> Iterator[execution
             for future in finished:
                 yield future.result()
 
+    try:
+        yield apply
+    finally:
+        for pool in pools:
+            pool.shutdown(cancel_futures=True)
 
-ENGINES: Mapping[str, Engine] = {"local": local}
+
+@contextmanager
+def ray(workers: int, storage: str | None) -> Iterator[Apply]:
+    """A cluster; its module, and with it Ray, is loaded when it is asked for."""
+    from orchestration import cluster
+
+    with cluster.opened(workers, storage) as apply:
+        yield apply
+
+
+ENGINES: Mapping[str, Engine] = {"local": local, "ray": ray}

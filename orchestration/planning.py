@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from orchestration import sources
+from orchestration import progress, sources
 from orchestration.metadata import Metadata, read_metadata
 from orchestration.sources import Fetched, Source
 from transforms.decode import MAX_UNIT_BYTES
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from warehouse.manifest import StoredFile
 
 BATCH_BYTES = 64 * 2**20
+# No batch is more than this part of the work before it, so that a small corpus has batches for many cores. What is planned and
+# waits to be worked on counts, whichever call planned it: a plan that was cut short goes on as it would have gone.
+MOST_OF_THE_WORK, LEAST_BATCH_BYTES = 1 / 16, 2**20
 # Many small files are as much work as a few large ones.
 BATCH_UNITS = 50_000
 RAW_VERSION = "raw-2"
@@ -136,13 +139,15 @@ class Batches:
         self.files: list[StoredFile] = []
         self._rows: list[dict] = []
         self._size = 0
+        self._planned = _waiting_bytes(data)
         self.made: list[str] = []
 
     def add(self, row: dict) -> None:
         """Puts a row into the batch at hand."""
         self._rows.append(row)
         self._size += len(row["content"] or b"")
-        if self._size >= self._batch_bytes or len(self._rows) >= BATCH_UNITS:
+        enough = max(self._planned * MOST_OF_THE_WORK, LEAST_BATCH_BYTES)
+        if self._size >= min(enough, self._batch_bytes) or len(self._rows) >= BATCH_UNITS:
             self.store()
 
     def store(self) -> None:
@@ -158,7 +163,20 @@ class Batches:
             else:
                 manifest.commit(self._data, [file])
             self.made.append(name)
+            self._planned += self._size
             self._rows, self._size = [], 0
+
+
+def _waiting_bytes(data: Path) -> int:
+    """The bytes in `raw` batches that no step has worked on."""
+    import pyarrow.compute as pc
+
+    from warehouse import datasets, manifest
+
+    listing = manifest.load(data)
+    waiting = [name for name in listing.batch_ids("raw") if listing.file("inputs", name) is None]
+    sizes = (pc.sum(pc.binary_length(datasets.read(data, listing, "raw", [name], ["content"])["content"])) for name in waiting)
+    return sum(size.as_py() or 0 for size in sizes)
 
 
 def plan(
@@ -168,7 +186,7 @@ def plan(
     settled_seconds: float = 0.0,
     mapping: Mapping[str, str] | None = None,
 ) -> Plan:
-    """Finds the input units, reads each once and stores the new ones as `raw` batches of about `batch_bytes`.
+    """Finds the input units, reads each once and stores the new ones as `raw` batches of at most about `batch_bytes`.
 
     A unit is known when its address was seen with the same bytes (or the same problem) before; what is in a container is looked
     at only when the container is not known. Bytes seen under another address make a duplicate, if they can be loaded. `mapping`
@@ -222,6 +240,7 @@ class _Input:
             yield True, known.unit_count, None
             return
         fetched = sources.fetch(self.source, self.data)
+        progress.read(0 if isinstance(fetched, str) else fetched.size_bytes)
         if isinstance(fetched, str):
             is_known = self.history.input(self.source.uri, fetched) is not None
             yield is_known, 1, None if is_known else _row(self.source.uri, problem=fetched)

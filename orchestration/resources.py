@@ -4,11 +4,15 @@ Belongs here: Dagster resources. Does not: what is done with them (`assets`).
 """
 
 import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
+from pydantic import PrivateAttr
 
-from orchestration.engines import ENGINES, Engine
+from orchestration.engines import ENGINES, Apply, Task
+from orchestration.execution import Outcome
 
 
 class DataFolder(dg.ConfigurableResource):
@@ -23,15 +27,22 @@ class DataFolder(dg.ConfigurableResource):
 
 
 class BatchEngine(dg.ConfigurableResource):
-    """The engine by name (`local`), and how many workers it may use; 0 means one for each core."""
+    """The engine by name, how many workers it may use (0: one for each core), and the URL of shared storage, if there is any."""
 
     name: str = "local"
     workers: int = 0
+    storage: str | None = None
+    _apply: Apply = PrivateAttr()
 
-    @property
-    def apply(self) -> Engine:
-        """The engine's function."""
-        return ENGINES[self.name]
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["BatchEngine"]:
+        """Opened once for all steps of a run: processes and connections are not made anew for each."""
+        with ENGINES[self.name](self.workers, self.storage) as self._apply:
+            yield self
+
+    def apply(self, data: Path, tasks: Sequence[Task]) -> Iterator[Outcome]:
+        """The outcome of each task, as it is finished."""
+        return self._apply(data, tasks)
 
 
 def default_data() -> Path:

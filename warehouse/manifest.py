@@ -76,7 +76,8 @@ def _rows(files: Iterable[StoredFile]) -> str:
     return ",\n".join(json.dumps(asdict(f), sort_keys=True) for f in files)
 
 
-def _serialised(files: Iterable[StoredFile]) -> bytes:
+def serialised(files: Iterable[StoredFile]) -> bytes:
+    """The content of a manifest that lists these files."""
     rows = _rows(files)
     digest = hashlib.sha256(rows.encode()).hexdigest()
     return f'{{"format": {FORMAT}, "sha256": "{digest}", "files": [\n{rows}\n]}}\n'.encode()
@@ -120,7 +121,7 @@ def commit(data: Path, files: Iterable[StoredFile], removed: Iterable[StoredFile
         listed.update((f.path, f) for f in files)
         manifest = Manifest(tuple(listed[path] for path in sorted(listed)))
         if manifest != before or not manifest_path(data).exists():
-            write_atomically(manifest_path(data), _serialised(manifest.files))
+            write_atomically(manifest_path(data), serialised(manifest.files))
         for file in removed:
             if file.path not in listed:
                 (data / PARQUET / file.path).unlink(missing_ok=True)

@@ -47,7 +47,31 @@ Exit code: 0 every input is accounted for, 1 the run failed, 2 wrong usage.""",
         help="a file, a folder (recursive), a glob or a URL (s3, gs, http): text, HTML, mail, JSON, CSV, Parquet, WARC, archives;"
         " default: the sample corpus",
     )
+<<<<<<< Updated upstream
     add_building(parser)
+=======
+    parser.add_argument(
+        "--columns",
+        type=_columns,
+        default={},
+        metavar="FIELD=COLUMN,…",
+        help="which column of tables and JSON records holds text, title, url, outlet, published, fetched_at, authors, language;"
+        " default: guessed by name",
+    )
+    parser.add_argument(
+        "--engine",
+        choices=["local", "ray"],
+        default="local",
+        help="what spreads the batches: processes of this machine, or the Ray cluster at $RAY_ADDRESS (default: %(default)s)",
+    )
+    parser.add_argument("--workers", type=count, default=0, metavar="N", help="processes to use (default: one for each core)")
+    parser.add_argument(
+        "--storage",
+        metavar="URL",
+        help="keep a copy of the Parquet files there (s3, gs, file), where other engines read them and through which the"
+        " nodes of a cluster get theirs; without it they must all see the data folder",
+    )
+>>>>>>> Stashed changes
     printed = parser.add_mutually_exclusive_group()
     printed.add_argument("--json", action="store_true", help="print the summary as one JSON object")
     printed.add_argument("--quiet", action="store_true", help="print nothing but errors, and show no progress")
@@ -65,6 +89,7 @@ def _run(options: argparse.Namespace) -> int:
     from warehouse.locks import DataFolderBusy
     from warehouse.manifest import ManifestError
     from warehouse.publish import PublishError
+    from warehouse.storage import StorageError
 
     data = data_folder(options)
     inputs = options.inputs or [str(PROJECT / "seeds" / "articles")]
@@ -74,6 +99,7 @@ def _run(options: argparse.Namespace) -> int:
             inputs,
             options.engine,
             options.workers,
+            storage=options.storage,
             mapping=options.columns,
             show=sys.stderr.isatty() and not (options.json or options.quiet),
         )
@@ -81,7 +107,7 @@ def _run(options: argparse.Namespace) -> int:
         return fail(error, EXIT_USAGE)
     except (FileExistsError, NotADirectoryError):
         return fail(f"{data} is, or lies in, a file: name a folder with --data", EXIT_USAGE)
-    except (BuildFailed, DataFolderBusy, DatasetError, ManifestError, PublishError, OSError) as error:
+    except (BuildFailed, DataFolderBusy, DatasetError, ManifestError, PublishError, StorageError, OSError) as error:
         return fail(error, EXIT_FAILED)
     if options.quiet:
         return 0

@@ -1,9 +1,18 @@
-"""How engines spread work: what becomes of their processes."""
+"""How engines spread work: what becomes of their processes, and that no engine makes other bytes."""
 
 import subprocess
 import sys
+from pathlib import Path
 
+import pytest
+
+from orchestration.building import build
+from orchestration.engines import Task, largest_first, local
+from orchestration.planning import plan
 from tests.conftest import ROOT
+from tests.faults.conftest import digests, story
+from warehouse import manifest
+from warehouse.manifest import StoredFile
 
 KILLED_WHILE_WORKERS_WAIT = """
 import multiprocessing, os, signal
@@ -21,3 +30,36 @@ def test_workers_end_when_the_build_that_started_them_is_killed():
         [sys.executable, "-c", KILLED_WHILE_WORKERS_WAIT], cwd=ROOT, capture_output=True, timeout=60, check=False
     )
     assert process.returncode == -9
+
+
+def test_large_batches_are_begun_first():
+    sizes = {"a": 3, "b": 9, "c": 3, "d": 5}
+    tasks = [Task("documents", name, (StoredFile("raw", name, "", 1, size, "", ""),)) for name, size in sizes.items()]
+    assert [task.batch_id for task in largest_first(tasks)] == ["b", "d", "a", "c"]
+
+
+def test_the_processes_of_one_step_do_the_next(tmp_path: Path):
+    for number in range(4):
+        (tmp_path / f"{number}.txt").write_text(story(number))
+    data = tmp_path / "data"
+    batches = plan(data, [str(tmp_path / "*.txt")], batch_bytes=300).batch_ids
+    listing = manifest.load(data)
+    tasks = [Task("documents", name, (listing.file("raw", name),)) for name in batches]
+    with local(2, None) as apply:
+        first, second = ({outcome.batch_id: outcome.files for outcome in apply(data, tasks)} for _ in range(2))
+    assert first == second
+    assert set(first) == set(batches)
+
+
+@pytest.mark.parametrize(("engine", "workers"), [("local", 2), ("ray", 2)])
+def test_an_engine_makes_the_bytes_that_one_process_makes(engine: str, workers: int, tmp_path: Path):
+    if engine == "ray":
+        pytest.importorskip("ray", reason="the extra ray is not installed")
+    inputs = tmp_path / "in"
+    inputs.mkdir()
+    for number in range(6):
+        (inputs / f"{number}.txt").write_text(story(number))
+    (inputs / "page.html").write_text(f"<html><body><article><p>{story(7)}</p></article></body></html>")
+    build(tmp_path / "one", [str(inputs)], workers=1, batch_bytes=600)
+    build(tmp_path / "other", [str(inputs)], engine, workers, batch_bytes=600)
+    assert digests(tmp_path / "other") == digests(tmp_path / "one")

@@ -4,7 +4,7 @@ import os
 import pytest
 
 from orchestration import sources
-from orchestration.planning import plan
+from orchestration.planning import LEAST_BATCH_BYTES, plan
 from orchestration.sources import NoSuchInput
 from tests import made
 from warehouse import datasets, manifest
@@ -195,3 +195,33 @@ def test_pages_that_cannot_be_read_are_no_duplicates_of_each_other(tmp_path):
     plan(tmp_path / "data", [str(folder)])
     repeated = {row["source_uri"][-6:]: row["document_id"] is not None for row in stored(tmp_path / "data")}
     assert repeated == {"a.html": False, "b.html": False, "c.html": False, "d.html": True}
+
+
+def test_a_small_corpus_has_batches_for_several_cores(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(40):
+        (folder / f"{number:02}.txt").write_text(f"{number} " * 50_000)
+    batches = plan(tmp_path / "data", [str(folder)]).batch_ids
+    listing = manifest.load(tmp_path / "data")
+    sizes = [
+        sum(map(len, datasets.read(tmp_path / "data", listing, "raw", [b], ["content"])["content"].to_pylist())) for b in batches
+    ]
+    assert len(batches) > 4
+    assert all(size >= LEAST_BATCH_BYTES for size in sizes[:-1])
+
+
+def test_batches_grow_with_the_work_that_waits_and_a_plan_cut_short_goes_on_the_same(tmp_path):
+    folder, whole, cut = tmp_path / "in", tmp_path / "whole", tmp_path / "cut"
+    folder.mkdir()
+    for number in range(200):
+        (folder / f"{number:03}.txt").write_text(f"{number:03} " * 40_000)
+    batches = plan(whole, [str(folder)]).batch_ids
+    rows = [manifest.load(whole).file("raw", name).row_count for name in batches]
+    assert rows[0] < rows[-2]
+    plan(cut, [str(folder / "0*.txt")])
+    listing = manifest.load(cut)
+    last = plan(tmp_path / "again", [str(folder / "0*.txt")]).batch_ids[-1]
+    manifest.commit(cut, [], removed=[listing.file("raw", last)])  # as a kill leaves it: what fills no batch is not stored
+    plan(cut, [str(folder)])
+    assert manifest.load(cut).files == manifest.load(whole).files
