@@ -1,25 +1,33 @@
-"""Writes the generated documents, or says which are stale: the data dictionary, the commands, the cookbook's answers.
+"""Writes what is generated in the documents, or says what is stale: the data dictionary, the commands, the answers.
 
-python -m docs.generate              write docs/data-dictionary.md and docs/commands.md
-python -m docs.generate --check      exit 1 where one of them is not what it would be now
-python -m docs.generate --cookbook   build the sample corpus and write its answers into the pages of the cookbook
+python -m docs.generate            write docs/data-dictionary.md and docs/commands.md
+python -m docs.generate --check    exit 1 where one of them is not what it would be now
+python -m docs.generate --answers  build the sample corpus, run the blocks of every page, and write what comes out
+
+A page's blocks in `sql`, `shell` and `python` are run from top to bottom, in a folder of its own that holds the sample corpus in
+`data/`; a block `text` right below one is what it printed. Blocks in `console`, whose lines begin with `$`, are not run.
 """
 
 import argparse
 import io
 import os
 import re
-import shlex
+import shutil
+import subprocess
 import sys
 import tempfile
 from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
+GENERATED = (DOCS / "data-dictionary.md", DOCS / "commands.md")
 COOKBOOK = (DOCS / "cookbook.md", DOCS / "cookbook-topics.md")
+PAGES = (DOCS.parent / "README.md", *(page for page in sorted(DOCS.glob("*.md")) if page not in GENERATED))
 # Help and tables are as wide as the terminal; a document has one width.
 WIDTH = "100"
-_ANSWERED = re.compile(r"```(?P<language>sql|shell)\n(?P<question>.*?)```\n\n```text\n(?P<answer>.*?)```", re.DOTALL)
+BLOCK = re.compile(
+    r"^```(?P<language>sql|shell|python)\n(?P<question>.*?)^```$(?P<answer>\n\n```text\n.*?^```$)?", re.DOTALL | re.MULTILINE
+)
 
 
 def commands() -> str:
@@ -37,25 +45,45 @@ def commands() -> str:
     return "\n".join(parts)
 
 
-def cookbook(text: str, data: Path) -> str:
-    """A page of the cookbook with every answer as the data folder gives it now."""
-    from orchestration.cli import main as command
+def answered(text: str, home: Path) -> str:
+    """A page with what its blocks print when they are run one after the other, beginning in a folder."""
     from warehouse import query
 
     os.environ["COLUMNS"] = WIDTH
+    here = home
 
-    def answered(match: re.Match[str]) -> str:
-        out = io.StringIO()
-        if match["language"] == "sql":
-            query.run(data, match["question"], "table", out)
+    def answer(block: re.Match[str]) -> str:
+        nonlocal here
+        if block["language"] == "sql":
+            out = io.StringIO()
+            query.run(here / "data", block["question"], "table", out)
+            printed = out.getvalue()
+        elif block["language"] == "python":
+            printed = _printed([sys.executable, "-c", block["question"]], here, home)
         else:
-            _, *arguments = shlex.split(match["question"])
-            with redirect_stdout(out):
-                command([*arguments, "--data", str(data)])
-        answer = "\n".join(line.rstrip() for line in out.getvalue().splitlines())
-        return f"```{match['language']}\n{match['question']}```\n\n```text\n{answer}\n```"
+            # What a block leaves for the next one is the folder that it went to.
+            script = block["question"] + "printf '\\0%s' \"$PWD\""
+            printed, _, folder = _printed(["bash", "-euo", "pipefail", "-c", script], here, home).rpartition("\0")
+            here = Path(folder)
+        asked = f"```{block['language']}\n{block['question']}```"
+        if block["answer"] is None:
+            return asked
+        lines = "\n".join(line.rstrip() for line in printed.replace(str(home), "~").splitlines())
+        return f"{asked}\n\n```text\n{lines}\n```"
 
-    return _ANSWERED.sub(answered, text)
+    return BLOCK.sub(answer, text)
+
+
+def _printed(command: list[str], here: Path, home: Path) -> str:
+    """What a command writes to standard output, run as a user with this home would."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("ONRECORD_", "DAGSTER_"))}
+    done = subprocess.run(
+        command, cwd=here, env={**environment, "HOME": str(home), "PATH": path}, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"{command[-1]}\nended with {done.returncode}: {done.stderr}")
+    return done.stdout
 
 
 def main() -> int:
@@ -64,15 +92,19 @@ def main() -> int:
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true")
-    parser.add_argument("--cookbook", action="store_true")
+    parser.add_argument("--answers", action="store_true")
     options = parser.parse_args()
-    pages = {DOCS / "data-dictionary.md": data_dictionary(), DOCS / "commands.md": commands()}
-    if options.cookbook:
+    pages = dict(zip(GENERATED, (data_dictionary(), commands()), strict=True))
+    if options.answers:
         from orchestration.building import build
 
         with tempfile.TemporaryDirectory() as folder:
-            build(Path(folder), [str(DOCS.parent / "seeds" / "articles")])
-            pages |= {page: cookbook(page.read_text(encoding="utf-8"), Path(folder)) for page in COOKBOOK}
+            sample = Path(folder, "sample", "data")
+            build(sample, [str(DOCS.parent / "seeds" / "articles")])
+            for page in PAGES:
+                home = Path(folder, page.stem)
+                shutil.copytree(sample, home / "data")
+                pages[page] = answered(page.read_text(encoding="utf-8"), home)
     stale = [path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in stale:
         if options.check:

@@ -20,6 +20,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of the sample corpus, built once by the pipeline itself."""
     from orchestration.building import build
 
-    data = tmp_path_factory.mktemp("sample")
+    data = tmp_path_factory.mktemp("sample") / "data"
     build(data, [str(ROOT / "seeds" / "articles")], workers=1)
     return data

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from docs.generate import COOKBOOK, cookbook
+from docs.generate import COOKBOOK, answered
 
 PAGE = "\n".join(page.read_text(encoding="utf-8") for page in COOKBOOK)
 TEXT_COLUMNS = 100
@@ -34,7 +34,7 @@ def test_every_statement_of_the_page_stands_under_a_question_of_its_own_with_its
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_answer_is_what_comes_out(question: str, sample: Path, monkeypatch):
     monkeypatch.setenv("COLUMNS", str(TEXT_COLUMNS))
-    assert cookbook(QUESTIONS[question], sample) == QUESTIONS[question], "write it anew: python -m docs.generate --cookbook"
+    assert answered(QUESTIONS[question], sample.parent) == QUESTIONS[question], "write it anew: python -m docs.generate --answers"
 
 
 @pytest.mark.parametrize("question", IN_SQL)
