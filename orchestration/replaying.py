@@ -66,7 +66,13 @@ class _Again:
 
 
 def replay(
-    data: Path, engine: str = "local", workers: int = 0, *, mapping: Mapping[str, str] | None = None, show: bool = False
+    data: Path,
+    engine: str = "local",
+    workers: int = 0,
+    *,
+    storage: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    show: bool = False,
 ) -> Replay:
     """Tries everything again that is quarantined or that a step failed on, and builds.
 
@@ -87,7 +93,7 @@ def replay(
         planning.collect(data, found, metadata, planning.History(data, again.replaced), batches, mapping or {})
         written, removed = _rewritten(data, listing, again, batches.made)
         manifest.commit(data, [*batches.files, *written], [*removed, *_outdated(listing, again)])
-        build(data, [], engine, workers, show=show)
+        build(data, [], engine, workers, storage=storage, show=show)
         listing = manifest.load(data)
         reasons = Counter(datasets.read(data, listing, "quarantine", columns=["reason"])["reason"].to_pylist())
     return Replay(

@@ -90,8 +90,19 @@ def add_building(parser: argparse.ArgumentParser) -> None:
         help="which column of tables and JSON records holds text, title, url, outlet, published, fetched_at, authors, language;"
         " default: guessed by name",
     )
-    parser.add_argument("--engine", choices=["local"], default="local", help="what spreads the batches (default: %(default)s)")
+    parser.add_argument(
+        "--engine",
+        choices=["local", "ray"],
+        default="local",
+        help="what spreads the batches: processes of this machine, or the Ray cluster at $RAY_ADDRESS (default: %(default)s)",
+    )
     parser.add_argument("--workers", type=count, default=0, metavar="N", help="processes to use (default: one for each core)")
+    parser.add_argument(
+        "--storage",
+        metavar="URL",
+        help="keep a copy of the Parquet files there (s3, gs, file), where other engines read them and through which the"
+        " nodes of a cluster get theirs; without it they must all see the data folder",
+    )
 
 
 def _columns(text: str) -> dict[str, str]:

@@ -47,31 +47,7 @@ Exit code: 0 every input is accounted for, 1 the run failed, 2 wrong usage.""",
         help="a file, a folder (recursive), a glob or a URL (s3, gs, http): text, HTML, mail, JSON, CSV, Parquet, WARC, archives;"
         " default: the sample corpus",
     )
-<<<<<<< Updated upstream
     add_building(parser)
-=======
-    parser.add_argument(
-        "--columns",
-        type=_columns,
-        default={},
-        metavar="FIELD=COLUMN,…",
-        help="which column of tables and JSON records holds text, title, url, outlet, published, fetched_at, authors, language;"
-        " default: guessed by name",
-    )
-    parser.add_argument(
-        "--engine",
-        choices=["local", "ray"],
-        default="local",
-        help="what spreads the batches: processes of this machine, or the Ray cluster at $RAY_ADDRESS (default: %(default)s)",
-    )
-    parser.add_argument("--workers", type=count, default=0, metavar="N", help="processes to use (default: one for each core)")
-    parser.add_argument(
-        "--storage",
-        metavar="URL",
-        help="keep a copy of the Parquet files there (s3, gs, file), where other engines read them and through which the"
-        " nodes of a cluster get theirs; without it they must all see the data folder",
-    )
->>>>>>> Stashed changes
     printed = parser.add_mutually_exclusive_group()
     printed.add_argument("--json", action="store_true", help="print the summary as one JSON object")
     printed.add_argument("--quiet", action="store_true", help="print nothing but errors, and show no progress")

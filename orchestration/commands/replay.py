@@ -38,6 +38,7 @@ def _run(options: argparse.Namespace) -> int:
     from warehouse.locks import DataFolderBusy
     from warehouse.manifest import ManifestError, manifest_path
     from warehouse.publish import PublishError
+    from warehouse.storage import StorageError
 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     data = data_folder(options)
@@ -45,11 +46,16 @@ def _run(options: argparse.Namespace) -> int:
         return fail(f"{data} holds no data yet: run `onrecord build` first", EXIT_USAGE)
     try:
         done = replay(
-            data, options.engine, options.workers, mapping=options.columns, show=sys.stderr.isatty() and not options.json
+            data,
+            options.engine,
+            options.workers,
+            storage=options.storage,
+            mapping=options.columns,
+            show=sys.stderr.isatty() and not options.json,
         )
     except BadReference as error:
         return fail(error, EXIT_USAGE)
-    except (BuildFailed, DataFolderBusy, DatasetError, ManifestError, PublishError, OSError) as error:
+    except (BuildFailed, DataFolderBusy, DatasetError, ManifestError, PublishError, StorageError, OSError) as error:
         return fail(error, EXIT_FAILED)
     if options.json:
         print(json.dumps(done.as_dict(), ensure_ascii=False))
