@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from transforms.article_words import article_words
 from transforms.similarity import similarity
 from transforms.stories import stories
 from transforms.variants import variants
@@ -99,7 +100,7 @@ def labelled(folder: Path) -> Labelled:
 
 def variant_accuracy(data: Labelled) -> dict[str, tuple[float, float]]:
     """Precision and recall of label 1 over the labelled pairs, whole and by halves of the events."""
-    found = variants(data.quotations, data.articles, TABLES["quoted_spans"].empty())["variants"]
+    found = variants(data.quotations, data.articles, [article_words(data.articles)], TABLES["quoted_spans"].empty())["variants"]
     cluster = dict(zip(found["quotation_id"].to_pylist(), found["variant_id"].to_pylist(), strict=True))
     events = sorted({pair["event"] for pair in data.pairs})
     accuracy = {}
@@ -115,7 +116,7 @@ def variant_accuracy(data: Labelled) -> dict[str, tuple[float, float]]:
 
 def story_accuracy(data: Labelled) -> tuple[float, float]:
     """Precision and recall of pairs of articles in one story: those of one event are."""
-    found = stories(data.articles, TABLES["outlets"].empty())
+    found = stories(data.articles, [article_words(data.articles)], TABLES["outlets"].empty())
     story_of = dict(zip(found["article_id"].to_pylist(), found["story_id"].to_pylist(), strict=True))
     event_of = {pair[f"doc{side}"]: pair["event"] for pair in data.pairs for side in "12"}
     return precision_and_recall(

@@ -11,15 +11,17 @@ of every such notice are two stories.
 
 import hashlib
 from collections import Counter, defaultdict, deque
+from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 
+from transforms.article_words import rows_of
 from transforms.clusters import Clusters
-from transforms.named import names_of
-from transforms.similarity import Profile, content_weights, cosine, profile
-from transforms.words import Corpus, distinct, encoded, rarity, shingles, texts_with
+from transforms.similarity import Profile, cosine, counted, scaled
+from transforms.words import distinct, rarity, scrambled, shingles
 from warehouse.tables import TABLES
 
 _SHINGLE_WORDS = 4
@@ -36,23 +38,22 @@ _EVENT_CANDIDATES = 8
 _EVENT_SIMILARITY = 0.22
 # So much alike, two articles make one story of the stories they were placed in before.
 _MERGE_SIMILARITY = 0.25
+_CACHED = 1 << 16
 # So many names, or all that the one with fewer has, two articles on one event have both.
 _SHARED_NAMES = 2
 
 
-def stories(articles: pa.Table, outlets: pa.Table) -> pa.Table:
+def stories(articles: pa.Table, article_words: Iterable[pa.Table], outlets: pa.Table) -> pa.Table:
     """Place every article in a story; `similarity` is that with the earlier article by which it got there, 1 for the first."""
-    read = ("article_id", "published_date", "language", "title", "body")
-    columns = (articles[name].to_pylist() for name in read)
+    columns = (articles[name].to_pylist() for name in ("article_id", "published_date", "language"))
     entries = sorted(
         zip(*columns, _agency_ranks(articles, outlets), strict=True), key=lambda entry: (entry[1] or date.max, entry[0])
     )
-    corpus = encoded(f"{title or ''}\n{body}" for *_, title, body, _ in entries)
     ids, dates, languages = ([entry[column] for entry in entries] for column in range(3))
-    sets = _shingle_sets(corpus)
+    words, names = _texts(ids, article_words)
+    sets = [distinct(_shingles(own)) for own in words]
     originals = _originals(sets, _order(dates, sets, [rank for *_, rank in entries]))
-    names = [names_of(body) for *_, body, _ in entries]
-    index = _RecentArticles(_profiles(corpus, languages), texts_with(corpus) > 1, dates, names)
+    index = _RecentArticles(words, names, dates, languages)
     clusters = Clusters(len(ids))
     similarities: list[float] = []
     for at, original in enumerate(originals):
@@ -63,7 +64,6 @@ def stories(articles: pa.Table, outlets: pa.Table) -> pa.Table:
             if other == near[0][1] or similarity >= _MERGE_SIMILARITY:
                 clusters.join(other, at)
         similarities.append(near[0][0] if near else 1.0)
-    hashes = corpus.hashes()
     rows = []
     for at, original in enumerate(originals):
         row = {
@@ -73,7 +73,7 @@ def stories(articles: pa.Table, outlets: pa.Table) -> pa.Table:
             "is_reprint": original is not None,
         }
         if original is not None:
-            copied, first = (_shingles(hashes[corpus.text(text)]) for text in (at, original))
+            copied, first = _shingles(words[at]), _shingles(words[original])
             row |= {
                 "original_article_id": ids[original],
                 "kept_share": _repeated_share(first, copied),
@@ -83,28 +83,45 @@ def stories(articles: pa.Table, outlets: pa.Table) -> pa.Table:
     return TABLES["stories"].from_rows(sorted(rows, key=lambda row: str(row["article_id"])))
 
 
-def _profiles(corpus: Corpus, languages: list[str | None]) -> list[Profile]:
-    """The profile of every text by words that are rare in its language: a language of few texts has its commonest in few, too."""
-    texts: defaultdict[str | None, list[int]] = defaultdict(list)
-    for at, language in enumerate(languages):
-        texts[language].append(at)
-    every = content_weights(corpus)
-    found: dict[int, Profile] = {}
-    for its_texts in texts.values():
-        weights = every * rarity(corpus, its_texts)
-        found.update((at, profile(corpus.text(at), weights)) for at in its_texts)
-    return [found[at] for at in range(len(corpus))]
+def _texts(ids: list[str], article_words: Iterable[pa.Table]) -> tuple[list[np.ndarray], list[np.ndarray | None]]:
+    """The words of every article, and its names, None where they could not be told."""
+    place = {article_id: at for at, article_id in enumerate(ids)}
+    words: list[np.ndarray] = [np.zeros(0, np.uint32)] * len(ids)
+    names: list[np.ndarray | None] = [None] * len(ids)
+    for part in article_words:
+        for article_id, own, named in rows_of(part):
+            words[place[article_id]], names[place[article_id]] = own, named
+    return words, names
 
 
-def _shingles(hashes: np.ndarray) -> np.ndarray:
-    """The shingles of a text in order, given the hashes of its words."""
-    return shingles(hashes, _SHINGLE_WORDS).astype(np.uint32)
+def _shingles(words: np.ndarray) -> np.ndarray:
+    """The shingles of a text in order."""
+    return shingles(scrambled(words.astype(np.uint64)), _SHINGLE_WORDS).astype(np.uint32)
 
 
-def _shingle_sets(corpus: Corpus) -> list[np.ndarray]:
-    """The shingles of every text, sorted, each once."""
-    hashes = corpus.hashes()
-    return [distinct(_shingles(hashes[corpus.text(at)])) for at in range(len(corpus))]
+class _Frequencies:
+    """In how many texts, of all and of each language, words are."""
+
+    def __init__(self, profiles: Iterable[Profile], languages: list[str | None]) -> None:
+        terms: defaultdict[str | None, list[np.ndarray]] = defaultdict(list)
+        for (own, _), language in zip(profiles, languages, strict=True):
+            terms[language].append(own)
+        self._counts = Counter(languages)
+        counted = {language: np.unique(np.concatenate(own), return_counts=True) for language, own in terms.items()}
+        self._words = distinct(np.concatenate([np.zeros(0, np.uint32), *(words for words, _ in counted.values())]))
+        self._having = {language: np.zeros(len(self._words), np.int32) for language in counted}
+        for language, (words, having) in counted.items():
+            self._having[language][np.searchsorted(self._words, words)] = having
+        self._is_shared = sum(self._having.values(), np.zeros(len(self._words), np.int32)) > 1
+
+    def rarity(self, terms: np.ndarray, language: str | None) -> np.ndarray:
+        """How rare words are in their language: one of few texts has its commonest words in few, too."""
+        return rarity(self._having[language][np.searchsorted(self._words, terms)], self._counts[language])
+
+    def is_shared(self, terms: np.ndarray) -> np.ndarray:
+        """Whether words are in more than one text."""
+        shared: np.ndarray = self._is_shared[np.searchsorted(self._words, terms)]
+        return shared
 
 
 def _agency_ranks(articles: pa.Table, outlets: pa.Table) -> list[int]:
@@ -197,10 +214,14 @@ class _RecentArticles:
     """The articles of the last days by the weightiest words that others have too; one without a date is near every other."""
 
     def __init__(
-        self, weighted: list[Profile], is_shared: np.ndarray, dates: list[date | None], names: list[np.ndarray | None]
+        self,
+        words: list[np.ndarray],
+        names: list[np.ndarray | None],
+        dates: list[date | None],
+        languages: list[str | None],
     ) -> None:
-        self._weighted = weighted
-        self._is_shared = is_shared
+        self._frequencies = _Frequencies(map(counted, words), languages)
+        self._profile = lru_cache(_CACHED)(lambda at: self._weighted(words[at], languages[at]))
         self._dates = dates
         self._names = names
         self._by_term: defaultdict[int, deque[int]] = defaultdict(lambda: deque(maxlen=_RECENT_ARTICLES))
@@ -219,7 +240,12 @@ class _RecentArticles:
 
     def similarity(self, one: int, other: int) -> float:
         """How alike two articles are."""
-        return cosine(self._weighted[one], self._weighted[other])
+        return cosine(self._profile(one), self._profile(other))
+
+    def _weighted(self, words: np.ndarray, language: str | None) -> Profile:
+        """The profile of a text by words that are rare in its language."""
+        terms, values = counted(words)
+        return scaled(terms, values * self._frequencies.rarity(terms, language))
 
     def _name_the_same(self, at: int, other: int) -> bool:
         one, two = self._names[at], self._names[other]
@@ -233,8 +259,8 @@ class _RecentArticles:
         return one is None or two is None or abs((one - two).days) <= _WINDOW_DAYS
 
     def _signature(self, at: int) -> list[int]:
-        terms, values = self._weighted[at]
-        is_shared = self._is_shared[terms]
+        terms, values = self._profile(at)
+        is_shared = self._frequencies.is_shared(terms)
         terms, values = terms[is_shared], values[is_shared]
         heaviest = np.argsort(-values, kind="stable")[:_SIGNATURE_TERMS]
         return [int(term) for term in terms[heaviest]]

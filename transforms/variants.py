@@ -10,7 +10,7 @@ all who use it.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -18,10 +18,11 @@ from functools import lru_cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from transforms.article_words import rows_of
 from transforms.clusters import Clusters
 from transforms.diff import Difference, difference
 from transforms.same_words import Match, Texts, is_weighty, match, matches, texts_of
-from transforms.similarity import cosine, own_profile
+from transforms.similarity import cosine, counted, scaled
 from transforms.wordings import wording
 from transforms.words import words
 from warehouse.tables import TABLES
@@ -53,7 +54,11 @@ _Relation = Callable[[_Quotation, _Quotation], bool]
 
 
 def variants(
-    quotations: pa.Table, articles: pa.Table, quoted_spans: pa.Table, earlier_compared_wordings: pa.Table | None = None
+    quotations: pa.Table,
+    articles: pa.Table,
+    article_words: Iterable[pa.Table],
+    quoted_spans: pa.Table,
+    earlier_compared_wordings: pa.Table | None = None,
 ) -> dict[str, pa.Table]:
     """Cluster the quotations that repeat the same words; the earliest is that of the earliest article.
 
@@ -68,7 +73,7 @@ def variants(
     texts = texts_of([same[0].words for same in same_words])
     found, compared = matches(texts, earlier_compared_wordings or TABLES["compared_wordings"].empty())
     rows: list[dict[str, object]] = []
-    for cluster in _clusters(same_words, texts, found, _relation(articles)):
+    for cluster in _clusters(same_words, texts, found, _relation(article_words)):
         if len({quotation.article_id for quotation in cluster}) > 1:
             rows += _rows(cluster)
     told = TABLES["variants"].from_rows(sorted(rows, key=lambda row: str(row["quotation_id"])))
@@ -106,10 +111,10 @@ def _clusters(
         yield sorted((quotation for group in cluster for quotation in groups[group]), key=lambda quotation: quotation.position)
 
 
-def _relation(articles: pa.Table) -> _Relation:
+def _relation(article_words: Iterable[pa.Table]) -> _Relation:
     """Whether one speaker, by surname, or one event stands behind two quotations."""
-    row_of = {article_id: row for row, article_id in enumerate(articles["article_id"].to_pylist())}
-    profile = lru_cache(_CACHED)(lambda article_id: own_profile(articles["body"][row_of[article_id]].as_py()))
+    texts = {article_id: own for part in article_words for article_id, own, _ in rows_of(part)}
+    profile = lru_cache(_CACHED)(lambda article_id: scaled(*counted(texts[article_id])))
     resemblance = lru_cache(_CACHED)(lambda one, other: cosine(profile(one), profile(other)))
 
     def are_related(one: _Quotation, other: _Quotation) -> bool:

@@ -6,7 +6,7 @@ Does not belong here: tokens with offsets for the extraction (`tokens.py`); what
 
 import re
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -97,25 +97,36 @@ class Corpus:
 
     def hashes(self) -> np.ndarray:
         """A 64-bit hash of each word: of its letters alone, so that it is the same in every run and corpus."""
-        low = np.fromiter((zlib.crc32(w.encode()) for w in self.vocabulary), np.uint64, len(self.vocabulary))
-        return scrambled(low)
+        return scrambled(np.fromiter(map(word_number, self.vocabulary), np.uint64, len(self.vocabulary)))
 
 
-def texts_with(corpus: Corpus, texts: Collection[int] | None = None) -> np.ndarray:
-    """The number of texts, all or these, that have each word of the vocabulary."""
-    having = np.zeros(len(corpus.vocabulary))
-    for at in range(len(corpus)) if texts is None else texts:
-        having[distinct(corpus.text(at))] += 1
-    return having
+def word_number(word: str) -> int:
+    """A number of 32 bits for a comparable word: of its letters alone, so that it is the same in every run and corpus."""
+    return zlib.crc32(word.encode())
 
 
-def rarity(corpus: Corpus, texts: Collection[int] | None = None) -> np.ndarray:
-    """How rare each word of the vocabulary is, 1 for one that no text would have: what all texts tell of tells them not apart.
+def weights_of(numbers: np.ndarray) -> np.ndarray:
+    """The weight of each of some words, given by their numbers."""
+    known, weights = _light_numbers()
+    places = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
+    found: np.ndarray = np.where(known[places] == numbers, weights[places], 1.0)
+    return found
+
+
+@cache
+def _light_numbers() -> tuple[np.ndarray, np.ndarray]:
+    """The numbers of the light words in order, and their weights."""
+    by_number = sorted((word_number(word), weight) for word, weight in _light_words().items())
+    return np.array([number for number, _ in by_number], np.uint32), np.array([weight for _, weight in by_number])
+
+
+def rarity(having: np.ndarray, count: int) -> np.ndarray:
+    """How rare a word is that so many of `count` texts have, 1 for one of none: what all texts tell of tells them not apart.
 
     A few texts more, on other things, are taken to be there: among a few texts all words look frequent.
     """
-    count = (len(corpus) if texts is None else len(texts)) + _OTHER_TEXTS
-    rare: np.ndarray = np.log1p(count / (texts_with(corpus, texts) + 1)) / np.log1p(count)
+    count += _OTHER_TEXTS
+    rare: np.ndarray = np.log1p(count / (having + 1)) / np.log1p(count)
     return rare
 
 

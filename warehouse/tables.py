@@ -20,6 +20,7 @@ TEXT = pa.string()
 COUNT = pa.int64()
 OFFSET = pa.int32()
 TEXTS = pa.list_(pa.field("item", pa.string(), nullable=False))
+NUMBERS = pa.list_(pa.field("item", pa.int32(), nullable=False))
 SPANS = pa.list_(
     pa.field(
         "item",
@@ -536,6 +537,19 @@ TABLES: dict[str, Table] = {
                 "end_char",
             ),
             {"article_id": "articles", "document_id": "documents"},
+        ),
+        _table(
+            "article_words",
+            "batch",
+            "the words of an article as numbers, for articles to be compared by",
+            ("article_id",),
+            (
+                "article_id",
+                Column("words", NUMBERS, "of headline and body, in order: crc32 of the word as it is compared"),
+                Column("names", NUMBERS, "names of the body, each once; null where it has no small letters", is_nullable=True),
+            ),
+            {"article_id": "articles"},
+            is_published=False,
         ),
         _table(
             "article_terms",

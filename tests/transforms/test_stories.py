@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.coverage_rows import article, table
+from transforms.article_words import article_words
 from transforms.similarity import similarity
-from transforms.stories import stories
+from transforms.stories import stories as stories_of
 from warehouse.tables import TABLES
 
 OUTLETS = TABLES["outlets"].from_rows(
@@ -15,6 +16,14 @@ OUTLETS = TABLES["outlets"].from_rows(
         {"outlet_id": "echo", "name": "Harnow Echo", "kind": "newspaper", "domains": [], "aliases": []},
     ]
 )
+
+
+def stories(articles, outlets):
+    """The stories of articles, whose words come in two parts."""
+    words = article_words(articles)
+    return stories_of(articles, [words.slice(1), words.slice(0, 1)], outlets)
+
+
 FLOOD = (
     "The river Tessel burst its banks at Harnow on Sunday night and carried away the footbridge. Firefighters brought forty"
     " families out of the lower town by boat. Mayor Irma Solvay said the pumping station had failed at ten in the evening."

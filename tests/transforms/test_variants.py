@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.coverage_rows import article, quotation, table
+from transforms.article_words import article_words
 from transforms.diff import difference
 from transforms.variants import variants
 
@@ -11,7 +12,8 @@ ORCHARD = "The council has approved the replanting of the northern orchard after
 
 
 def told(quotations, articles, spans=(), earlier=None):
-    return variants(table("quotations", quotations), table("articles", articles), table("quoted_spans", spans), earlier)
+    told = table("articles", articles)
+    return variants(table("quotations", quotations), told, [article_words(told)], table("quoted_spans", spans), earlier)
 
 
 def clusters(quotations, articles=None, spans=()):
