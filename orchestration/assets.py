@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from orchestration import asset_checks, execution, progress, reference
+from orchestration import asset_checks, asset_metadata, execution, progress, reference
 from orchestration.engines import Task
 from orchestration.resources import BatchEngine, DataFolder
 from orchestration.steps import BATCH_STEPS, COVERAGE_STEPS, REFERENCE_TABLES, Step, code_version
@@ -38,40 +38,34 @@ raw = dg.AssetSpec(
 )
 
 
-def _column_schema(table: str) -> dg.TableSchema:
-    declared = TABLES[table]
-    return dg.TableSchema(
-        columns=[
-            dg.TableColumn(
-                name=c.name,
-                type=str(c.type),
-                description=c.description,
-                constraints=dg.TableColumnConstraints(nullable=c.is_nullable, unique=declared.primary_key == (c.name,)),
-            )
-            for c in declared.stored_columns
-        ],
-        constraints=dg.TableConstraints(other=[f"primary key ({', '.join(declared.primary_key)})"]),
-    )
-
-
-def _spec(step_group: str, table: str, deps: Sequence[str], version: str, is_partitioned: bool, story: str) -> dg.AssetSpec:
+def _spec(table: str, group: str, deps: Sequence[str], version: str, is_partitioned: bool, story: str) -> dg.AssetSpec:
     return dg.AssetSpec(
         table,
         deps=deps,
-        group_name=step_group,
+        group_name=group,
         kinds={"python", "parquet"},
         owners=OWNERS,
         code_version=version,
         partitions_def=batches if is_partitioned else None,
         description=f"One row: {TABLES[table].grain}.\n\n{story}",
-        metadata={"dagster/column_schema": _column_schema(table), "dagster/table_name": f"onrecord.{table}"},
+        metadata={"dagster/column_schema": asset_metadata.column_schema(table), "dagster/table_name": f"onrecord.{table}"},
     )
+
+
+def _specs(step: Step) -> list[dg.AssetSpec]:
+    code = {"dagster/code_references": asset_metadata.code_of(step)}
+    is_partitioned = step.scope == "batch"
+    version = code_version(step.name)
+    return [
+        _spec(table, step.group, step.reads, version, is_partitioned, step.description).merge_attributes(metadata=code)
+        for table in step.writes
+    ]
 
 
 def _batch_asset(step: Step) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name=step.name,
-        specs=[_spec(step.group, t, step.reads, code_version(step.name), True, step.description) for t in step.writes],
+        specs=_specs(step),
         check_specs=asset_checks.specs(step.writes),
         backfill_policy=dg.BackfillPolicy.single_run(),
         description=step.description,
@@ -117,10 +111,12 @@ def _batch_asset(step: Step) -> dg.AssetsDefinition:
                 progress.advance(step.name, sizes[outcome.batch_id or ""])
             _commit(data_folder, step, finished)
             results = asset_checks.results(step.writes, findings)
+            listing = manifest.load(data)
             for table in step.writes:
+                of_run = {"rows of this run": rows[table], "faults of this run": rows["faults"]}
                 yield dg.MaterializeResult(
                     asset_key=table,
-                    metadata={"dagster/row_count": rows[table], "faults": rows["faults"]},
+                    metadata={**asset_metadata.of_table(data, listing, table), **of_run},
                     check_results=results[table],
                 )
 
@@ -144,7 +140,7 @@ def _commit(data_folder: DataFolder, step: Step, finished: Sequence[execution.Ou
 def _coverage_asset(step: Step) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name=step.name,
-        specs=[_spec(step.group, t, step.reads, code_version(step.name), False, step.description) for t in step.writes],
+        specs=_specs(step),
         check_specs=asset_checks.specs(step.writes),
         description=step.description,
     )
@@ -166,7 +162,7 @@ def _coverage_asset(step: Step) -> dg.AssetsDefinition:
                 file = listing.file(table, None)
                 yield dg.MaterializeResult(
                     asset_key=table,
-                    metadata={"dagster/row_count": file.row_count, "sha256": file.sha256} if file else {},
+                    metadata=asset_metadata.of_table(data, listing, table),
                     data_version=dg.DataVersion(file.sha256) if file else None,
                     check_results=results[table],
                 )
@@ -176,7 +172,7 @@ def _coverage_asset(step: Step) -> dg.AssetsDefinition:
 
 @dg.multi_asset(
     specs=[
-        _spec("reference", t, (), "1", False, "Read from a CSV file of this coverage, or the one shipped; a file to edit.")
+        _spec(t, "reference", (), "1", False, "Read from a CSV file of this coverage, or the one shipped; a file to edit.")
         for t in REFERENCE_TABLES
     ],
     check_specs=asset_checks.specs(REFERENCE_TABLES),
@@ -194,7 +190,7 @@ def reference_tables(data_folder: DataFolder) -> Iterator[dg.MaterializeResult]:
             file = listing.file(table, None)
             yield dg.MaterializeResult(
                 asset_key=table,
-                metadata={"dagster/row_count": rows.num_rows, "file": reference.path(data, table).name},
+                metadata={**asset_metadata.of_table(data, listing, table), "file": reference.path(data, table).name},
                 data_version=dg.DataVersion(file.sha256) if file else None,
                 check_results=asset_checks.results([table], findings)[table],
             )
@@ -221,6 +217,7 @@ def onrecord_duckdb(data_folder: DataFolder) -> dg.MaterializeResult:
         metadata={
             "dagster/row_count": sum(publication.row_counts.values()),
             "size_bytes": publication.size_bytes,
+            **asset_metadata.of_database(publication.path),
             **{f"rows/{table}": count for table, count in publication.row_counts.items()},
         },
         data_version=dg.DataVersion(publication.digest),

@@ -132,6 +132,17 @@ def stream(data: Path, manifest: Manifest, table: str, columns: Sequence[str] | 
         yield read(data, Manifest((file,)), table, columns=columns)
 
 
+def head(data: Path, file: StoredFile, columns: Sequence[str], count: int) -> "pa.Table":
+    """The first rows of one stored file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(data / PARQUET / file.path) as opened:
+        batch = next(opened.iter_batches(count, columns=list(columns)), None)
+        schema = pa.schema([opened.schema_arrow.field(name) for name in columns])
+    return pa.Table.from_batches([] if batch is None else [batch], schema)
+
+
 def _listed(manifest: Manifest, table: str, batch_id: str) -> StoredFile:
     file = manifest.file(table, batch_id)
     if file is None:

@@ -6,14 +6,18 @@ import time
 from pathlib import Path
 
 import dagster as dg
+import pyarrow as pa
 import pytest
 
+from orchestration.asset_metadata import code_of
 from orchestration.assets import ASSETS
 from orchestration.building import prepare_dagster_home
 from orchestration.definitions import RANGE_END, RANGE_START, build_job, defs, landing, nightly
 from orchestration.resources import BatchEngine, DataFolder
+from orchestration.steps import STEPS
 from tests.conftest import ROOT
 from warehouse import manifest
+from warehouse.tables import QUOTATION_KINDS, TABLES
 
 GRAPH = Path(__file__).with_name("graph.json")
 
@@ -122,3 +126,27 @@ def test_the_schedule_runs_over_all_batches_and_passes_over_what_is_current(samp
 
 def test_the_schedule_waits_for_a_first_batch(instance):
     assert "no batch" in nightly(dg.build_schedule_context(instance=instance)).skip_message
+
+
+def test_what_is_shown_of_a_table_is_counted_and_has_no_text_of_an_article(sample):
+    listing = manifest.load(sample)
+    with dg.DagsterInstance.from_config(str(sample / "dagster")) as instance:
+        for table in ("documents", "quotations", "speakers", "topics"):
+            metadata = instance.get_latest_materialization_event(dg.AssetKey(table)).asset_materialization.metadata
+            assert metadata["dagster/row_count"].value == listing.row_count(table) > 0
+            shown = {column.name: TABLES[table].column(column.name) for column in metadata["a few rows"].schema.columns}
+            assert shown
+            assert len(metadata["a few rows"].records) == min(5, listing.table_files(table)[-1].row_count)
+            for name, column in shown.items():
+                if column.type == pa.string():
+                    assert name.endswith("_id") or column.values, name
+        counted = instance.get_latest_materialization_event(dg.AssetKey("onrecord_duckdb")).asset_materialization.metadata
+        kinds = sum(counted[f"quotations/{kind}"].value for kind in QUOTATION_KINDS)
+        assert kinds == listing.row_count("quotations") > 0
+
+
+def test_every_step_leads_to_its_code():
+    for step in STEPS.values():
+        (reference,) = code_of(step).code_references
+        line = Path(reference.file_path).read_text("utf-8").splitlines()[reference.line_number - 1]
+        assert line.startswith(f"def {step.function.partition(':')[2]}("), step.name
