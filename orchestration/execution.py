@@ -24,8 +24,10 @@ REPEAT_SAMPLE = 8
 CPU_SECONDS_A_BYTE = 1e-5
 # What reading, checking and writing the tables of a whole batch may take beside the step.
 CPU_SECONDS_A_BATCH = 600.0
-# Into so many parts a batch is cut, and each of them again, to find the documents on which a step fails.
+# Into so many parts a batch is cut, and each of them again, to find the documents on which a step fails; and where it has more
+# text than a step is given at a time, so that what the step holds while it works does not grow with the batch.
 PARTS = 16
+PART_BYTES = 8 * 2**20
 
 Call = Callable[[Step, Mapping[str, pa.Table], str | None], dict[str, pa.Table]]
 
@@ -118,8 +120,9 @@ def isolated(
     """
     is_by_document = step.scope == "batch" and "documents" in step.reads
     document_ids = tables["documents"]["document_id"].to_pylist() if is_by_document else []
+    is_large = is_by_document and tables["documents"]["text"].nbytes > PART_BYTES
     try:
-        if is_tried and len(document_ids) > 1:
+        if (is_tried or is_large) and len(document_ids) > 1:
             raise limits.OverBudget
         return call(step, tables, batch_id), []
     except Exception as error:

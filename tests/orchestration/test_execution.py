@@ -171,3 +171,25 @@ def in_order(documents: pa.Table, articles: pa.Table, passages: pa.Table) -> dic
         **tables,
         "quotations": rows.set_column(rows.column_names.index("confidence"), rows.schema.field("confidence"), places),
     }
+
+
+def test_a_batch_with_much_text_is_worked_on_in_parts_to_the_same_rows(sample, monkeypatch):
+    listing = manifest.load(sample)
+    [batch] = listing.batch_ids("documents")
+    step = STEPS["quotations"]
+    tables = {table: datasets.read(sample, listing, table, [batch]) for table in step.reads}
+    whole, _ = execution.isolated(step, tables, batch)
+    calls: list[int] = []
+
+    def counted(step, tables, batch_id):
+        calls.append(tables["documents"].num_rows)
+        return step.call(tables, batch_id)
+
+    monkeypatch.setattr(execution, "PART_BYTES", tables["documents"]["text"].nbytes // 4)
+    parts, faults = execution.isolated(step, tables, batch, counted)
+    assert faults == []
+    assert len(calls) > 4
+    assert sum(calls) == tables["documents"].num_rows
+    for table, rows in whole.items():
+        key = [(name, "ascending") for name in TABLES[table].primary_key]
+        assert parts[table].sort_by(key).equals(rows.sort_by(key))
