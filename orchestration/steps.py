@@ -214,9 +214,10 @@ STEPS: dict[str, Step] = {
             "coverage",
             "coverage",
             "transforms.date_contradictions:date_pairs",
-            ("time_expressions", "documents", "articles", "stories"),
+            ("time_expressions", "articles", "stories"),
             ("date_pairs",),
             "Days of one story that are given differently for the same thing.",
+            columns={"articles": ("article_id", "published_date"), "stories": ("article_id", "story_id")},
         ),
         Step(
             "variants",

@@ -9,10 +9,9 @@ noun at most, so that the work grows with the number of figures.
 """
 
 import re
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from itertools import groupby
 from math import inf, isinf
@@ -20,10 +19,10 @@ from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from transforms.numerals import TIME_UNITS
 from transforms.phrases import phrases
+from transforms.story_rows import by_story
 from transforms.surroundings import REACH, fate_of, likeness, near, rarity, stem, telling
 from transforms.words import WORD
 from warehouse.tables import TABLES
@@ -94,21 +93,15 @@ def figure_pairs(figures: pa.Table, articles: pa.Table, stories: pa.Table) -> pa
 
 def _by_story(figures: pa.Table, articles: pa.Table, stories: pa.Table) -> Iterator[list[_Figure]]:
     """The figures of each story from the earliest to the latest, each sentence's once: copies repeat them."""
-    story = pc.take(stories["story_id"], pc.index_in(figures["article_id"], value_set=stories["article_id"]))
-    day = pc.take(articles["published_date"], pc.index_in(figures["article_id"], value_set=articles["article_id"]))
-    figures = figures.append_column("story_id", story).append_column("day", pc.fill_null(day, date.max))
-    figures = figures.sort_by([(name, "ascending") for name in ("story_id", "day", "article_id", "start_char")])
-    begin = 0
-    for size in Counter(figures["story_id"].to_pylist()).values():
+    for rows in by_story(figures, articles, stories):
         distinct: dict[tuple[object, ...], _Figure] = {}
-        for _, found in groupby(figures.slice(begin, size).to_pylist(), itemgetter("article_id", "sentence_start_char")):
+        for _, found in groupby(rows, itemgetter("article_id", "sentence_start_char")):
             its_figures = list(found)
             words = " ".join(WORD.findall(its_figures[0]["sentence"]))
             for row, (before, after) in zip(its_figures, _own_words(its_figures), strict=True):
                 if row["unit"] or row["noun"]:
                     figure = _figure(row, before, after)
                     distinct.setdefault((words, figure.low, figure.high, figure.kind), figure)
-        begin += size
         if len(distinct) > 1:
             yield list(distinct.values())
 

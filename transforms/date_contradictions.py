@@ -8,14 +8,16 @@ apart, and neither article has both days: a report that has both tells of two th
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.surroundings import likeness, near, rarity, sentence, telling
+from transforms.story_rows import by_story
+from transforms.surroundings import likeness, near, rarity, telling
 from transforms.vocabulary import words as vocabulary_words
 from transforms.words import WORD
 from warehouse.tables import TABLES
@@ -44,7 +46,7 @@ class _Day:
     is_of_speech: bool
 
 
-def date_pairs(time_expressions: pa.Table, documents: pa.Table, articles: pa.Table, stories: pa.Table) -> pa.Table:
+def date_pairs(time_expressions: pa.Table, articles: pa.Table, stories: pa.Table) -> pa.Table:
     """Pair the days of each story that are about the same thing and differ, that of the earlier article first."""
     rows = [
         {
@@ -58,45 +60,36 @@ def date_pairs(time_expressions: pa.Table, documents: pa.Table, articles: pa.Tab
             "other_sentence": other.sentence,
             "similarity": min(alike, 1.0),  # equal vectors may come out a rounding above
         }
-        for found in _by_story(time_expressions, documents, articles, stories)
+        for found in _by_story(time_expressions, articles, stories)
         for one, other, alike in _differing(found)
     ]
     keys = ("article_id", "start_char", "other_article_id", "other_start_char")
     return TABLES["date_pairs"].from_rows(sorted(rows, key=lambda row: tuple(row[key] for key in keys)))
 
 
-def _by_story(times: pa.Table, documents: pa.Table, articles: pa.Table, stories: pa.Table) -> Iterator[list[_Day]]:
+def _by_story(times: pa.Table, articles: pa.Table, stories: pa.Table) -> Iterator[list[_Day]]:
     """The days of each story from the earliest article to the latest, each sentence's once: copies repeat them."""
     is_day = pc.and_kleene(pc.equal(times["value_from"], times["value_to"]), pc.is_valid(times["value_from"]))
-    times = times.filter(pc.fill_null(is_day, False))
-    story_of = dict(zip(stories["article_id"].to_pylist(), stories["story_id"].to_pylist(), strict=True))
-    published = dict(zip(articles["article_id"].to_pylist(), articles["published_date"].to_pylist(), strict=True))
-    by_story: defaultdict[str, list[tuple[date, str, int, int, date, int]]] = defaultdict(list)
-    names = ("article_id", "start_char", "end_char", "value_from")
-    places = pc.index_in(times["document_id"], value_set=documents["document_id"]).to_pylist()
-    for article_id, start, end, day, place in zip(*(times[name].to_pylist() for name in names), places, strict=True):
-        entry = (published[article_id] or date.max, article_id, start, end, day, place)
-        by_story[story_of[article_id]].append(entry)
-    for _, entries in sorted(by_story.items()):
-        if len({day for *_, day, _ in entries}) > 1 and len({article_id for _, article_id, *_ in entries}) > 1:
-            distinct: dict[tuple[str, int], _Day] = {}
-            for published_date, article_id, start, end, day, place in sorted(entries):
-                found = _day(documents["text"][place].as_py(), article_id, start, end, day, published_date)
-                distinct.setdefault((" ".join(WORD.findall(found.sentence)), end - start), found)
+    for rows in by_story(times.filter(pc.fill_null(is_day, False)), articles, stories):
+        if all(len({row[name] for row in rows}) > 1 for name in ("value_from", "article_id")):
+            distinct: dict[tuple[str, str], _Day] = {}
+            for day in map(_day, rows):
+                distinct.setdefault((" ".join(WORD.findall(day.sentence)), day.expression), day)
             yield list(distinct.values())
 
 
-def _day(text: str, article_id: str, start: int, end: int, day: date, published: date) -> _Day:
-    begin, stop = sentence(text, start, end)
-    before, after = near(text[begin:stop], start - begin, end - begin)
+def _day(row: Mapping[str, Any]) -> _Day:
+    """A row of the table as it is compared."""
+    sentence, begin = row["sentence"], row["sentence_start_char"]
+    before, after = near(sentence, row["start_char"] - begin, row["end_char"] - begin)
     return _Day(
-        article_id,
-        start,
-        end,
-        day,
-        published,
-        expression=" ".join(text[start:end].lower().split()),
-        sentence=text[begin:stop],
+        row["article_id"],
+        row["start_char"],
+        row["end_char"],
+        row["value_from"],
+        published=row["day"],
+        expression=" ".join(row["text"].lower().split()),
+        sentence=sentence,
         context=frozenset(telling(word for word in (*before, *after) if word.lower() not in _SPEECH)),
         is_of_speech=not _SPEECH.isdisjoint(word.lower() for word in (*before[-_BEFORE:], *after[:_AFTER])),
     )

@@ -6,12 +6,13 @@ Does not belong here: what stands at the place (`contradictions.py`).
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from math import log
 
 from transforms.phrases import phrases
-from transforms.tokens import tokens
+from transforms.tokens import types_met
 from transforms.words import FUNCTION_WEIGHT, WORD, comparable, weight
 
 REACH = 14  # words on either side of the place
@@ -62,15 +63,21 @@ def stem(word: str) -> str:
     return short if len(short) > 2 else plain
 
 
-def sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where the sentence that holds `text[start:end]` begins and ends: within its paragraph, and not far from it."""
+def sentences(places: Sequence[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:
+    """Where the sentence that holds each `text[start:end]` begins and ends: within its paragraph, and not far from it."""
+    windows = [_window(*place) for place in places]
+    cut = types_met().cut((text, *window) for (text, _, _), window in zip(places, windows, strict=True))
+    for (text, start, end), (low, _), (first, last) in zip(places, windows, pairwise(cut.edges.tolist()), strict=True):
+        begins = cut.starts[first:last][cut.begins_sentence[first:last]].tolist()
+        begin = max((at for at in begins if at <= start), default=low)
+        following = min((at for at in begins if at >= end), default=None)
+        stop = int(cut.ends[last - 1]) if following is None else begin + len(text[begin:following].rstrip())
+        yield begin, max(stop, end)
+
+
+def _window(text: str, start: int, end: int) -> tuple[int, int]:
+    """The paragraph around a place, as far as a sentence is looked for."""
     low = max(start - _FAR, 0)
     paragraph = text.rfind("\n\n", low, start)
-    low = low if paragraph < 0 else paragraph + 2
     stop = text.find("\n\n", end, end + _FAR)
-    found = tokens(text, low, min(stop if stop >= 0 else end + _FAR, len(text)))
-    begins = [int(found.starts[at]) for at in found.begins_sentence.nonzero()[0].tolist()]
-    first = max((at for at in begins if at <= start), default=low)
-    following = min((at for at in begins if at >= end), default=None)
-    last = int(found.ends[-1]) if following is None else first + len(text[first:following].rstrip())
-    return first, max(last, end)
+    return low if paragraph < 0 else paragraph + 2, min(stop if stop >= 0 else end + _FAR, len(text))

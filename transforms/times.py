@@ -9,16 +9,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 import pyarrow as pa
 
 from transforms.dates import dates, month_numbers
 from transforms.enclosing import Enclosing, enclosing
 from transforms.stretches import stretches
+from transforms.surroundings import sentences
 from transforms.vocabulary import words
 from warehouse.tables import TABLES
 
 _ROLES = frozenset(("body", "subtitle"))
+_EXPRESSIONS_AT_ONCE = 2000
 FUTURE_REACH = 80
 MAX_YEARS = 60
 _Days = tuple[dt.date, dt.date] | None
@@ -88,12 +91,17 @@ def time_expressions(
         for article_id, document_id, day, language in zip(*columns, strict=True)
     }
     quoted = enclosing(quotations)
+    left = (
+        (stretch, found)
+        for stretch in stretches(documents, passages, _ROLES)
+        if stretch.article_id in known
+        for found in read(stretch.text, stretch.start, stretch.end, *known[stretch.article_id][1:])
+    )
     rows = []
-    for stretch in stretches(documents, passages, _ROLES):
-        if stretch.article_id not in known:
-            continue
-        document_id, anchor, language = known[stretch.article_id]
-        for found in read(stretch.text, stretch.start, stretch.end, anchor, language):
+    while some := list(islice(left, _EXPRESSIONS_AT_ONCE)):
+        around = sentences([(stretch.text, found.start, found.end) for stretch, found in some])
+        for (stretch, found), (begin, end) in zip(some, around, strict=True):
+            document_id, anchor, _ = known[stretch.article_id]
             rows.append(
                 {
                     "article_id": stretch.article_id,
@@ -107,6 +115,9 @@ def time_expressions(
                     "grain": found.grain,
                     "resolution": found.resolution,
                     "anchor_date": anchor,
+                    "sentence": stretch.text[begin:end],
+                    "sentence_start_char": begin,
+                    "sentence_end_char": end,
                 }
             )
     return TABLES["time_expressions"].from_rows(sorted(rows, key=lambda row: (row["article_id"], row["start_char"])))

@@ -25,6 +25,7 @@ EXCERPTS = (
     ("figures", "text", "start_char", "end_char"),
     ("time_expressions", "text", "start_char", "end_char"),
     ("figures", "sentence", "sentence_start_char", "sentence_end_char"),
+    ("time_expressions", "sentence", "sentence_start_char", "sentence_end_char"),
 )
 # Tables of which a row is a stretch of a document, with the table that it must lie within. The evidence for an article's date
 # may stand outside it: the header of a file is evidence for each of its articles.

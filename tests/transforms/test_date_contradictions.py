@@ -1,8 +1,8 @@
 import datetime as dt
 
-from tests.transforms.coverage_rows import article, document, table
+from tests.transforms.coverage_rows import article, table
 from transforms.date_contradictions import date_pairs
-from transforms.surroundings import sentence
+from transforms.surroundings import sentences
 from warehouse.tables import TABLES
 
 FIRST = "The envoys met the mayor in Harnow on Monday to sign the ferry treaty. It rained."
@@ -23,13 +23,16 @@ def pairs(*told, stories="ss"):
             "value_to": dt.date(2030, 5, day),
             "grain": "day",
             "resolution": "test",
+            "sentence": text[begin:end],
+            "sentence_start_char": begin,
+            "sentence_end_char": end,
         }
         for n, (text, days) in enumerate(told)
         for words, day in days.items()
+        for begin, end in sentences([(text, text.index(words), text.index(words) + len(words))])
     ]
     found = date_pairs(
         table("time_expressions", times),
-        table("documents", [document(i, text) for i, text in texts.items()]),
         table("articles", [article(i, text, day=20) for i, text in texts.items()]),
         table(
             "stories",
@@ -70,23 +73,16 @@ def test_the_word_of_the_original_in_a_later_copy_is_no_contradiction():
 
 
 def test_nothing_to_compare():
-    names = ("time_expressions", "documents", "articles", "stories")
+    names = ("time_expressions", "articles", "stories")
     assert date_pairs(*(TABLES[name].empty() for name in names)).num_rows == 0
 
 
 def test_a_sentence_lies_within_its_paragraph_and_not_far_away():
     text = "One day. Two days\n\nThree days? Four days.\n\nFive"
-    for words, expected in [
-        ("One", "One day."),
-        ("Two", "Two days"),
-        ("Three", "Three days?"),
-        ("Four", "Four days."),
-        ("Five", "Five"),
-    ]:
-        start = text.index(words)
-        assert text[slice(*sentence(text, start, start + len(words)))] == expected
-    long = "word " * 2000
-    begin, end = sentence(long, 5000, 5004)
+    expected = {"One": "One day.", "Two": "Two days", "Three": "Three days?", "Four": "Four days.", "Five": "Five"}
+    places = [(text, text.index(words), text.index(words) + len(words)) for words in expected]
+    assert [text[begin:end] for begin, end in sentences(places)] == list(expected.values())
+    [(begin, end)] = sentences([("word " * 2000, 5000, 5004)])
     assert begin <= 5000
     assert end >= 5004
     assert end - begin < 1000
