@@ -8,7 +8,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from transforms.notices import CONTACT, asks_consent, note, tells_of_site
+from transforms.notices import CONTACT, asks_consent, may_tell_of_site, note, tells_of_site
 from transforms.phrases import phrases
 from transforms.vocabulary import words
 
@@ -23,7 +23,10 @@ NOTICES = frozenset((SITE_NOTICE, COOKIE_NOTICE))
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*[kKmM]?(?!\w)")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W_]+")
-_ASCII_MARKS = {code: " " for code in range(128) if not chr(code).isalnum()}
+# Without these marks, most lines are ASCII, which is folded fastest: sign by sign.
+_TYPOGRAPHIC_MARKS = "“”‘’–—"
+_FOLDED_SIGNS = bytes(ord(chr(sign).lower()) if chr(sign).isalnum() else ord(" ") for sign in range(128)).ljust(256)
+_BUT_DIGITS = bytes(sign for sign in range(256) if not chr(sign).isdecimal())
 SHORT = 60
 # Longer paragraphs are not looked up.
 MAX_LENGTH = 400
@@ -126,11 +129,30 @@ def _credit_words() -> frozenset[str]:
 
 def folded(line: str) -> str:
     """A line for look-up: lower case, numbers as 0, words alone."""
-    if _DIGIT.search(line):
+    plain = without_marks(line)
+    return folded_plain(plain, has_digit(plain))
+
+
+def folded_plain(line: str, is_numbered: bool) -> str:
+    """A line without marks of typesetting, folded; `is_numbered` is whether it may have digits."""
+    if is_numbered:
         line = _NUMBER.sub("0", line)
-    # The same words either way; each is the faster for its text.
-    words_alone = line.translate(_ASCII_MARKS).split() if line.isascii() and len(line) > SHORT else _WORD.findall(line)
-    return " ".join(words_alone).lower()
+    if line.isascii():
+        return " ".join(line.encode().translate(_FOLDED_SIGNS).decode().split())
+    return " ".join(_WORD.findall(line)).lower()
+
+
+def without_marks(line: str) -> str:
+    """A line with a space for every mark of typesetting."""
+    if not line.isascii():
+        for mark in _TYPOGRAPHIC_MARKS:
+            line = line.replace(mark, " ")
+    return line
+
+
+def has_digit(line: str) -> bool:
+    """Whether a line has a digit of any script."""
+    return bool(line.encode().translate(None, _BUT_DIGITS)) if line.isascii() else _DIGIT.search(line) is not None
 
 
 def furniture(line: str, key: str) -> Furniture | None:
@@ -138,30 +160,38 @@ def furniture(line: str, key: str) -> Furniture | None:
 
     Every pattern is tried only where the first sign or a word of the line lets it match: most lines are prose.
     """
+    is_plain_word = line[0].isupper() and line[1:2].islower() and line[0] != "E" and line[-1] != "/"
+    if not is_plain_word and (told := _marked(line)):
+        return told
+    may_be_notice = may_tell_of_site(key)
+    if may_be_notice and asks_consent(key):
+        return Furniture(COOKIE_NOTICE, False, is_long=True)
+    return _short_furniture(line, key, may_be_notice) if len(line) <= MAX_LENGTH else None
+
+
+def _marked(line: str) -> Furniture | None:
+    """What the signs that a line opens with show it to be: of a wire, a script, or no words at all."""
     first = line[0]
     if (len(line) <= MAX_TRAILER_LENGTH or first == "(") and _WIRE_TRAILER.match(line):
         return Furniture("wire trailer", True)
     if not first.isalpha() and not _HAS_LETTER.search(line):
         return Furniture(NO_WORDS, True)
-    is_plain_word = first.isupper() and line[1:2].islower() and first != "E" and line[-1] != "/"
-    if not is_plain_word and _WIRE_HEADER.match(line):
+    if _WIRE_HEADER.match(line):
         return Furniture("wire header", True)
-    if first in _SCRIPT_SIGNS and _SCRIPT.match(line):
-        return Furniture("script", True)
-    if asks_consent(key):
-        return Furniture(COOKIE_NOTICE, False, is_long=True)
-    return _short_furniture(line, key) if len(line) <= MAX_LENGTH else None
+    return Furniture("script", True) if first in _SCRIPT_SIGNS and _SCRIPT.match(line) else None
 
 
-def _short_furniture(line: str, key: str) -> Furniture | None:
-    if (reason := _known().whole.get(key)) and len(line) <= MAX_WHOLE_LENGTH:
+def _short_furniture(line: str, key: str, may_be_notice: bool) -> Furniture | None:
+    known = _known()
+    if len(line) <= MAX_WHOLE_LENGTH and (reason := known.whole.get(key)):
         return Furniture(reason, True)
     if ((line[0] in "cC" or not line[0].isalnum()) and _COPYRIGHT.match(line)) or " rights reserved" in key:
         return Furniture("copyright notice", True)
     if ("@" in line or "://" in line or "www." in line) and _ADDRESS.match(line):
         return Furniture(WEB_ADDRESS, True)
     # Links side by side in columns are what the first of them is.
-    columns: list[str] = _COLUMN.split(line) if "  " in line or _BARS.search(line) else []
+    has_bar = "/" in line or "|" in line or "•" in line or "·" in line
+    columns = _COLUMN.split(line) if "  " in line or (has_bar and _BARS.search(line)) else ()
     if len(columns) >= MIN_COLUMNS and all(column.count(" ") < MAX_COLUMN_WORDS for column in columns):
         told = furniture(columns[0], folded(columns[0]))
         if told is not None and told.reason != NO_WORDS:
@@ -177,15 +207,14 @@ def _short_furniture(line: str, key: str) -> Furniture | None:
         return Furniture(CONTACT, True)
     # "Read more: …" leads to another story, however long its headline.
     colon = line.find(":", 0, MAX_LABEL_LENGTH + 1)
-    if colon >= 0 and (reason := _known().labels.get(folded(line[:colon]))):
+    if colon >= 0 and (reason := known.labels.get(folded(line[:colon]))):
         return Furniture(reason, False)
     if reason := note(line, key):
         return Furniture(reason, True)
-    if line[-1] == "." and tells_of_site(key):
+    if may_be_notice and line[-1] == "." and tells_of_site(key):
         return Furniture(SITE_NOTICE, False)
-    padded = f"{key} "
-    for phrase, count, reason in _known().opening.get(key.partition(" ")[0], ()):
-        if length <= MAX_WORDS_AFTER.get(count, MAX_WORDS) and padded.startswith(f"{phrase} "):
+    for phrase, count, reason in known.opening.get(key.partition(" ")[0], ()):
+        if length <= MAX_WORDS_AFTER.get(count, MAX_WORDS) and f"{key} ".startswith(f"{phrase} "):
             return Furniture(reason, False, key.startswith("0 "), count >= LONG_PHRASE)
     return None
 

@@ -47,6 +47,7 @@ _SPLIT = re.compile(
     r"\s*(,|;|&|\band\b|\bAND\b|\bund\b|\bUND\b|\bet\b|\bET\b|\by\b(?!\.)|\bwith\b|\bWITH\b|\bmit\b|\bavec\b|\bcon\b)\s*"
 )
 _NAME_WORD = re.compile(r"(?:[A-ZÀ-ÖØ-ÞĀ-ž][\w.’'`-]*|[a-z]{1,3}['’][A-Z]\w+)$")
+_BULLETS = "*+•·"
 _BULLET = re.compile(r"^[*+•·]\s+")
 _FOOTNOTE = re.compile(r"(?<=[a-zß-ÿ])[\d,*†]{1,6}$")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -117,7 +118,9 @@ def name_alone(line: str) -> str | None:
 
 def undressed(line: str) -> str:
     """A line without the bullet before it and the number of a footnote after the name."""
-    return _FOOTNOTE.sub("", _BULLET.sub("", line))
+    if line[:1] in _BULLETS:
+        line = _BULLET.sub("", line)
+    return line if line[-1:].isalpha() else _FOOTNOTE.sub("", line)
 
 
 def without_dates(line: str) -> str:

@@ -38,9 +38,8 @@ _MARKED = re.compile(
     rf"[.,]?\s{{0,3}}(?P<dash>{_DASH})?[ \t\xa0]*",
     re.IGNORECASE,
 )
-# What a dateline with a date or a credit cannot do without, and one that a dash or colon sets off.
+# What a dateline with a date or a credit cannot do without.
 _DATE_OR_CREDIT = re.compile(r"[\d(/\[]")
-_SET_OFF = re.compile(r"[–—―−:]|--| [_-] ")
 _BARE = re.compile(
     rf"(?P<place>[A-Z]{_PLACE}{_REGION})\s{{0,2}}(?P<dash>--|[–—―−]|:| - | _ )[ \t\xa0]*(?=(?P<next>[\"“”‘'«„\w(]))"
 )
@@ -90,7 +89,7 @@ def dateline(text: str, start: int, end: int) -> Dateline | None:
     stop = min(end, start + _REACH)
     if _DATE_OR_CREDIT.search(text, start, stop) and (found := _marked(text, start, stop, end) or _placeless(text, start, stop)):
         return found
-    return _bare(text, start, stop, end) if _SET_OFF.search(text, start, stop) else None
+    return _bare(text, start, stop, end)
 
 
 def _marked(text: str, start: int, stop: int, end: int) -> Dateline | None:

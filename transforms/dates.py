@@ -100,8 +100,8 @@ def dates(text: str, start: int, end: int) -> list[WrittenDate]:
     if not _DIGIT.search(text, start, end):
         return []
     # The names of the months are many to try at every place: most text is told by its words to have none.
-    has_month = any(word.lower() in month_numbers() for word in _MONTH_LIKE.findall(text, start, end))
-    if has_month:
+    said = map(str.lower, _MONTH_LIKE.findall(text, start, end))
+    if not month_numbers().keys().isdisjoint(said):
         return dates_in_any_case(text, start, end)
     return _read_all(_NUMERIC, text, start, end) if _NUMERIC_MARK.search(text, start, end) else []
 

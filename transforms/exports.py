@@ -13,9 +13,9 @@ from transforms.layout import Paragraph
 from transforms.messages import message
 from transforms.traits import Sheet, sheet_of
 
-# Whether a text may be an export at all: read of every document, so one pass of a plain pattern.
+# Whether a text may be an export at all: read of every document, so one pass of a plain pattern, from line feed to line feed.
 _HINT = re.compile(
-    r"^[ \t\f]{0,80}(?:\d{1,6} (?:of|von|de|van) \d{1,6} DO[CK]UMENT|DO[CK]UMENTO? \d{1,6} (?:of|von|de|van) \d{1,6}"
+    r"\n[ \t\f]{0,80}(?:\d{1,6} (?:of|von|de|van) \d{1,6} DO[CK]UMENT|DO[CK]UMENTO? \d{1,6} (?:of|von|de|van) \d{1,6}"
     r"|End of Document|HD(?:[ \t]|\r?$)|Do[ck]ument[oe]? [A-Z]{2}[A-Za-z0-9]{13}|(?:Full text|Volltext|Texte intégral): )",
     re.MULTILINE,
 )
@@ -30,7 +30,7 @@ _LAYOUTS = (
 
 def export(sheet: Sheet) -> Export | None:
     """The export that a text is; None where it is none. Of several layouts the one with the most articles."""
-    if _HINT.search(sheet.text) is None:
+    if _HINT.search(f"\n{sheet.text}") is None:
         return message(sheet)
     cut = _cut(sheet)
     found = [Export(name, cut, tuple(read(cut))) for name, read in _LAYOUTS]

@@ -5,9 +5,10 @@ the head (`roles.py`).
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
-from transforms.boilerplate import NAVIGATION, folded, is_caption
+from transforms.boilerplate import NAVIGATION, folded, has_digit, is_caption, without_marks
 from transforms.bylines import byline, unmarked_byline
 from transforms.traits import FIRST_UNSPACED, Sheet, is_dated
 
@@ -31,7 +32,10 @@ _BULLET = re.compile(r"^[*+•·]\s+")
 _CUT_OFF = ("…", "...")
 _QUOTES = "\"'“”„‘’«»"
 _LISTED = re.compile(r"\d{1,2}\.\s")
-_CONTENT_WORD = re.compile(r"[^\s\d.,;:!?()\[\]\"'“”„‘’«»|<>/–—-]{4,}|\d{2,}")
+MIN_CONTENT_LENGTH = 4
+_MARKS = ".,;:!?()[]\"'“”„‘’«»|<>/–—-"
+_CONTENT_WORD = re.compile(rf"[^\s\d{re.escape(_MARKS)}]{{{MIN_CONTENT_LENGTH},}}|\d{{2,}}")
+_CONTENT_SIGNS = bytes(ord(" " if chr(sign) in _MARKS else chr(sign).lower()) for sign in range(128)).ljust(256)
 # Words are compared by their beginnings, so that inflected forms meet.
 STEM_LENGTH = 6
 _INNER_SENTENCE = re.compile(r"[a-z0-9”\"]{2}[.!?]['\"”’]?\s+[A-Z“\"‘]")
@@ -74,11 +78,14 @@ def title_of_article(sheet: Sheet, first: int, lead: int, last: int, site_names:
         return candidates[0]
     if candidates:
         # The names of site and section stand above the headline: shorter, and in other words than the story's.
+        story = iter(range(lead, min(last, lead + OVERLAP_PARAGRAPHS)))
         story_words: set[str] = set()
-        for at in range(lead, min(last, lead + OVERLAP_PARAGRAPHS)):
-            story_words |= _stems(sheet.line(at))
         for at in candidates:
-            if sheet.traits[at].words > MAX_SECTION_WORDS and not story_words.isdisjoint(_stems(sheet.line(at))):
+            own_words = _stems(sheet.line(at)) if sheet.traits[at].words > MAX_SECTION_WORDS else frozenset()
+            # As much of the story is read as it takes: most often its first paragraph.
+            while own_words and own_words.isdisjoint(story_words) and (near := next(story, None)) is not None:
+                story_words |= _stems(sheet.line(near))
+            if not own_words.isdisjoint(story_words):
                 return at
         return candidates[0]
     if first < last and lead == first and lead + 1 < last and _is_stated_title(sheet, lead):
@@ -121,17 +128,17 @@ def title_of_page(sheet: Sheet, lead: int, end: int, depth: int) -> int | None:
     # Share links and the like do not count for what stands near.
     untold = [at for at in range(top, lead) if sheet.traits[at].furniture is None]
     names = frozenset(at for at in untold if unmarked_byline(sheet.line(at)) is not None)
+    candidates = [at for at in untold if can_be_title(sheet, at)]
+    if not candidates:
+        return None
     above = _Above(
         untold,
         frozenset(at for at in untold if at in names or is_dated(sheet, at) or byline(sheet.line(at)) is not None),
         names,
-        frozenset(at for at in untold if at not in names and _is_headlike(sheet, at, story_words)),
+        frozenset(at for at in candidates if at not in names and _is_headlike(sheet, at, story_words)),
         " ".join(trait.key for trait in sheet.traits[:MAX_REPEAT_LINES]),
         story_words,
     )
-    candidates = [at for at in range(top, lead) if can_be_title(sheet, at)]
-    if not candidates:
-        return None
     weights = {at: _weight(sheet, at, above) for at in candidates}
     chosen = max(candidates, key=lambda at: (weights[at], -at))
     if weights[chosen] < MIN_WEIGHT:
@@ -178,19 +185,26 @@ def _heads(sheet: Sheet, at: int, subtitle: int, above: _Above) -> bool:
 
 
 def _is_headlike(sheet: Sheet, at: int, story_words: set[str]) -> bool:
-    """Whether a paragraph could be the headline over a subtitle."""
+    """Whether a paragraph with the make of a headline could be the one over a subtitle."""
     trait, line = sheet.traits[at], sheet.line(at)
-    if trait.words < 3 or trait.is_bullet or not can_be_title(sheet, at) or _BREADCRUMB.search(line):
+    if trait.words < 3 or trait.is_bullet or _BREADCRUMB.search(line):
         return False
     return not story_words.isdisjoint(_stems(line))
 
 
-def _stems(line: str) -> set[str]:
+# A page's lines are compared again and again.
+@lru_cache(maxsize=256)
+def _stems(line: str) -> frozenset[str]:
+    plain = without_marks(line)
+    if plain.isascii() and not has_digit(plain):
+        # The same words, found faster.
+        said = plain.encode().translate(_CONTENT_SIGNS).decode().split()
+        return frozenset(word[:STEM_LENGTH] for word in said if len(word) >= MIN_CONTENT_LENGTH)
     found = {word[:STEM_LENGTH].casefold() for word in _CONTENT_WORD.findall(line)}
-    if not line.isascii() and any(stem > FIRST_UNSPACED for stem in found):
+    if max(found, default="") > FIRST_UNSPACED:
         # Scripts without spaces: pairs of signs meet.
         found |= {line[at : at + 2] for at in range(min(len(line), MAX_MENU_LENGTH) - 1) if line[at] > FIRST_UNSPACED}
-    return found
+    return frozenset(found)
 
 
 def _weight(sheet: Sheet, at: int, above: _Above) -> float:
@@ -204,19 +218,18 @@ def _weight(sheet: Sheet, at: int, above: _Above) -> float:
     following = above.untold[place + 1 : place + 1 + CREDIT_REACH]
     weight = 1.45 * min(shared, 3) - 0.065 * (len(above.untold) - place)
     weight += 1.9 * (sheet.paragraphs[at].breaks > 1 and at > 0)
-    weight += 1.0 * any(near in above.credits for near in following) + 0.35 * (
-        following[:1] != [] and following[0] in above.credits
-    )
+    credits_below = len(above.credits.intersection(following))
+    weight += 1.0 * (credits_below > 0) + 0.35 * (following[:1] != [] and following[0] in above.credits)
     weight -= 1.1 * (trait.is_bullet or _LISTED.match(line) is not None) + 0.9 * (trait.is_sentence and line[-1] not in "?!")
     weight -= 0.95 * (trait.words > 14) + 1.0 * (at in above.names) + 1.0 * (_BREADCRUMB.search(line) is not None)
     # Names of sites and sections stand in menus, and above the headline; they are short.
     weight -= 1.5 * (len(following) >= MENU_RUN and all(_is_menu_item(sheet, near, above) for near in following[:MENU_RUN]))
     weight -= SHORT_PENALTY * (trait.words <= MAX_SECTION_WORDS)
-    weight += 0.35 * (sum(near in above.credits for near in following) > 1)
+    weight += 0.35 * (credits_below > 1)
     # Below the headline stand lines on author and programme.
-    weight -= BELOW_CREDIT_PENALTY * any(near in above.credits for near in above.untold[max(0, place - 2) : place])
+    weight -= BELOW_CREDIT_PENALTY * (not above.credits.isdisjoint(above.untold[max(0, place - 2) : place]))
     # Of two near each other the upper is the headline, the lower its subtitle.
-    weight -= 0.8 * any(near in above.headlike for near in above.untold[max(0, place - CREDIT_REACH) : place])
+    weight -= 0.8 * (not above.headlike.isdisjoint(above.untold[max(0, place - CREDIT_REACH) : place]))
     # Headlines come again in breadcrumbs, share links and above comments.
     comes_again = trait.words >= 3 and shared > 0 and trait.key in above.page[above.page.find(trait.key) + len(trait.key) :]
     return weight + 0.3 * comes_again

@@ -11,7 +11,6 @@ from typing import NamedTuple
 # Whatever str.splitlines() takes for a line end. \S keeps leading white space out of the match.
 _CONTENT = re.compile("\\S[^\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]*")
 _BREAK = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
-_RARE_BREAK = re.compile("[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 BULLETS = frozenset("*+•·▪‣◦●■►▶»›>–—-")
 BULLET = re.compile(r"[*+•·▪‣◦●■►▶»›>–—-](?:\s+|$)")
 # A line of its own, though it begins in lower case: "by Given Name and Given Name".
@@ -38,14 +37,17 @@ class Paragraph(NamedTuple):
 
 def lines(text: str) -> list[Paragraph]:
     """The lines of `text` that hold more than white space."""
-    return _any_lines(text) if _RARE_BREAK.search(text) else _plain_lines(text)
+    fed = text.split("\n")
+    # As many where every line ends in a line feed; before it, a carriage return is white space.
+    has_others = len(text.splitlines()) != len(fed) - (not fed[-1])
+    return _any_lines(text) if has_others else _fed_lines(text, fed)
 
 
-def _plain_lines(text: str) -> list[Paragraph]:
-    """The lines of a text whose only line end is a line feed."""
+def _fed_lines(text: str, fed: list[str]) -> list[Paragraph]:
+    """The lines of a text whose only line end is a line feed, from what stands between line feeds."""
     found: list[Paragraph] = []
     begin = breaks = 0
-    for line in text.split("\n"):
+    for line in fed:
         words = line.strip()
         if words:
             indent = 0 if words[0] == line[0] else len(line) - len(line.lstrip())
@@ -87,7 +89,7 @@ def _any_lines(text: str) -> list[Paragraph]:
 def paragraphs(text: str) -> list[Paragraph]:
     """The paragraphs of `text`: its lines, joined where a line break only wraps a sentence."""
     found = lines(text)
-    broken = [_breaks_a_sentence(text, line, following) for line, following in pairwise(found)]
+    broken = [following.breaks == 1 and _breaks_a_sentence(text, line, following) for line, following in pairwise(found)]
     if True not in broken:
         return found
     wrap = _wrap(found, broken)
@@ -115,10 +117,9 @@ def _wrap(found: list[Paragraph], broken: list[bool]) -> _Wrap:
 
 
 def _breaks_a_sentence(text: str, line: Paragraph, following: Paragraph) -> bool:
-    """Whether a line of middling length ends, and the next begins, within a sentence."""
+    """Whether a line of middling length ends, and the one right below it begins, within a sentence."""
     return (
-        following.breaks == 1
-        and text[following.start].islower()
+        text[following.start].islower()
         and following.indent <= line.indent
         and MIN_WRAP_WIDTH <= line.end - line.start <= MAX_WRAP_WIDTH
         and text[line.end - 1] not in '.!?:;”"»'

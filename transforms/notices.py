@@ -56,39 +56,31 @@ _SITE = re.compile(
 )
 # Most lines need no closer look: they have none of these words, first or within.
 _NOTE_OPENINGS = frozenset(words("notices", "first words"))
-_NOTE_WORDS = ("contributed", " can be ")
-_SITE_WORDS = (
-    "terms of ",
-    "privacy policy",
-    "cookies",
-    "creative commons",
-    "community guidelines",
-    "affiliate ",
-    "advertising program",
-    "datenschutzerklärung",
-    "nutzungsbedingungen",
-)
+_CONSENT = tuple(frozenset(words("consent", kind)) for kind in ("subject", "address", "purpose"))
+_SITE_WORDS = _CONSENT[0].union(words("notices", "site words"))
 MIN_CONSENT_LENGTH = 24
-_CONSENT_STEMS = ("cookie", "part", "parceir", "socios", "kakor", "kapsler", "ciastecz", "eväste")
 
 
 def note(line: str, key: str) -> str | None:
     """Why a paragraph, folded to `key`, is a desk's note on its story or its readers; None where it is none."""
-    if key.partition(" ")[0] not in _NOTE_OPENINGS and not any(map(key.__contains__, _NOTE_WORDS)):
+    if key.partition(" ")[0] not in _NOTE_OPENINGS and "contributed" not in key and " can be " not in key:
         return None
     if match := _NOTE.match(key):
         return _REASONS[(match.lastindex or 1) - 1]
     return CORRECTION if _CORRECTION.match(line) else None
 
 
+def may_tell_of_site(key: str) -> bool:
+    """Whether a folded paragraph has one of the words without which it neither tells of a site's terms nor asks for consent."""
+    return not _SITE_WORDS.isdisjoint(key.split(" "))
+
+
 def tells_of_site(key: str) -> bool:
     """Whether a folded sentence tells of the terms that a site sets; a story can do so too."""
-    return any(map(key.__contains__, _SITE_WORDS)) and _SITE.search(key) is not None
+    return _SITE.search(key) is not None
 
 
 def asks_consent(key: str) -> bool:
     """Whether the folded opening of a paragraph tells readers what a site does with their data."""
-    if len(key) < MIN_CONSENT_LENGTH or not any(map(key.__contains__, _CONSENT_STEMS)):
-        return False
-    said = set(key.split(" "))
-    return not any(said.isdisjoint(words("consent", kind)) for kind in ("subject", "address", "purpose"))
+    said = key.split(" ")
+    return len(key) >= MIN_CONSENT_LENGTH and not any(kind.isdisjoint(said) for kind in _CONSENT)

@@ -120,7 +120,8 @@ def _printed(whole: Sheet, first: int, last: int, edited: Edited, url: str | Non
     """A listed outlet by its name in head or foot or the line of its rights, else the agency."""
     for at in dict.fromkeys((*range(first, min(first + OUTLET_REACH, last)), *edited.credits.head, *edited.credits.foot)):
         line = whole.line(at)
-        for part in map(str.strip, _BARS.split(line[:MAX_LINE_LENGTH])):
+        has_bar = "|" in line or "»" in line or "·" in line or "•" in line
+        for part in map(str.strip, _BARS.split(line[:MAX_LINE_LENGTH]) if has_bar else (line[:MAX_LINE_LENGTH],)):
             if part.count(" ") >= MAX_OUTLET_WORDS:
                 continue
             outlet_id = outlets.by_name.get(whole.traits[at].key if part == line else folded(part))

@@ -108,8 +108,8 @@ def publication(
         found.insert(0, Evidence(said[0], "metadata", said[1], "impossible" if said[0].is_impossible else None))
     if all(evidence.source == BODY for evidence in found):
         found += _below(sheet, edited)
-    settled = settle([evidence.written for evidence in found])
-    found = [replace(evidence, written=written) for evidence, written in zip(found, settled, strict=True)]
+    settled = zip(found, settle([evidence.written for evidence in found]), strict=True)
+    found = [evidence if evidence.written is written else replace(evidence, written=written) for evidence, written in settled]
     found.sort(key=lambda evidence: SOURCES.index(evidence.source) if evidence.source in SOURCES else len(SOURCES))
     ranked = [_with_problem(evidence, fetched_at) for evidence in _with_year(found)]
     chosen = next((e for e in ranked if e.source != BODY and e.problem is None and not e.written.is_open), None)
@@ -161,10 +161,9 @@ def _in_head(sheet: Sheet, edited: Edited) -> list[Evidence]:
     for at in edited.credits.head:
         if at < sheet.header or not _is_line(sheet, at):
             continue
-        start, end = sheet.paragraphs[at][:2]
-        if opening is not None and start == opening.start:
+        if opening is not None and sheet.paragraphs[at].start == opening.start:
             continue
-        found.extend(_on_line(sheet, start, end, "byline_line"))
+        found.extend(_on_line(sheet, at, "byline_line"))
     return found
 
 
@@ -178,7 +177,7 @@ def _in_tail(sheet: Sheet, edited: Edited) -> list[Evidence]:
     found: list[Evidence] = []
     for at in edited.credits.foot:
         if at not in edited.credits.head and _is_line(sheet, at):
-            found.extend(_on_line(sheet, *sheet.paragraphs[at][:2], "footer_line"))
+            found.extend(_on_line(sheet, at, "footer_line"))
     return found
 
 
@@ -188,13 +187,16 @@ def _below(sheet: Sheet, edited: Edited) -> list[Evidence]:
     begin = max(edited.credits.head.stop, edited.credits.foot.start)
     for at in range(begin, min(begin + MAX_LINES_BELOW, edited.last)):
         if sheet.traits[at].words <= MAX_STAMP_WORDS or _is_line(sheet, at):
-            found.extend(date for date in _on_line(sheet, *sheet.paragraphs[at][:2], BODY) if date.source != BODY)
+            found.extend(date for date in _on_line(sheet, at, BODY) if date.source != BODY)
     return found
 
 
-def _on_line(sheet: Sheet, start: int, end: int, source: str) -> list[Evidence]:
+def _on_line(sheet: Sheet, at: int, source: str) -> list[Evidence]:
     """The dates with a year on a line, by the word before each."""
     found: list[Evidence] = []
+    if not sheet.traits[at].has_digit:
+        return found
+    start, end, _, _ = sheet.paragraphs[at]
     begin = start
     for date in dates(sheet.text, start, end):
         before = sheet.text[begin : date.start]
@@ -214,8 +216,12 @@ def _timed(sheet: Sheet, start: int, end: int, date: WrittenDate, source: str) -
 
 def _in_body(sheet: Sheet, edited: Edited) -> list[Evidence]:
     found: list[Evidence] = []
+    place = slice(edited.first, edited.last)
+    ends = {
+        paragraph.end for paragraph, trait in zip(sheet.paragraphs[place], sheet.traits[place], strict=True) if trait.has_digit
+    }
     for span in edited.spans:
-        if span.role == "body":
+        if span.role == "body" and span.end in ends:
             found.extend(Evidence(date, BODY) for date in full_dates(sheet.text, span.start, span.end))
     return found
 

@@ -164,7 +164,7 @@ def _depths(sheet: Sheet) -> list[int]:
 
 def _pieces(sheet: Sheet) -> list[tuple[int, int]]:
     """The page cut at the headings of comments; where one comes again and again, what follows it is a thread of answers."""
-    cuts = [at for at, trait in enumerate(sheet.traits) if opens_comments(trait)]
+    cuts = [at for at, trait in enumerate(sheet.traits) if trait.furniture is not None and opens_comments(trait)]
     pieces = list(zip([0, *(at + 1 for at in cuts)], [*cuts, len(sheet.traits)], strict=True))
     times = Counter(sheet.traits[at].key for at in cuts)
     for count, (first, last) in enumerate(pieces[:-1], 1):

@@ -6,6 +6,7 @@ by itself (`traits.py`, `boilerplate.py`) and where the story begins and ends (`
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from transforms.agencies import agency
@@ -52,6 +53,14 @@ CAPTION = Role("caption", "picture credit")
 BYLINE = Role("byline", "byline")
 DATE_LINE = Role("header", "date line")
 DATELINE = Role("dateline", "dateline")
+CRAWL_HEADER, WIRE_HEADER = Role("header", "crawl header"), Role("header", "wire header")
+TITLE, SUBTITLE = Role("title", "headline"), Role("subtitle", "below the headline")
+
+
+@cache
+def boilerplate(reason: str) -> Role:
+    """The role of a paragraph that is no part of the article."""
+    return Role("boilerplate", reason)
 
 
 def spans(frame: Frame, credits: Credits) -> Iterator[Span]:
@@ -59,27 +68,27 @@ def spans(frame: Frame, credits: Credits) -> Iterator[Span]:
     in_box = False
     opening = credits.dateline
     for at in range(frame.first, frame.last):
-        start, end = frame.sheet.paragraphs[at][:2]
+        start, end, _, _ = frame.sheet.paragraphs[at]
         if opening is not None and opening.start == start:
             yield Span(start, opening.end if frame.begin <= at < frame.end else end, *DATELINE)
             if frame.begin <= at < frame.end and opening.end < end:
                 yield Span(opening.end, end, *BODY)
             continue
         role, in_box = _role(frame, credits, at, in_box)
-        yield Span(start, end, *role)
+        yield Span(start, end, role.role, role.reason)
 
 
 def _role(frame: Frame, credits: Credits, at: int, in_box: bool) -> tuple[Role, bool]:
     """The role of a paragraph, and whether it stands in a box that interrupts the story."""
     trait = frame.sheet.traits[at]
     if at < frame.sheet.header:
-        return Role("header", "crawl header"), False
+        return CRAWL_HEADER, False
     if at == frame.title_at:
-        return Role("title", "headline"), False
+        return TITLE, False
     if trait.is_control:
-        return (Role("header", "wire header") if at < frame.begin else Role("boilerplate", "wire trailer")), False
-    if frame.title_key and not trait.is_prose and _repeats(trait.key, frame.title_key):
-        return Role("boilerplate", "repeats the title"), in_box
+        return (WIRE_HEADER if at < frame.begin else boilerplate("wire trailer")), False
+    if frame.title_key and trait.key.startswith(frame.title_key) and not trait.is_prose and _repeats(trait.key, frame.title_key):
+        return boilerplate("repeats the title"), in_box
     if at < frame.begin:
         return _role_in_head(frame, at), False
     if at >= frame.end:
@@ -88,23 +97,22 @@ def _role(frame: Frame, credits: Credits, at: int, in_box: bool) -> tuple[Role, 
 
 
 def _repeats(key: str, title: str) -> bool:
-    """Whether a folded line is the title, perhaps with the site's name after it."""
-    is_longer = len(title) > MIN_REPEATED_LENGTH and key.startswith(title) and len(key) < len(title) + MAX_ADDED_LENGTH
-    return key == title or is_longer
+    """Whether a folded line that opens with the title is it, perhaps with the site's name after it."""
+    return len(key) == len(title) or MIN_REPEATED_LENGTH < len(title) > len(key) - MAX_ADDED_LENGTH
 
 
 def _role_in_head(frame: Frame, at: int) -> Role:
     sheet, trait, line = frame.sheet, frame.sheet.traits[at], frame.sheet.line(at)
     if trait.key in frame.site_names:
-        return Role("boilerplate", "site name")
+        return boilerplate("site name")
     if frame.title_at is None or at < frame.title_at:
-        above = sheet.traits[at : min(at + HEAD_REACH, frame.begin)]
-        if not frame.is_on_page and any(near.is_control for near in above):
-            return Role("header", "wire header")
-        return Role("boilerplate", trait.furniture.reason if trait.furniture else "above the headline")
+        below = slice(at, min(at + HEAD_REACH, frame.begin))
+        if not frame.is_on_page and any(near.is_control for near in sheet.traits[below]):
+            return WIRE_HEADER
+        return boilerplate(trait.furniture.reason if trait.furniture else "above the headline")
     told = trait.furniture
     if told is not None and (told.is_whole or told.is_long or not trait.is_sentence):
-        return Role("boilerplate", told.reason)
+        return boilerplate(told.reason)
     if is_caption(line, trait.key):
         return CAPTION
     if credit(frame, at) is not None or is_mark_alone(line):
@@ -112,16 +120,16 @@ def _role_in_head(frame: Frame, at: int) -> Role:
     if is_dated(sheet, at):
         return DATE_LINE
     if line[0] == "^":
-        return Role("header", "wire header")
+        return WIRE_HEADER
     is_line = trait.words >= MIN_SUBTITLE_WORDS and not trait.is_bullet
     if not trait.is_sentence and is_line and at <= frame.title_at + (1 if frame.is_on_page else 2):
-        return Role("subtitle", "below the headline")
+        return SUBTITLE
     if trait.is_sentence or is_line or not frame.is_on_page or _is_key_point(frame, at):
         return BODY
     # Below the credits, what stands right above the first paragraph is its heading.
     if at + 1 == frame.begin and at > frame.title_at + 1 and not trait.is_bullet:
         return HEADING
-    return Role("boilerplate", "between headline and story")
+    return boilerplate("between headline and story")
 
 
 def _is_key_point(frame: Frame, at: int) -> bool:
@@ -135,14 +143,14 @@ def _is_key_point(frame: Frame, at: int) -> bool:
 def _role_in_foot(frame: Frame, at: int) -> Role:
     trait = frame.sheet.traits[at]
     if trait.furniture is not None:
-        return SEPARATOR if trait.furniture.reason == NO_WORDS else Role("boilerplate", trait.furniture.reason)
+        return SEPARATOR if trait.furniture.reason == NO_WORDS else boilerplate(trait.furniture.reason)
     if agency(frame.sheet.line(at)) is not None:
-        return Role("boilerplate", "agency sign-off")
+        return boilerplate("agency sign-off")
     if trait.key in frame.site_names:
-        return Role("boilerplate", "site name")
+        return boilerplate("site name")
     if frame.is_on_page:
-        return Role("boilerplate", "below the story")
-    return Role("boilerplate", "tag line" if trait.is_bullet else "author footer")
+        return boilerplate("below the story")
+    return boilerplate("tag line" if trait.is_bullet else "author footer")
 
 
 def _role_in_story(frame: Frame, credits: Credits, at: int, in_box: bool) -> tuple[Role, bool]:
@@ -156,10 +164,10 @@ def _role_in_story(frame: Frame, credits: Credits, at: int, in_box: bool) -> tup
             is_figure = (_LONG_NUMBER if frame.is_on_page and not frame.story else _DIGIT).search(line) is not None
             return (BODY if is_figure else SEPARATOR), in_box
         if told.is_whole or not trait.is_sentence or _LABELLED.match(line) or (frame.is_on_page and told.is_long):
-            return Role("boilerplate", told.reason), told.is_whole and told.reason in BOX_REASONS and frame.is_on_page
+            return boilerplate(told.reason), told.is_whole and told.reason in BOX_REASONS and frame.is_on_page
     if frame.depth is not None:
         if in_box and _is_boxed(frame, at):
-            return Role("boilerplate", RELATED), True
+            return boilerplate(RELATED), True
         if at < credits.head.stop and not trait.is_sentence:
             if credit(frame, at) is not None:
                 return BYLINE, False
@@ -173,7 +181,7 @@ def _role_in_story(frame: Frame, credits: Credits, at: int, in_box: bool) -> tup
     is_followed = following.furniture is not None and following.furniture.reason in LINK_REASONS
     # Items of a list have their own links; a line alone above one is its headline.
     if frame.is_on_page and is_followed and not trait.is_bullet:
-        return Role("boilerplate", RELATED), in_box
+        return boilerplate(RELATED), in_box
     if following.is_prose and trait.words <= MAX_HEADING_WORDS and not trait.is_bullet:
         return HEADING, in_box
     return BODY, in_box

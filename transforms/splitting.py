@@ -61,7 +61,7 @@ def _begins_article(sheet: Sheet, at: int, count: int) -> bool:
 
 
 def _is_numbered(sheet: Sheet, at: int) -> bool:
-    if sheet.traits[at].words > 6:
+    if sheet.traits[at].words > 6 or not sheet.traits[at].has_digit:
         return False
     line = sheet.line(at)
     return bool(_NUMBERED.match(line)) and bool(_NUMBERED_WORD.search(line))

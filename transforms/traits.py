@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from transforms.boilerplate import NO_WORDS, NOTICES, PAGE_FURNITURE, SHORT, Furniture, folded, furniture
+from transforms.boilerplate import (
+    NO_WORDS,
+    NOTICES,
+    PAGE_FURNITURE,
+    SHORT,
+    Furniture,
+    folded_plain,
+    furniture,
+    has_digit,
+    without_marks,
+)
 from transforms.datelines import Dateline, dateline
 from transforms.dates import dates
 from transforms.layout import BULLET, BULLETS, Paragraph, paragraphs
@@ -51,7 +61,7 @@ _HEADER_TITLE = re.compile(r"\W{0,3}(?:title|headline)\s*[:=]\s*", re.IGNORECASE
 
 class Trait(NamedTuple):
     """How a paragraph looks by itself. `words` is 0 only where there are none; `key` is the folded opening; `is_prose` is whether
-    it is surely running text.
+    it is surely running text; without `has_digit` it holds no date.
     """
 
     words: int
@@ -61,6 +71,7 @@ class Trait(NamedTuple):
     is_control: bool
     key: str
     is_prose: bool
+    has_digit: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +121,14 @@ def trait(line: str) -> Trait:
 
 def _of(line: str, has_control: bool) -> Trait:
     """The traits of a line of a text; `has_control` is whether the text has control characters at all."""
-    key = folded(line[:KEY_LENGTH])
+    plain = without_marks(line)
+    is_numbered = has_digit(plain)
+    key = folded_plain(plain[:KEY_LENGTH], is_numbered)
     told = furniture(line, key)
     is_bullet = line[0] in BULLETS and BULLET.match(line) is not None
     if told is not None and told.reason == NO_WORDS:
-        return Trait(0, False, is_bullet, told, has_control and _CONTROL.search(line) is not None, key, False)
+        is_control = has_control and _CONTROL.search(line) is not None
+        return Trait(0, False, is_bullet, told, is_control, key, False, is_numbered)
     count = len(line.split()) if "  " in line else line.count(" ") + line.count("\n") + 1
     if count < 4 and not line.isascii() and (len(line) > 24 or any(FIRST_UNSPACED < sign < LAST_UNSPACED for sign in line)):
         # Scripts without spaces: a word takes two to three characters.
@@ -125,7 +139,7 @@ def _of(line: str, has_control: bool) -> Trait:
         is_prose = False
     else:
         is_prose = count >= LONG_PROSE_WORDS or (is_sentence and count >= MIN_PROSE_WORDS)
-    return Trait(count, is_sentence, is_bullet, told, is_control, key, is_prose)
+    return Trait(count, is_sentence, is_bullet, told, is_control, key, is_prose, is_numbered)
 
 
 # Menus, forms and credits come again on every page of an outlet.
@@ -149,6 +163,8 @@ def _tell_running_heads(traits: list[Trait]) -> None:
 
 def is_dated(sheet: Sheet, at: int) -> bool:
     """Whether a paragraph is a date and little else."""
+    if not sheet.traits[at].has_digit:
+        return False
     if (known := sheet.dated.get(at)) is None:
         known = sheet.dated[at] = _is_dated(sheet, at)
     return known
