@@ -130,16 +130,16 @@ def _credit_words() -> frozenset[str]:
 def folded(line: str) -> str:
     """A line for look-up: lower case, numbers as 0, words alone."""
     plain = without_marks(line)
-    return folded_plain(plain, has_digit(plain))
+    return " ".join(folded_words(plain, has_digit(plain)))
 
 
-def folded_plain(line: str, is_numbered: bool) -> str:
-    """A line without marks of typesetting, folded; `is_numbered` is whether it may have digits."""
+def folded_words(plain: str, is_numbered: bool) -> list[str]:
+    """The words of a folded line that is without marks of typesetting; `is_numbered` is whether it may have digits."""
     if is_numbered:
-        line = _NUMBER.sub("0", line)
-    if line.isascii():
-        return " ".join(line.encode().translate(_FOLDED_SIGNS).decode().split())
-    return " ".join(_WORD.findall(line)).lower()
+        plain = _NUMBER.sub("0", plain)
+    if plain.isascii():
+        return plain.encode().translate(_FOLDED_SIGNS).decode().split()
+    return " ".join(_WORD.findall(plain)).lower().split(" ")
 
 
 def without_marks(line: str) -> str:
@@ -155,16 +155,16 @@ def has_digit(line: str) -> bool:
     return bool(line.encode().translate(None, _BUT_DIGITS)) if line.isascii() else _DIGIT.search(line) is not None
 
 
-def furniture(line: str, key: str) -> Furniture | None:
-    """Why `line`, folded to `key`, is page furniture by its own words; None where its words do not say so.
+def furniture(line: str, key: str, said: list[str]) -> Furniture | None:
+    """Why `line`, folded to `key`, is page furniture by its own words, `said`; None where its words do not say so.
 
     Every pattern is tried only where the first sign or a word of the line lets it match: most lines are prose.
     """
     is_plain_word = line[0].isupper() and line[1:2].islower() and line[0] != "E" and line[-1] != "/"
     if not is_plain_word and (told := _marked(line)):
         return told
-    may_be_notice = may_tell_of_site(key)
-    if may_be_notice and asks_consent(key):
+    may_be_notice = may_tell_of_site(said)
+    if may_be_notice and asks_consent(said):
         return Furniture(COOKIE_NOTICE, False, is_long=True)
     return _short_furniture(line, key, may_be_notice) if len(line) <= MAX_LENGTH else None
 
@@ -193,7 +193,8 @@ def _short_furniture(line: str, key: str, may_be_notice: bool) -> Furniture | No
     has_bar = "/" in line or "|" in line or "•" in line or "·" in line
     columns = _COLUMN.split(line) if "  " in line or (has_bar and _BARS.search(line)) else ()
     if len(columns) >= MIN_COLUMNS and all(column.count(" ") < MAX_COLUMN_WORDS for column in columns):
-        told = furniture(columns[0], folded(columns[0]))
+        key_of_first = folded(columns[0])
+        told = furniture(columns[0], key_of_first, key_of_first.split(" "))
         if told is not None and told.reason != NO_WORDS:
             return told._replace(is_whole=True)
     if line[0] == "[" and _BRACKETED_MENU.fullmatch(line):

@@ -56,7 +56,7 @@ def can_be_title(sheet: Sheet, at: int, is_on_page: bool = True) -> bool:
         return False
     if trait.words > MAX_TITLE_WORDS or trait.is_control or len(line) < MIN_TITLE_LENGTH:
         return False
-    if _INNER_SENTENCE.search(line) and len(line) > 90:
+    if len(line) > 90 and _INNER_SENTENCE.search(line):
         return False
     return not (is_dated(sheet, at) or byline(line) is not None or is_caption(line, trait.key))
 
@@ -65,14 +65,13 @@ def title_of_article(sheet: Sheet, first: int, lead: int, last: int, site_names:
     """The title among the paragraphs from `first` up to the lead of an article without menus; the lead itself if it must be."""
     # Above and in a line of the site's sections, nothing is a headline, if one stands below.
     below = next((at + 1 for at in reversed(range(first, lead)) if _is_menu(sheet, at)), first)
-    if any(can_be_title(sheet, at, is_on_page=False) for at in range(below, lead)):
+    headlike = [at for at in range(first, lead) if can_be_title(sheet, at, is_on_page=False)]
+    if headlike and headlike[-1] >= below:
         first = below
     candidates = [
         at
-        for at in range(first, lead)
-        if can_be_title(sheet, at, is_on_page=False)
-        and sheet.traits[at].key not in site_names
-        and (unmarked_byline(sheet.line(at)) is None or at + 1 == lead)
+        for at in headlike
+        if at >= first and sheet.traits[at].key not in site_names and (unmarked_byline(sheet.line(at)) is None or at + 1 == lead)
     ]
     if len(candidates) == 1:
         return candidates[0]

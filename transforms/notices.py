@@ -5,6 +5,7 @@ with its readers' data. Does not belong here: menus, forms and the marks of wire
 """
 
 import re
+from collections.abc import Collection
 
 from transforms.vocabulary import words
 
@@ -70,9 +71,9 @@ def note(line: str, key: str) -> str | None:
     return CORRECTION if _CORRECTION.match(line) else None
 
 
-def may_tell_of_site(key: str) -> bool:
-    """Whether a folded paragraph has one of the words without which it neither tells of a site's terms nor asks for consent."""
-    return not _SITE_WORDS.isdisjoint(key.split(" "))
+def may_tell_of_site(said: Collection[str]) -> bool:
+    """Whether folded words have one without which a paragraph neither tells of a site's terms nor asks for consent."""
+    return not _SITE_WORDS.isdisjoint(said)
 
 
 def tells_of_site(key: str) -> bool:
@@ -80,7 +81,6 @@ def tells_of_site(key: str) -> bool:
     return _SITE.search(key) is not None
 
 
-def asks_consent(key: str) -> bool:
-    """Whether the folded opening of a paragraph tells readers what a site does with their data."""
-    said = key.split(" ")
-    return len(key) >= MIN_CONSENT_LENGTH and not any(kind.isdisjoint(said) for kind in _CONSENT)
+def asks_consent(said: Collection[str]) -> bool:
+    """Whether the folded words that open a paragraph tell readers what a site does with their data."""
+    return sum(map(len, said)) + len(said) > MIN_CONSENT_LENGTH and not any(kind.isdisjoint(said) for kind in _CONSENT)

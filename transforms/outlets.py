@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyarrow as pa
 
@@ -41,7 +42,7 @@ class Outlet:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outlets:
     """The outlets of the reference table by folded name and by domain, and the folded names of those that are agencies."""
 
@@ -49,7 +50,7 @@ class Outlets:
     by_domain: Mapping[str, str]
     agencies: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """All folded names."""
         return frozenset(self.by_name)

@@ -18,6 +18,7 @@ _NUMBERED = re.compile(
 )
 _NUMBERED_WORD = re.compile(r"document|article|item|record|dokument|result", re.IGNORECASE)
 _RULE = re.compile(r"([-=_*#~•·—–])(?:\s?\1){4,}\s*$")
+MAX_NUMBER_WORDS = 6
 MIN_HEADLINE_WORDS = 3
 MAX_HEADLINE_WORDS = 30
 REACH = 4
@@ -51,6 +52,9 @@ def separators(sheet: Sheet) -> frozenset[int]:
 
 
 def _begins_article(sheet: Sheet, at: int, count: int) -> bool:
+    trait = sheet.traits[at]
+    if trait.words > (MAX_NUMBER_WORDS if trait.is_sentence else MAX_HEADLINE_WORDS):
+        return False
     if _is_numbered(sheet, at):
         return True
     if _is_rule(sheet, at):
@@ -61,7 +65,7 @@ def _begins_article(sheet: Sheet, at: int, count: int) -> bool:
 
 
 def _is_numbered(sheet: Sheet, at: int) -> bool:
-    if sheet.traits[at].words > 6 or not sheet.traits[at].has_digit:
+    if sheet.traits[at].words > MAX_NUMBER_WORDS or not sheet.traits[at].has_digit:
         return False
     line = sheet.line(at)
     return bool(_NUMBERED.match(line)) and bool(_NUMBERED_WORD.search(line))

@@ -16,7 +16,7 @@ from transforms.boilerplate import (
     PAGE_FURNITURE,
     SHORT,
     Furniture,
-    folded_plain,
+    folded_words,
     furniture,
     has_digit,
     without_marks,
@@ -123,8 +123,9 @@ def _of(line: str, has_control: bool) -> Trait:
     """The traits of a line of a text; `has_control` is whether the text has control characters at all."""
     plain = without_marks(line)
     is_numbered = has_digit(plain)
-    key = folded_plain(plain[:KEY_LENGTH], is_numbered)
-    told = furniture(line, key)
+    said = folded_words(plain[:KEY_LENGTH], is_numbered)
+    key = " ".join(said)
+    told = furniture(line, key, said)
     is_bullet = line[0] in BULLETS and BULLET.match(line) is not None
     if told is not None and told.reason == NO_WORDS:
         is_control = has_control and _CONTROL.search(line) is not None

@@ -51,7 +51,8 @@ from transforms.boilerplate import folded, furniture, is_caption
     ],
 )
 def test_furniture(line: str, reason: str) -> None:
-    found = furniture(line, folded(line))
+    key = folded(line)
+    found = furniture(line, key, key.split())
     assert found is not None
     assert found.reason == reason
 
@@ -73,7 +74,8 @@ def test_furniture(line: str, reason: str) -> None:
     ],
 )
 def test_sentences_and_headlines_are_no_furniture(line: str) -> None:
-    assert furniture(line, folded(line)) is None
+    key = folded(line)
+    assert furniture(line, key, key.split()) is None
 
 
 @pytest.mark.parametrize(
