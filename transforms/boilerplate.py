@@ -191,7 +191,7 @@ def _short_furniture(line: str, key: str, may_be_notice: bool) -> Furniture | No
         return Furniture(WEB_ADDRESS, True)
     # Links side by side in columns are what the first of them is.
     has_bar = "/" in line or "|" in line or "•" in line or "·" in line
-    columns = _COLUMN.split(line) if "  " in line or (has_bar and _BARS.search(line)) else ()
+    columns = _COLUMN.split(line) if "  " in line or (has_bar and _BARS.search(line)) else []
     if len(columns) >= MIN_COLUMNS and all(column.count(" ") < MAX_COLUMN_WORDS for column in columns):
         key_of_first = folded(columns[0])
         told = furniture(columns[0], key_of_first, key_of_first.split(" "))

@@ -179,8 +179,7 @@ def settle(found: list[WrittenDate]) -> list[WrittenDate]:
     return settled
 
 
-def _read(match: re.Match[str]) -> WrittenDate:
-    part = match.groupdict()
+def _read(part: re.Match[str]) -> WrittenDate:
     order: Literal["", "open", "month first", "day first"] = ""
     if part["iso_year"]:
         year, month, day = part["iso_year"], int(part["iso_month"]), int(part["iso_day"])
@@ -206,4 +205,4 @@ def _read(match: re.Match[str]) -> WrittenDate:
         dt.date(int(year) if year else 2000, month, day)
     except ValueError:
         is_impossible = True
-    return WrittenDate(match.start(), match.end(), int(year) if year else None, month, day, order, is_impossible)
+    return WrittenDate(part.start(), part.end(), int(year) if year else None, month, day, order, is_impossible)

@@ -35,7 +35,10 @@ _LISTED = re.compile(r"\d{1,2}\.\s")
 MIN_CONTENT_LENGTH = 4
 _MARKS = ".,;:!?()[]\"'“”„‘’«»|<>/–—-"
 _CONTENT_WORD = re.compile(rf"[^\s\d{re.escape(_MARKS)}]{{{MIN_CONTENT_LENGTH},}}|\d{{2,}}")
-_CONTENT_SIGNS = bytes(ord(" " if chr(sign) in _MARKS else chr(sign).lower()) for sign in range(128)).ljust(256)
+_LONG_NUMBER = re.compile(r"\d{2,}")
+_CONTENT_SIGNS = bytes(
+    ord(" " if chr(sign) in _MARKS or chr(sign).isdecimal() else chr(sign).lower()) for sign in range(128)
+).ljust(256)
 # Words are compared by their beginnings, so that inflected forms meet.
 STEM_LENGTH = 6
 _INNER_SENTENCE = re.compile(r"[a-z0-9”\"]{2}[.!?]['\"”’]?\s+[A-Z“\"‘]")
@@ -122,8 +125,7 @@ def title_of_page(sheet: Sheet, lead: int, end: int, depth: int) -> int | None:
     """The title above the first paragraph of a page's story: near it, early, and in the words of the story."""
     top = max(0, lead - REACH)
     story_words: set[str] = set()
-    for at in range(lead, min(end, lead + OVERLAP_PARAGRAPHS)):
-        story_words |= _stems(sheet.line(at))
+    story_words.update(*map(_stems, sheet.lines[lead : min(end, lead + OVERLAP_PARAGRAPHS)]))
     # Share links and the like do not count for what stands near.
     untold = [at for at in range(top, lead) if sheet.traits[at].furniture is None]
     names = frozenset(at for at in untold if unmarked_byline(sheet.line(at)) is not None)
@@ -195,10 +197,13 @@ def _is_headlike(sheet: Sheet, at: int, story_words: set[str]) -> bool:
 @lru_cache(maxsize=256)
 def _stems(line: str) -> frozenset[str]:
     plain = without_marks(line)
-    if plain.isascii() and not has_digit(plain):
+    if plain.isascii():
         # The same words, found faster.
         said = plain.encode().translate(_CONTENT_SIGNS).decode().split()
-        return frozenset(word[:STEM_LENGTH] for word in said if len(word) >= MIN_CONTENT_LENGTH)
+        stems = [word[:STEM_LENGTH] for word in said if len(word) >= MIN_CONTENT_LENGTH]
+        if has_digit(plain):
+            stems += [number[:STEM_LENGTH] for number in _LONG_NUMBER.findall(plain)]
+        return frozenset(stems)
     found = {word[:STEM_LENGTH].casefold() for word in _CONTENT_WORD.findall(line)}
     if max(found, default="") > FIRST_UNSPACED:
         # Scripts without spaces: pairs of signs meet.
