@@ -35,11 +35,15 @@ def end_with_parent() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One step on one batch, over the stored files it reads: names alone, so that no text goes from process to process."""
+    """One step on one batch, over the stored files it reads: names alone, so that no text goes from process to process.
+
+    A step over the coverage has no batch; it may recall files of its own.
+    """
 
     step: str
-    batch_id: str
+    batch_id: str | None
     files: tuple[StoredFile, ...]
+    recalled: tuple[StoredFile, ...] = ()
 
     @property
     def size_bytes(self) -> int:
@@ -94,6 +98,26 @@ def local(workers: int, storage: str | None) -> Iterator[Apply]:
     finally:
         for pool in pools:
             pool.shutdown(cancel_futures=True)
+
+
+def as_ready(data: Path, workers: int, ready: Callable[[], Sequence[Task]]) -> Iterator[execution.Outcome]:
+    """Steps over the coverage side by side: `ready` tells, before the first and after each outcome, which have all they read.
+
+    A step that fails is passed over: whoever runs it by itself is told why.
+    """
+    count = workers or os.cpu_count() or 1
+    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), end_with_parent) as pool:
+        begun: set[str] = set()
+        running: set[Future[execution.Outcome]] = set()
+        while True:
+            for task in largest_first([task for task in ready() if task.step not in begun]):
+                begun.add(task.step)
+                running.add(pool.submit(execution.run, data, task.step, None, task.files, task.recalled))
+            if not running:
+                return
+            finished, running_now = wait(running, return_when=FIRST_COMPLETED)
+            running = set(running_now)
+            yield from (future.result() for future in finished if future.exception() is None)
 
 
 @contextmanager

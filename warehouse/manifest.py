@@ -67,6 +67,10 @@ class Manifest:
         """The rows of a table over all its files."""
         return sum(f.row_count for f in self.table_files(table))
 
+    def size_bytes(self, tables: Iterable[str]) -> int:
+        """The length of all files of some tables."""
+        return sum(f.size_bytes for table in tables for f in self.table_files(table))
+
     def digest(self) -> str:
         """A name for this state of the data: equal content and versions have equal digests."""
         return hashlib.sha256(_rows(self.files).encode()).hexdigest()

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from orchestration.building import build
-from orchestration.engines import Task, largest_first, local
+from orchestration.engines import Task, as_ready, largest_first, local
 from orchestration.planning import plan
 from tests.conftest import ROOT
 from tests.faults.conftest import digests, story
-from warehouse import manifest
+from warehouse import datasets, manifest
 from warehouse.manifest import StoredFile
+from warehouse.tables import TABLES
 
 KILLED_WHILE_WORKERS_WAIT = """
 import multiprocessing, os, signal
@@ -49,6 +50,23 @@ def test_the_processes_of_one_step_do_the_next(tmp_path: Path):
         first, second = ({outcome.batch_id: outcome.files for outcome in apply(data, tasks)} for _ in range(2))
     assert first == second
     assert set(first) == set(batches)
+
+
+def test_steps_run_when_they_are_ready_and_one_that_fails_holds_up_no_other(tmp_path: Path):
+    tables = ("known_outlets", "topics", "stories")
+    listing = manifest.commit(tmp_path, [datasets.write(tmp_path, name, TABLES[name].empty(), None, "1") for name in tables])
+    lost = StoredFile("articles", "aaaa", "articles/aaaa.parquet", 1, 1, "", "")
+
+    def ready() -> list[Task]:
+        found = manifest.load(tmp_path)
+        later = [Task("key_terms", None, found.files)] if found.file("outlets") else []
+        return [Task("outlets", None, listing.files), Task("stories", None, (lost,)), *later]
+
+    done = []
+    for outcome in as_ready(tmp_path, 2, ready):
+        done.append(outcome.step)
+        manifest.commit(tmp_path, outcome.files)
+    assert done == ["outlets", "key_terms"]
 
 
 @pytest.mark.parametrize(("engine", "workers"), [("local", 2), ("ray", 2)])
