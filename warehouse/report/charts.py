@@ -15,6 +15,7 @@ INK, SOFT, LINE = "var(--ink)", "var(--soft)", "var(--line)"
 BAR, MARK = "var(--bar)", "var(--mark)"
 ROW_HEIGHT = 26
 HEIGHT = 180
+TICKS = 6
 KINDS = {"direct": "var(--direct)", "mixed": "var(--mixed)", "indirect": "var(--indirect)"}
 CONFIG = {
     "aria": False,  # the figure around it has a label, and the table beside it every value
@@ -48,7 +49,7 @@ def bars(table: Table, label: str, name: str, value: str, title: str, unmarked: 
         {
             **_frame(_height(table, name)),
             "mark": {"type": "bar", "cornerRadiusEnd": 2, "tooltip": {"content": "data"}},
-            "encoding": {**_rows(name), "x": _count(value, title), "color": color},
+            "encoding": {**_rows(name), "x": _count(value, title, _most(table, [value])), "color": color},
         },
     )
 
@@ -62,7 +63,11 @@ def stacked_bars(table: Table, label: str, name: str, parts: Sequence[tuple[str,
             **_frame(_height(table, name)),
             **_folded(parts),
             "mark": {"type": "bar", "tooltip": {"content": "data"}},
-            "encoding": {**_rows(name), "x": _count("count", title), **_parts(parts)},
+            "encoding": {
+                **_rows(name),
+                "x": _count("count", title, _most(table, [field for field, _, _ in parts])),
+                **_parts(parts),
+            },
         },
     )
 
@@ -88,7 +93,7 @@ def timeline(table: Table, label: str, unit: str, parts: Sequence[tuple[str, str
             "mark": {"type": "bar", "tooltip": {"content": "data"}},
             "encoding": {
                 "x": {"field": "period", "type": "ordinal", "scale": {"domain": shown, "paddingInner": 0.15}, "axis": axis},
-                "y": _count("count", title),
+                "y": _count("count", title, _most(table, [field for field, _, _ in parts])),
                 **_parts(parts),
             },
         },
@@ -108,7 +113,7 @@ def dots(table: Table, label: str, name: str, day: str, part: str, colors: dict[
                 "x": {
                     "field": day,
                     "type": "temporal",
-                    "scale": {"type": "utc", "nice": "day"},
+                    "scale": {"type": "utc", "padding": 16},
                     "axis": {
                         "title": None,
                         "format": "%Y-%m-%d",
@@ -135,8 +140,13 @@ def _rows(name: str) -> dict[str, Any]:
     return {"y": {"field": name, "type": "nominal", "sort": None, "axis": {"title": None, "ticks": False, "domain": False}}}
 
 
-def _count(name: str, title: str) -> dict[str, Any]:
-    return {"field": name, "type": "quantitative", "aggregate": "sum", "axis": {"title": title, "tickMinStep": 1, "format": ",d"}}
+def _count(name: str, title: str, most: int) -> dict[str, Any]:
+    axis = {"title": title, "tickCount": min(most, TICKS), "format": ",d"}  # no more ticks than whole numbers
+    return {"field": name, "type": "quantitative", "aggregate": "sum", "axis": axis}
+
+
+def _most(table: Table, fields: Sequence[str]) -> int:
+    return max(sum(int(getattr(row, field)) for field in fields) for row in table.rows)
 
 
 def _folded(parts: Sequence[tuple[str, str, str]]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 Belongs here: its figures, charts and tables. Does not: the pages it leads to.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from warehouse.report.charts import BAR, MARK, SOFT, Chart, bars, stacked_bars, timeline
@@ -125,7 +126,6 @@ def _voices(con: "duckdb.DuckDBPyConnection") -> Chart | None:
         Column("quotation_share", "Share", "share"),
         Column("word_share", "Share of words", "share"),
         Column("article_count", "Articles", "number"),
-        Column("outlet_count", "Outlets", "number"),
     )
     table = Table("share-of-voice", "Share of voice", columns, found, "from share_of_voice", found[0].total)
     label = f"Quotations by speaker; most by {found[0].speaker}: {found[0].quotation_count:,}"
@@ -169,6 +169,8 @@ def _kinds(con: "duckdb.DuckDBPyConnection") -> Chart | None:
 def _topics(table: Table) -> Chart | None:
     if not table.rows:
         return None
+    columns = ("topic", "article_count", "article_share", "quotation_count", "speaker_count")
+    table = replace(table, columns=tuple(column for column in table.columns if column.field in columns))
     return bars(table, f"Articles by topic; most on {table.rows[0].topic}", "topic", "article_count", "articles")
 
 

@@ -5,7 +5,6 @@ select
     quotation_share,
     word_share,
     article_count,
-    outlet_count,
     speaker_id,
     count(*) over () as total
 from share_of_voice
