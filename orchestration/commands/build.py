@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 QUERIES = (
     "select speaker_name, count(*) from who_said_what group by 1 order by 2 desc",
-    "select * from share_of_voice limit 20",
+    "select speaker_name, quotation_count, word_share from share_of_voice limit 20",
     "select * from date_conflicts",
 )
 
