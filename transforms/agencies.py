@@ -10,7 +10,7 @@ from transforms.boilerplate import folded
 from transforms.phrases import phrases
 from transforms.vocabulary import words
 
-_SEPARATORS = re.compile(r"\s*(?:/|,|;|&|\+|\band\b|\bwith\b)\s*")
+_SEPARATORS = re.compile(r"(?:(?<!\s)\s+)?(?:/|,|;|&|\+|\band\b|\bwith\b)\s*")
 MAX_CREDIT_LENGTH = 120
 MAX_NAME_WORDS = 10
 _FIRST_WORD = re.compile(r"[\W_]*([^\W_]+)")
@@ -18,7 +18,7 @@ _FRAME = re.compile(r"^[\W_]+|[\W_]+$")
 # What may stand beside an agency's name in a credit without making it another name.
 _ADDED = re.compile(r"\b(?:staff|writers?|reporters?|correspondents?|newsroom|news desk|news agency|text|agencies)\b")
 
-_ADDED_AT_END = re.compile(r"(?:\s+(?:staff|writers?|reporters?|correspondents?|newsroom|agencies))+\W*$", re.IGNORECASE)
+_ADDED_AT_END = re.compile(r"(?<!\s)(?:\s+(?:staff|writers?|reporters?|correspondents?|newsroom|agencies))+\W*$", re.IGNORECASE)
 _EDGES = " ^<=*()[]/.,;:–—-\xa0"
 _NAME_WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'&-]{1,20}")
 

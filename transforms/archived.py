@@ -24,8 +24,8 @@ _DATES = {"date": "export_field", "publication info": "export_field", "load date
 # "Doe, Jane M" as libraries write it: one comma in a name, several names parted by semicolons.
 _INVERTED = re.compile(r"([^\W\d_][\w.'’ -]{1,40}),\s+([^\W\d_][\w.'’ -]{0,40})$")
 _OFFICE = re.compile(r"\b(?:editor|correspondent|reporter|writer|staff|columnist|bureau|chief)\b", re.IGNORECASE)
-_OUTLET_END = re.compile(r"\s*[;\[]|\s*:\s|,\s+\d")
-_ADDRESS = re.compile(r"\s*<[^>]*>.*$")
+_OUTLET_END = re.compile(r"(?:(?<!\s)\s+)?[;\[]|(?:(?<!\s)\s+)?:\s|,\s+\d")
+_ADDRESS = re.compile(r"(?:(?<!\s)\s+)?(?<!<)<+[^<>]*>(?s:.*)")
 
 
 def edited_record(export: Export, record: Record, site_names: frozenset[str], agencies: frozenset[str]) -> Edited:

@@ -30,13 +30,13 @@ _INNER_MARK = re.compile(r"(?:^|\s)(?:by|By|BY|von|Von|por|Por|par|Par)\s+(?=[^\
 _WEEKDAY = r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)\b"
 # What ends the names: a date, a time, an address, a role after a dash, an outlet after a bar.
 _END = re.compile(
-    rf"\s*(?:[|•·–—/]|\s-\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\s+(?=\d|{MONTH}|{_WEEKDAY})|\bam\s+\d|\bin\s+[A-Z]|\bat\s+\d"
+    rf"(?:(?<!\s)\s+)?(?:[|•·–—/]|\s-\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\s+(?=\d|{MONTH}|{_WEEKDAY})|\bam\s+\d|\bin\s+[A-Z]|\bat\s+\d"
     rf"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b{_WEEKDAY}[.,]{{0,2}}\s(?=\d|{MONTH})|(?:\b|(?-i:(?<=[a-z])(?=[A-Z])))(?:{MONTH})\.?\s+\d|(?<!\w)\d|\bfor\s+[A-Z]"
     r"|\(|<|@|\bTwitter\b|\b(?:photos?|photography|pictures?|video|fotos?)\b|\bContributor\b|\bfollow\b|(?-i:(?<=[a-z])Follow\b)|\bShare\b)",
     re.IGNORECASE,
 )
 # "By A in Paris and B in London".
-_PLACED = re.compile(r"\s+in\s+[A-Z][\w.-]+(?:\s[A-Z][\w.-]+)?(?=\s*(?:,|&|\band\b|$))")
+_PLACED = re.compile(r"(?<!\s)\s+in\s+[A-Z][\w.-]+(?:\s[A-Z][\w.-]+)?(?=\s*(?:,|&|\band\b|$))")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,64}")
 # "By our correspondent A".
 _OURS = re.compile(
@@ -44,7 +44,7 @@ _OURS = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    r"\s*(,|;|&|\band\b|\bAND\b|\bund\b|\bUND\b|\bet\b|\bET\b|\by\b(?!\.)|\bwith\b|\bWITH\b|\bmit\b|\bavec\b|\bcon\b)\s*"
+    r"(?:(?<!\s)\s+)?(,|;|&|\band\b|\bAND\b|\bund\b|\bUND\b|\bet\b|\bET\b|\by\b(?!\.)|\bwith\b|\bWITH\b|\bmit\b|\bavec\b|\bcon\b)\s*"
 )
 _NAME_WORD = re.compile(r"(?:[A-ZÀ-ÖØ-ÞĀ-ž][\w.’'`-]*|[a-z]{1,3}['’][A-Z]\w+)$")
 _BULLETS = "*+•·"

@@ -88,10 +88,10 @@ _SHAPES = (
     (re.compile(r"\d{4}"), 5),
     (re.compile(r"\d+"), 6),
     (re.compile(r"\d[\d.,:]*"), 7),
-    (re.compile(r"[A-Z]\w*[A-Z]\w*"), 8),
+    (re.compile(r"[A-Z][^\WA-Z]*[A-Z]\w*"), 8),
     (re.compile(r"['’]\w+"), 9),
     (re.compile(r"(?:\w\.)+"), 10),
-    (re.compile(r"\w*\d\w*"), 11),
+    (re.compile(r"[^\W\d]*\d\w*"), 11),
     (re.compile(r"[^\w\s]+"), 12),
 )
 

@@ -27,7 +27,7 @@ MENU_RUN = 3
 SHORT_PENALTY, BELOW_CREDIT_PENALTY = 0.8, 0.5
 MAX_ADDED = 2
 _BREADCRUMB = re.compile(r"\w\s?[>»›/]\s?\w.*[>»›/]|^(?:home|start|you are here)\b", re.IGNORECASE)
-_MENU_MARK = re.compile(r"\s+[|/•·»›>]+\s+")
+_MENU_MARK = re.compile(r"(?<!\s)\s+[|/•·»›>]+\s+")
 _BULLET = re.compile(r"^[*+•·]\s+")
 _CUT_OFF = ("…", "...")
 _QUOTES = "\"'“”„‘’«»"
@@ -43,7 +43,7 @@ _CONTENT_SIGNS = bytes(
 STEM_LENGTH = 6
 _INNER_SENTENCE = re.compile(r"[a-z0-9”\"]{2}[.!?]['\"”’]?\s+[A-Z“\"‘]")
 _ARTICLE_WORD = re.compile(r"\b(?:the|a|an|said|was|were|has|had|have|been)\b")
-_SUFFIX = re.compile(r"\s+(?:[|»·•]|--?|[–—])\s+|\s*::\s*")
+_SUFFIX = re.compile(r"(?<!\s)\s+(?:[|»·•]|--?|[–—])\s+|(?:(?<!\s)\s+)?::\s*")
 
 
 def is_credit(line: str) -> bool:

@@ -12,7 +12,7 @@ from transforms.region import is_page
 from transforms.traits import Sheet, is_dated
 
 _NUMBERED = re.compile(
-    r"""\W*(?:document|article|item|record|dokument|doc)?\s*\d+\s+(?:of|von|de|/)\s+\d+
+    r"""\W*(?:(?:document|article|item|record|dokument|doc)\s*)?\d+\s+(?:of|von|de|/)\s+\d+
     (?:\s+(?:documents?|articles?|dokumente?|results?|items?))?\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -16,7 +16,7 @@ TITLE_REACH = 80
 MIN_TITLE_WORDS = 3
 MIN_SHARED = 0.5
 MIN_STORY_WORDS = 25
-_PARTS = re.compile(r"\s+(?:[|»·•]|--?|[–—])\s+|\s*::\s*")
+_PARTS = re.compile(r"(?<!\s)\s+(?:[|»·•]|--?|[–—])\s+|(?:(?<!\s)\s+)?::\s*")
 
 
 @dataclass(frozen=True, slots=True)
