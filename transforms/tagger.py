@@ -29,6 +29,9 @@ DISTANCES = (2, 4, 8)
 # Rows that pass through the network at a time: what fits the processor's cache. NumPy is slow along short rows; what is the same
 # for every row is therefore repeated, and so many rows taken as one.
 _CHUNK, _REPEATED = 1536, 16
+# A type's shares must be the same whatever types are worked on beside it, and rounding in a matrix product depends on that. Of
+# so many units in the vectors and the weights, the products of 128 of them add up to less than 2 ** 24: there is no rounding.
+_VECTOR_UNITS, _WEIGHT_UNITS = 255, 511
 # A piece where no row comes this near to beginning a run of speech (in log odds) has none.
 _HOPELESS = -8.0
 
@@ -55,10 +58,17 @@ class TypeTable:
         """One row a type."""
         if self._types is not types:
             self._types, self._shares = types, Column(np.float32, weights.first.shape[1])
+            # Most of the words to come are of the vocabulary: worked out together they take a fraction of the time.
+            words = " ".join(weights.vocabulary)
+            types.cut([(words, 0, len(words))])
         new = types.names[len(self._shares) :]
         room = self._shares.room(len(new))
         for low in range(0, len(new), _CHUNK):
-            np.matmul(_type_vectors(new[low : low + _CHUNK], weights), weights.first, out=room[low : low + _CHUNK])
+            own = room[low : low + _CHUNK]
+            units, scales = _in_units(_type_vectors(new[low : low + _CHUNK], weights), _VECTOR_UNITS)
+            np.matmul(units, weights.first, out=own)
+            own *= weights.first_scales
+            own *= scales
         return self._shares.array()
 
 
@@ -74,7 +84,9 @@ class Model:
     """The shares of the place traits to do with quotation marks, and of the others, in the first layer: a row a combination."""
     flows: np.ndarray
     first: np.ndarray
-    """From a vector to the shares in the rows two before to two after: (vector width, neighbours x layer width)."""
+    """From a vector to the shares in the rows two before to two after: (vector width, neighbours x layer width), in units."""
+    first_scales: np.ndarray
+    """What a unit of each column of these is."""
     layers: tuple[Layer, ...]
     pool: np.ndarray
     pool_bias: np.ndarray
@@ -85,6 +97,12 @@ class Model:
     confidence: np.ndarray
     """How much each piece of evidence for a run counts (`runs.evidence`), in log odds."""
     types: TypeTable = field(default_factory=TypeTable)
+
+
+def _in_units(rows: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
+    """Rows in whole units of their own, of which the largest value has `most`, and what a unit is: a column."""
+    scales = np.maximum(np.abs(rows).max(1, keepdims=True), np.float32(1e-30)) / np.float32(most)
+    return np.round(rows / scales), scales
 
 
 def _type_vectors(types: Sequence[str], weights: Model) -> np.ndarray:
@@ -111,6 +129,8 @@ def from_arrays(stored: Mapping[str, np.ndarray]) -> Model:
     width = first.shape[2]
     state, inner, outer, sentence, flow = (wide[f"place{at}"] for at in range(len(PLACE_SIZES)))
 
+    first_units, first_scales = _in_units(first.transpose(0, 2, 1).reshape(-1, first.shape[1]), _WEIGHT_UNITS)
+
     def repeated(row: np.ndarray) -> np.ndarray:
         return np.tile(row, _REPEATED)
 
@@ -121,7 +141,8 @@ def from_arrays(stored: Mapping[str, np.ndarray]) -> Model:
         traits=tuple(wide[name] for name in TRAITS),
         marks=(state[:, None, None] + inner[:, None] + (outer + wide["first_bias"])).reshape(-1, width),
         flows=(sentence[:, None] + flow).reshape(-1, width),
-        first=np.ascontiguousarray(first.transpose(1, 0, 2).reshape(first.shape[1], -1)),
+        first=np.ascontiguousarray(first_units.T),
+        first_scales=np.ascontiguousarray(first_scales.T),
         layers=tuple(
             Layer(
                 distance,

@@ -69,7 +69,7 @@ class Column:
 
     def __init__(self, kind: type[np.generic], *width: int) -> None:
         # Room for all types that are kept at a time: memory that is not written to yet costs nothing.
-        self._array = np.empty((1 << 16, *width), kind)
+        self._array = np.empty((1 << 17, *width), kind)
         self._size = 0
 
     def __len__(self) -> int:
@@ -205,7 +205,7 @@ class Types:
 
 
 # More than the frequent words of a language; a corpus holds more names and numbers than that.
-_MOST_TYPES = 40_000
+_MOST_TYPES = 100_000
 _met = [Types()]
 
 

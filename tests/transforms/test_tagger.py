@@ -51,3 +51,17 @@ def test_the_types_met_start_afresh_when_too_many(weights, monkeypatch):
     tagger.emissions(rows([Article(other, (Paragraph(0, len(other)),))]), weights)
     assert len(tokens.types_met().names) < 30
     np.testing.assert_array_equal(tagger.emissions(rows([article]), weights), first)
+
+
+def test_a_words_shares_are_the_same_bits_beside_whatever_words(weights):
+    words = [*list(weights.vocabulary)[1:3000:7], "Quillmark", "brandtish", "PORT-ASTER", "1,250.50"]
+
+    def shares(order):
+        types = tokens.Types()
+        types.add([words[at] for at in order])
+        return tagger.TypeTable().shares(types, weights)[: len(order)]
+
+    together = shares(range(len(words)))
+    shuffled = np.random.default_rng(3).permutation(len(words))
+    for order in (shuffled, shuffled[:13], shuffled[:1]):
+        np.testing.assert_array_equal(shares(order), together[order])
