@@ -18,19 +18,15 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 
-from transforms.article_words import rows_of
+from transforms.article_words import NOTHING, SHINGLE_WORDS, ArticleWords, rows_of
 from transforms.clusters import Clusters
 from transforms.similarity import Profile, cosine, counted, scaled
-from transforms.words import distinct, rarity, scrambled, shingles
+from transforms.words import distinct, rarity
 from warehouse.tables import TABLES
 
-_SHINGLE_WORDS = 4
-_SKETCH_SIZE = 24
 _REPRINT_CANDIDATES = 3
 # The share of an article's shingles that an earlier one must have for it to repeat that text.
 _REPRINT_SHARE = 0.5
-# An article of fewer shingles is too short for its text to be told from a formula.
-_MIN_SHINGLES = 12
 _WINDOW_DAYS = 4
 _SIGNATURE_TERMS = 16
 _RECENT_ARTICLES = 32
@@ -50,10 +46,9 @@ def stories(articles: pa.Table, article_words: Iterable[pa.Table], outlets: pa.T
         zip(*columns, _agency_ranks(articles, outlets), strict=True), key=lambda entry: (entry[1] or date.max, entry[0])
     )
     ids, dates, languages = ([entry[column] for entry in entries] for column in range(3))
-    words, names = _texts(ids, article_words)
-    sets = [distinct(_shingles(own)) for own in words]
-    originals = _originals(sets, _order(dates, sets, [rank for *_, rank in entries]))
-    index = _RecentArticles(words, names, dates, languages)
+    texts = _Texts(ids, article_words)
+    originals = _originals(texts, _order(dates, texts, [rank for *_, rank in entries]))
+    index = _RecentArticles(texts.rows, dates, languages)
     clusters = Clusters(len(ids))
     similarities: list[float] = []
     for at, original in enumerate(originals):
@@ -73,7 +68,7 @@ def stories(articles: pa.Table, article_words: Iterable[pa.Table], outlets: pa.T
             "is_reprint": original is not None,
         }
         if original is not None:
-            copied, first = _shingles(words[at]), _shingles(words[original])
+            copied, first = texts.rows[at].shingles(), texts.rows[original].shingles()
             row |= {
                 "original_article_id": ids[original],
                 "kept_share": _repeated_share(first, copied),
@@ -83,20 +78,27 @@ def stories(articles: pa.Table, article_words: Iterable[pa.Table], outlets: pa.T
     return TABLES["stories"].from_rows(sorted(rows, key=lambda row: str(row["article_id"])))
 
 
-def _texts(ids: list[str], article_words: Iterable[pa.Table]) -> tuple[list[np.ndarray], list[np.ndarray | None]]:
-    """The words of every article, and its names, None where they could not be told."""
-    place = {article_id: at for at, article_id in enumerate(ids)}
-    words: list[np.ndarray] = [np.zeros(0, np.uint32)] * len(ids)
-    names: list[np.ndarray | None] = [None] * len(ids)
-    for part in article_words:
-        for article_id, own, named in rows_of(part):
-            words[place[article_id]], names[place[article_id]] = own, named
-    return words, names
+class _Texts:
+    """The words of all articles, and how much of one's text another has."""
 
+    def __init__(self, ids: list[str], article_words: Iterable[pa.Table]) -> None:
+        place = {article_id: at for at, article_id in enumerate(ids)}
+        self.rows: list[ArticleWords] = [NOTHING] * len(ids)
+        for part in article_words:
+            for article_id, row in rows_of(part):
+                self.rows[place[article_id]] = row
+        self._set = lru_cache(_CACHED)(lambda at: distinct(self.rows[at].shingles()))
 
-def _shingles(words: np.ndarray) -> np.ndarray:
-    """The shingles of a text in order."""
-    return shingles(scrambled(words.astype(np.uint64)), _SHINGLE_WORDS).astype(np.uint32)
+    def sketch(self, at: int) -> list[int]:
+        """The smallest shingles of a text; none of one too short."""
+        found: list[int] = self.rows[at].sketch.tolist()
+        return found
+
+    def share(self, one: int, other: int) -> float:
+        """The share of a text's shingles that the other has too."""
+        own, others = self._set(one), self._set(other)
+        places = np.minimum(np.searchsorted(others, own), len(others) - 1)
+        return float((others[places] == own).mean())
 
 
 class _Frequencies:
@@ -140,7 +142,7 @@ def _agency_ranks(articles: pa.Table, outlets: pa.Table) -> list[int]:
     return ranks
 
 
-def _order(dates: list[date | None], sets: list[np.ndarray], ranks: list[int]) -> list[int]:
+def _order(dates: list[date | None], texts: _Texts, ranks: list[int]) -> list[int]:
     """The texts, of which those with a date come first and in its order, in the order in which one can repeat another.
 
     A text without a date counts as of the day of the earliest one that is alike. On one day the agency comes first, then the
@@ -148,61 +150,50 @@ def _order(dates: list[date | None], sets: list[np.ndarray], ranks: list[int]) -
     """
     days = list(dates)
     undated = [at for at, day in enumerate(dates) if day is None]
-    first_with = _first_with(sets, [at for at, day in enumerate(dates) if day is not None]) if undated else {}
+    first_with = _first_with(texts, [at for at, day in enumerate(dates) if day is not None]) if undated else {}
     for at in undated:
-        near = [
-            (other, max(_share(sets[at], sets[other]), _share(sets[other], sets[at]))) for other in _voted(sets[at], first_with)
-        ]
+        near = [(other, max(texts.share(at, other), texts.share(other, at))) for other in _voted(texts.sketch(at), first_with)]
         days[at] = min((dates[other] or date.max for other, share in near if share >= _REPRINT_SHARE), default=None)
-    return sorted(range(len(sets)), key=lambda at: (days[at] or date.max, ranks[at], -len(sets[at]), at))
+    sizes = [row.shingle_count for row in texts.rows]
+    return sorted(range(len(sizes)), key=lambda at: (days[at] or date.max, ranks[at], -sizes[at], at))
 
 
-def _first_with(sets: list[np.ndarray], order: list[int]) -> dict[int, int]:
+def _first_with(texts: _Texts, order: list[int]) -> dict[int, int]:
     """The first text of those in `order` that has a shingle among its smallest."""
     first_with: dict[int, int] = {}
     for at in order:
-        for shingle in _sketch(sets[at]):
+        for shingle in texts.sketch(at):
             first_with.setdefault(shingle, at)
     return first_with
 
 
-def _originals(sets: list[np.ndarray], order: list[int]) -> list[int | None]:
+def _originals(texts: _Texts, order: list[int]) -> list[int | None]:
     """For each text the one before it in `order` that it repeats the most of, where it repeats enough."""
     first_with: dict[int, int] = {}
-    found: list[int | None] = [None] * len(sets)
+    found: list[int | None] = [None] * len(order)
     for position, at in enumerate(order):
-        shares = [(_share(sets[at], sets[order[other]]), -other) for other in _voted(sets[at], first_with)]
+        sketch = texts.sketch(at)
+        shares = [(texts.share(at, order[other]), -other) for other in _voted(sketch, first_with)]
         if shares and max(shares)[0] >= _REPRINT_SHARE:
             found[at] = order[-max(shares)[1]]
-        for shingle in _sketch(sets[at]):
+        for shingle in sketch:
             first_with.setdefault(shingle, position)
     return found
 
 
-def _sketch(own: np.ndarray) -> list[int]:
-    """The smallest shingles of a text; none of one too short."""
-    return own[:_SKETCH_SIZE].tolist() if len(own) >= _MIN_SHINGLES else []
-
-
-def _voted(own: np.ndarray, first_with: dict[int, int]) -> list[int]:
+def _voted(sketch: list[int], first_with: dict[int, int]) -> list[int]:
     """The texts that were the first with most of the smallest shingles of a text."""
-    votes = Counter(first_with[shingle] for shingle in _sketch(own) if shingle in first_with)
+    votes = Counter(first_with[shingle] for shingle in sketch if shingle in first_with)
     return [other for other, _ in _top(votes, _REPRINT_CANDIDATES)]
 
 
 def _repeated_share(own: np.ndarray, other: np.ndarray) -> float:
     """The share of a text's words that stand in one of its shingles that the other text has too."""
-    is_repeated = np.zeros(len(own) + _SHINGLE_WORDS - 1, bool)
+    is_repeated = np.zeros(len(own) + SHINGLE_WORDS - 1, bool)
     is_shared = np.isin(own, other)
-    for offset in range(_SHINGLE_WORDS):
+    for offset in range(SHINGLE_WORDS):
         is_repeated[offset : offset + len(own)] |= is_shared
     return float(is_repeated.mean())
-
-
-def _share(own: np.ndarray, other: np.ndarray) -> float:
-    """The share of the values, sorted, that the other array, sorted, has too."""
-    places = np.minimum(np.searchsorted(other, own), len(other) - 1)
-    return float((other[places] == own).mean())
 
 
 def _top(votes: Counter[int], count: int) -> list[tuple[int, int]]:
@@ -215,15 +206,14 @@ class _RecentArticles:
 
     def __init__(
         self,
-        words: list[np.ndarray],
-        names: list[np.ndarray | None],
+        rows: list[ArticleWords],
         dates: list[date | None],
         languages: list[str | None],
     ) -> None:
-        self._frequencies = _Frequencies(map(counted, words), languages)
-        self._profile = lru_cache(_CACHED)(lambda at: self._weighted(words[at], languages[at]))
+        self._frequencies = _Frequencies((counted(row.words) for row in rows), languages)
+        self._profile = lru_cache(_CACHED)(lambda at: self._weighted(rows[at].words, languages[at]))
         self._dates = dates
-        self._names = names
+        self._rows = rows
         self._by_term: defaultdict[int, deque[int]] = defaultdict(lambda: deque(maxlen=_RECENT_ARTICLES))
 
     def visit(self, at: int) -> list[tuple[float, int]]:
@@ -248,7 +238,7 @@ class _RecentArticles:
         return scaled(terms, values * self._frequencies.rarity(terms, language))
 
     def _name_the_same(self, at: int, other: int) -> bool:
-        one, two = self._names[at], self._names[other]
+        one, two = self._rows[at].names, self._rows[other].names
         if one is None or two is None:
             return True
         needed = min(_SHARED_NAMES, max(min(len(one), len(two)), 1))

@@ -113,7 +113,7 @@ def _clusters(
 
 def _relation(article_words: Iterable[pa.Table]) -> _Relation:
     """Whether one speaker, by surname, or one event stands behind two quotations."""
-    texts = {article_id: own for part in article_words for article_id, own, _ in rows_of(part)}
+    texts = {article_id: row.words for part in article_words for article_id, row in rows_of(part)}
     profile = lru_cache(_CACHED)(lambda article_id: scaled(*counted(texts[article_id])))
     resemblance = lru_cache(_CACHED)(lambda one, other: cosine(profile(one), profile(other)))
 

@@ -546,6 +546,8 @@ TABLES: dict[str, Table] = {
             (
                 "article_id",
                 Column("words", NUMBERS, "of headline and body, in order: crc32 of the word as it is compared"),
+                Column("shingle_count", OFFSET, "different shingles, of four words in a row each"),
+                Column("sketch", NUMBERS, "the smallest of their hashes; none where there are few"),
                 Column("names", NUMBERS, "names of the body, each once; null where it has no small letters", is_nullable=True),
             ),
             {"article_id": "articles"},
