@@ -166,7 +166,7 @@ def unmarked_byline(line: str, agencies: frozenset[str] = frozenset()) -> Byline
 
 def _credited(names: str, agencies: frozenset[str], is_whole: bool = False) -> Byline | None:
     """Persons and agency from what follows the mark; with `is_whole`, None where anything else follows them."""
-    names = _OURS.sub("", _PLACED.sub("", _MAIL.sub("", names)))
+    names = _OURS.sub("", _PLACED.sub("", _MAIL.sub("", names) if "@" in names else names))
     end = _END.search(names)
     if end and end.start() > 0:
         names = names[: end.start()]
