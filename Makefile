@@ -2,6 +2,7 @@
 # make test   sets up .venv for development and runs the tests
 # make faults  every fault as often as documented: kills, full disks, damage, hostile SQL (hours)
 # make check  lint, format, types, and that generated documents are fresh
+# make docs   writes what is generated in docs/, and builds the site in site/
 # make benchmark  speed against textacy and spaCy
 # make lock   resolves the dependencies again into uv.lock
 .DELETE_ON_ERROR:
@@ -32,6 +33,7 @@ check: .venv/dev.done
 
 docs: .venv/dev.done
 	$(BIN)/python -m docs.generate
+	$(BIN)/python -m sphinx -W --keep-going -q -d site/.read docs site
 
 # The lock names files and hashes but no addresses, so that it installs from whichever index pip is set up for.
 .venv/bootstrap.done: .ci/bootstrap.txt
@@ -60,4 +62,4 @@ lock: .venv/bootstrap.done
 	.ci/lock $(BIN)/uv
 
 clean:
-	rm -rf .venv dist
+	rm -rf .venv dist site

@@ -63,7 +63,7 @@ def answered(text: str, home: Path) -> str:
         else:
             # What a block leaves for the next one is the folder that it went to.
             script = block["question"] + "printf '\\0%s' \"$PWD\""
-            printed, _, folder = _printed(["bash", "-euo", "pipefail", "-c", script], here, home).rpartition("\0")
+            printed, _, folder = _printed(["bash", "-euc", script], here, home).rpartition("\0")
             here = Path(folder)
         asked = f"```{block['language']}\n{block['question']}```"
         if block["answer"] is None:
