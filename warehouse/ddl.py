@@ -37,7 +37,8 @@ _PARAMETER_COMMENT = re.compile(r"\$([a-z_]+)(?: := ([a-z0-9_']+))?: (.+)")
 class View:
     """A view: what it answers, what its columns mean where no table says so, and its SELECT.
 
-    One with parameters is a macro, asked with them: `from said_on('trade', 'Ann Lee')`.
+    One with parameters is a macro, asked with them: `from said_on('trade', 'Ann Lee')`. One that is stored is a table in the
+    database: what it answers is asked often and takes long to work out.
     """
 
     name: str
@@ -46,6 +47,7 @@ class View:
     columns: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
+    is_stored: bool = False
 
     @property
     def call(self) -> str:
@@ -128,15 +130,19 @@ def describe_table(con: "duckdb.DuckDBPyConnection", table: Table) -> None:
 
 
 def create_view(con: "duckdb.DuckDBPyConnection", view: View) -> None:
-    """Create the view or macro, with comments. A macro's columns can carry none: they are described in the dictionary alone."""
+    """Create the view, stored or not, or the macro, with comments.
+
+    A macro's columns can carry none: they are described in the dictionary alone.
+    """
     name = identifier(view.name)
     if view.parameters:
         con.execute(f"CREATE MACRO {view.call} AS TABLE {view.sql}")
         described = [view.description, *(f"{parameter}: {meaning}." for parameter, meaning in view.parameters.items())]
         con.execute(f"COMMENT ON MACRO TABLE {name} IS {literal(' '.join(described))}")
         return
-    con.execute(f"CREATE VIEW {name} AS {view.sql}")
-    con.execute(f"COMMENT ON VIEW {name} IS {literal(view.description)}")
+    kind = "TABLE" if view.is_stored else "VIEW"
+    con.execute(f"CREATE {kind} {name} AS {view.sql}")
+    con.execute(f"COMMENT ON {kind} {name} IS {literal(view.description)}")
     for column, _, description in described_columns(con, view):
         con.execute(f"COMMENT ON COLUMN {name}.{identifier(column)} IS {literal(description)}")
 
@@ -178,7 +184,8 @@ def views() -> tuple[View, ...]:
 def parse_view(name: str, text: str) -> View:
     """A view from its file: comment lines that say what it answers, lines `-- column: meaning`, then one SELECT.
 
-    Lines `-- $parameter: meaning` make it a macro with these parameters; `-- $parameter := value: meaning` gives a default.
+    Lines `-- $parameter: meaning` make it a macro with these parameters; `-- $parameter := value: meaning` gives a default. A
+    line that begins with `-- Stored:` has its rows worked out when the database is made.
     """
     header, body = [], text.splitlines()
     while body and body[0].startswith("--"):
@@ -195,4 +202,6 @@ def parse_view(name: str, text: str) -> View:
             description.append(line)
     if not description:
         raise ValueError(f"warehouse/sql/{name}.sql must open with a comment that says what question it answers")
-    return View(name, " ".join(description), "\n".join(body).strip().removesuffix(";"), columns, parameters, defaults)
+    is_stored = any(line.startswith("Stored:") for line in description)
+    sql = "\n".join(body).strip().removesuffix(";")
+    return View(name, " ".join(description), sql, columns, parameters, defaults, is_stored)

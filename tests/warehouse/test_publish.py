@@ -266,6 +266,12 @@ def test_shares_of_voice_add_up_and_count_words_at_any_white_space(published_dat
     assert ask(published_data, f"select {shares} from share_of_voice") == [(1.0, 1.0, 1.0, 1.0)]
 
 
+def test_share_of_voice_is_worked_out_when_the_database_is_published(published_data: Path) -> None:
+    assert ask(published_data, "select view_name from duckdb_views() where view_name = 'share_of_voice'") == []
+    [(comment,)] = ask(published_data, "select comment from duckdb_tables() where table_name = 'share_of_voice'")
+    assert comment.endswith("Stored: worked out once, when the database is published.")
+
+
 def test_views_answer_their_questions(published_data: Path) -> None:
     assert ask(published_data, "select words, speaker_mention, attribution_rule from unattributed") == [
         ("may stop", "An official", "none found")
