@@ -28,7 +28,7 @@ _REPRINT_CANDIDATES = 3
 # The share of an article's shingles that an earlier one must have for it to repeat that text.
 _REPRINT_SHARE = 0.5
 _WINDOW_DAYS = 4
-_SIGNATURE_TERMS = 16
+_SIGNATURE_TERMS = 24
 _RECENT_ARTICLES = 32
 _EVENT_CANDIDATES = 8
 _EVENT_SIMILARITY = 0.22
@@ -132,7 +132,8 @@ def _agency_ranks(articles: pa.Table, outlets: pa.Table) -> list[int]:
     agencies = set()
     columns = (outlets[name].to_pylist() for name in ("outlet_id", "name", "kind", "aliases"))
     for outlet_id, name, kind, aliases in zip(*columns, strict=True):
-        names[outlet_id] = {known.casefold() for known in (outlet_id, name, *aliases)}
+        called = [known.casefold() for known in (outlet_id, name, *aliases)]
+        names[outlet_id] = {*called, *(known.partition(".")[0] for known in called)}  # an outlet may be known by its domain alone
         if kind == "agency":
             agencies.add(outlet_id)
     ranks = []

@@ -13,6 +13,7 @@ from warehouse.tables import TABLES
 OUTLETS = TABLES["outlets"].from_rows(
     [
         {"outlet_id": "ostwire", "name": "Ostwire", "kind": "agency", "domains": [], "aliases": ["OW"]},
+        {"outlet_id": "ow.example", "name": "ow.example", "domains": [], "aliases": []},
         {"outlet_id": "echo", "name": "Harnow Echo", "kind": "newspaper", "domains": [], "aliases": []},
     ]
 )
@@ -78,6 +79,7 @@ CUT = FLOOD[: FLOOD.index(" Engineers")]
         (article("z", CUT) | {"outlet_id": "ostwire"}, article("a", FLOOD, day=2)),
         (article("z", FLOOD) | {"outlet_id": "ostwire", "agency": "OW"}, article("a", CUT, day=2) | {"outlet_id": "echo"}),
         (article("z", FLOOD, day=2), article("a", FLOOD, day=2) | {"outlet_id": "echo", "agency": "Ostwire"}),
+        (article("z", FLOOD) | {"outlet_id": "ow.example", "agency": "OW"}, article("a", FLOOD, day=2) | {"agency": "OW"}),
         (article("z", FLOOD, day=2), article("a", CUT, day=2)),
         (article("z", CUT, day=1), article("a", FLOOD, day=2)),
     ],
