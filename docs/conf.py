@@ -12,6 +12,8 @@ html_title = "On Record"
 html_show_sphinx = False
 html_copy_source = False
 html_use_index = False
+# Summaries are fetched, which a page opened from the file system may not.
+html_show_search_summary = False
 # Links to a heading, as in commands.md#onrecord-sql.
 myst_heading_anchors = 3
 nitpicky = True

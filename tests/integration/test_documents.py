@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.generate import COOKBOOK, DOCS, GENERATED, PAGES, answered
+from docs.generate import COOKBOOK, DOCS, GENERATED, PAGES, WIDTH, answered
 from orchestration.cli import parser
 
 ROOT = DOCS.parent
@@ -32,7 +32,7 @@ def name(page: Path) -> str:
 
 @pytest.mark.parametrize("page", WITH_BLOCKS, ids=name)
 def test_a_page_run_from_top_to_bottom_prints_what_it_says(page: Path, sample: Path, tmp_path: Path, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("COLUMNS", WIDTH)
     shutil.copytree(sample, tmp_path / "data")
     assert answered(TEXT[page], tmp_path) == TEXT[page], "write it anew: python -m docs.generate --answers"
 
