@@ -18,7 +18,7 @@ demo: .venv/runtime.done
 	$(ONRECORD) sql --data $(DATA) "select speaker_name, count(*) as quotations from who_said_what group by 1 order by 2 desc, 1 limit 10"
 
 test: .venv/dev.done
-	.ci/browser
+	.ci/packages
 	$(BIN)/pytest -n 2 --dist loadfile
 
 faults: .venv/dev.done
