@@ -29,6 +29,7 @@ _WHOLE_SHARE = 0.9
 _WHOLE_WORDS = 5
 # A passage this heavy that is most of a clause links two texts of which neither holds the other.
 _CLAUSE_SCORE = 2.0
+_ROUNDING = 1e-9
 # Below this, the same words may be a common phrase.
 _SURE_SCORE = 4.0
 _LIGHT_WORDS = 4
@@ -69,8 +70,10 @@ def is_weighty(text: Wording) -> bool:
 
 def match(one: Wording, other: Wording) -> Match | None:
     """Whether most of the lighter text, or weighty clauses of both, is the same."""
-    shared = shared_passage(one, other)
     lighter, heavier = sorted((one.total, other.total))
+    if one.weight_in(other) < min(_MIN_SHARE * lighter, _CLAUSE_SCORE) - _ROUNDING:
+        return None  # no passage can weigh enough
+    shared = shared_passage(one, other)
     if shared is None or shared.word_count < _MIN_WORDS or not lighter:
         return None
     share = shared.score / lighter

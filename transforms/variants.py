@@ -72,8 +72,10 @@ def variants(
     same_words = list(by_words.values())
     texts = texts_of([same[0].words for same in same_words])
     found, compared = matches(texts, earlier_compared_wordings or TABLES["compared_wordings"].empty())
+    is_light = [len(alike) > 1 and not is_weighty(texts.wording(at)) for at, alike in enumerate(same_words)]
+    are_related = _relation(article_words, _articles_asked_about(same_words, is_light, found))
     rows: list[dict[str, object]] = []
-    for cluster in _clusters(same_words, texts, found, _relation(article_words)):
+    for cluster in _clusters(same_words, is_light, texts, found, are_related):
         if len({quotation.article_id for quotation in cluster}) > 1:
             rows += _rows(cluster)
     told = TABLES["variants"].from_rows(sorted(rows, key=lambda row: str(row["quotation_id"])))
@@ -81,14 +83,18 @@ def variants(
 
 
 def _clusters(
-    same_words: list[list[_Quotation]], texts: Texts, same: Mapping[tuple[int, int], Match], are_related: _Relation
+    same_words: list[list[_Quotation]],
+    is_light: list[bool],
+    texts: Texts,
+    same: Mapping[tuple[int, int], Match],
+    are_related: _Relation,
 ) -> Iterator[list[_Quotation]]:
     """From the quotations of each wording to those of the same words, each cluster from the earliest to the latest."""
     groups: list[list[_Quotation]] = []
     groups_of: list[range] = []
     for at, alike in enumerate(same_words):
         first = len(groups)
-        groups += [alike] if len(alike) == 1 or is_weighty(texts.wording(at)) else _groups(alike, are_related)
+        groups += _groups(alike, are_related) if is_light[at] else [alike]
         groups_of.append(range(first, len(groups)))
     clusters = Clusters(len(groups))
     closest: dict[int, tuple[float, int]] = {}
@@ -111,9 +117,19 @@ def _clusters(
         yield sorted((quotation for group in cluster for quotation in groups[group]), key=lambda quotation: quotation.position)
 
 
-def _relation(article_words: Iterable[pa.Table]) -> _Relation:
-    """Whether one speaker, by surname, or one event stands behind two quotations."""
-    texts = {article_id: row.words for part in article_words for article_id, row in rows_of(part)}
+def _articles_asked_about(
+    same_words: list[list[_Quotation]], is_light: list[bool], same: Mapping[tuple[int, int], Match]
+) -> pa.Array:
+    """The articles of the quotations for which it matters whether one event stands behind them."""
+    unsure = {at for pair, found in same.items() if not found.is_sure for at in pair}
+    asked = (alike for at, alike in enumerate(same_words) if is_light[at] or at in unsure)
+    return pa.array(sorted({quotation.article_id for alike in asked for quotation in alike}), pa.string())
+
+
+def _relation(article_words: Iterable[pa.Table], asked: pa.Array) -> _Relation:
+    """Whether one speaker, by surname, or one event stands behind two quotations of the articles that are asked about."""
+    parts = (part.filter(pc.is_in(part["article_id"], value_set=asked)) for part in article_words)
+    texts = {article_id: row.words for part in parts for article_id, row in rows_of(part)}
     profile = lru_cache(_CACHED)(lambda article_id: scaled(*counted(texts[article_id])))
     resemblance = lru_cache(_CACHED)(lambda one, other: cosine(profile(one), profile(other)))
 

@@ -32,6 +32,7 @@ class Wording:
     """
 
     words: tuple[str, ...]
+    vocabulary: frozenset[str]
     worth: tuple[float, ...]
     costs: tuple[float, ...]
     cuts: tuple[int, ...]
@@ -41,6 +42,10 @@ class Wording:
     def total(self) -> float:
         """The weight of all words that the speaker said, not the editor."""
         return self.costs[-1]
+
+    def weight_in(self, other: "Wording") -> float:
+        """The weight of the words that the other has too, in whatever order."""
+        return sum(weight(word) for word in self.words if word in other.vocabulary)
 
     def extent(self, start: int, end: int) -> float:
         """The weight of the clauses that words `start` to `end` stand in."""
@@ -89,7 +94,7 @@ def wording(text: str) -> Wording:
             costs.append(0.0 if is_bracketed else worth[-1])
             cuts.append(cuts[-1])
             clauses.append(clause)
-    return Wording(tuple(found), _running(worth), _running(costs), tuple(cuts), tuple(clauses))
+    return Wording(tuple(found), frozenset(found), _running(worth), _running(costs), tuple(cuts), tuple(clauses))
 
 
 def _running(values: Iterable[float]) -> tuple[float, ...]:
