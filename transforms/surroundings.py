@@ -63,21 +63,17 @@ def stem(word: str) -> str:
     return short if len(short) > 2 else plain
 
 
-def sentences(places: Sequence[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:
-    """Where the sentence that holds each `text[start:end]` begins and ends: within its paragraph, and not far from it."""
-    windows = [_window(*place) for place in places]
-    cut = types_met().cut((text, *window) for (text, _, _), window in zip(places, windows, strict=True))
-    for (text, start, end), (low, _), (first, last) in zip(places, windows, pairwise(cut.edges.tolist()), strict=True):
+def sentences(places: Sequence[tuple[str, int, int, int, int]]) -> Iterator[tuple[int, int]]:
+    """For each text, start, end, low and high where the sentence that holds `text[start:end]` begins and ends.
+
+    It lies within `text[low:high]`, and not far from the place.
+    """
+    windows = [(max(start - _FAR, low), min(end + _FAR, high)) for _, start, end, low, high in places]
+    cut = types_met().cut((text, *window) for (text, *_), window in zip(places, windows, strict=True))
+    edges = pairwise(cut.edges.tolist())
+    for (text, start, end, *_), (low, _), (first, last) in zip(places, windows, edges, strict=True):
         begins = cut.starts[first:last][cut.begins_sentence[first:last]].tolist()
         begin = max((at for at in begins if at <= start), default=low)
         following = min((at for at in begins if at >= end), default=None)
         stop = int(cut.ends[last - 1]) if following is None else begin + len(text[begin:following].rstrip())
         yield begin, max(stop, end)
-
-
-def _window(text: str, start: int, end: int) -> tuple[int, int]:
-    """The paragraph around a place, as far as a sentence is looked for."""
-    low = max(start - _FAR, 0)
-    paragraph = text.rfind("\n\n", low, start)
-    stop = text.find("\n\n", end, end + _FAR)
-    return low if paragraph < 0 else paragraph + 2, min(stop if stop >= 0 else end + _FAR, len(text))

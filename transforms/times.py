@@ -22,6 +22,7 @@ from warehouse.tables import TABLES
 
 _ROLES = frozenset(("body", "subtitle"))
 _EXPRESSIONS_AT_ONCE = 2000
+_WHOLE_MONTH = 5  # letters: "Sept." has fewer
 FUTURE_REACH = 80
 MAX_YEARS = 60
 _Days = tuple[dt.date, dt.date] | None
@@ -99,7 +100,7 @@ def time_expressions(
     )
     rows = []
     while some := list(islice(left, _EXPRESSIONS_AT_ONCE)):
-        around = sentences([(stretch.text, found.start, found.end) for stretch, found in some])
+        around = sentences([(stretch.text, found.start, found.end, stretch.start, stretch.end) for stretch, found in some])
         for (stretch, found), (begin, end) in zip(some, around, strict=True):
             document_id, anchor, _ = known[stretch.article_id]
             rows.append(
@@ -147,7 +148,10 @@ def _written(text: str, start: int, end: int, anchor: dt.date | None) -> Iterato
     for date in dates(text, start, end):
         if date.year is None:
             day = None if anchor is None else _nearest(date.month, date.day, anchor)
-            yield Expression(date.start, date.end, day, day, "day", "nearest year")
+            # The full stop of an abbreviated month belongs to it, that behind a whole one ends the sentence.
+            written = text[date.start : date.end]
+            is_whole = written.endswith(".") and written[-1 - _WHOLE_MONTH : -1].isalpha()
+            yield Expression(date.start, date.end - is_whole, day, day, "day", "nearest year")
         elif not date.is_open:
             yield Expression(date.start, date.end, date.value, date.value, "day", "as written")
 

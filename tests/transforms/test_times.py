@@ -34,6 +34,8 @@ def found(text: str, anchor: dt.date | None = TUESDAY, language: str = "en") -> 
         ("It rained last night", "last night", "2025-03-03", "2025-03-03"),
         ("It rains tomorrow", "tomorrow", "2025-03-05", "2025-03-05"),
         ("They met on January 6", "January 6", "2025-01-06", "2025-01-06"),
+        ("They met on 9 February.", "9 February", "2025-02-09", "2025-02-09"),
+        ("They met on 9 Feb.", "9 Feb.", "2025-02-09", "2025-02-09"),
         ("They met on December 30", "December 30", "2024-12-30", "2024-12-30"),
         ("They met on 9 May 2003", "9 May 2003", "2003-05-09", "2003-05-09"),
         ("They met in March 2024", "March 2024", "2024-03-01", "2024-03-31"),
