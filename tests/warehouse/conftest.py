@@ -22,6 +22,15 @@ SECOND = "Published 2 May 2020\nHARROW, 4 March 2021 - Mönch said that “the c
 BATCHES = ("aaaa", "bbbb")
 DOCUMENTS = ("1" * 64, "2" * 64)
 ARTICLES = ("1" * 16 + "-0", "2" * 16 + "-0")
+# A program that publishes the data folder it is given, to be killed or run in another place.
+PUBLISH = """
+import sys
+from pathlib import Path
+from warehouse import manifest, publish
+data = Path(sys.argv[1])
+print("go", flush=True)
+publish.publish(data, manifest.load(data))
+"""
 
 Rows = dict[str, list[dict[str, Any]]]
 

@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from tests.warehouse.conftest import PUBLISH
 from warehouse import datasets, ddl, manifest, publish
 from warehouse.datasets import DatasetError
 from warehouse.locks import DataFolderBusy
@@ -19,14 +20,6 @@ from warehouse.tables import TABLES
 ROOT = Path(__file__).parents[2]
 Store = Callable[[Path], Manifest]
 
-PUBLISH = """
-import sys
-from pathlib import Path
-from warehouse import manifest, publish
-data = Path(sys.argv[1])
-print("go", flush=True)
-publish.publish(data, manifest.load(data))
-"""
 HOLD = """
 import sys
 from pathlib import Path

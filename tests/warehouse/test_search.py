@@ -13,21 +13,13 @@ import pyarrow as pa
 import pytest
 import tantivy
 
+from tests.warehouse.conftest import PUBLISH
 from warehouse import datasets, manifest, publish, search, search_index, verify
 from warehouse.manifest import Manifest
 from warehouse.search import Filters, SearchError, parse, snippet
 
 ROOT = Path(__file__).parents[2]
 Store = Callable[[Path], Manifest]
-
-PUBLISH = """
-import sys
-from pathlib import Path
-from warehouse import manifest, publish
-data = Path(sys.argv[1])
-print("go", flush=True)
-publish.publish(data, manifest.load(data))
-"""
 
 
 def ids(data: Path, words: str, corpus: str = "quotations", limit: int = 10, **filters: Any) -> list[str]:
