@@ -1,6 +1,8 @@
 # make demo   sets up .venv and builds the sample corpus
 # make test   sets up .venv for development and runs the tests
 # make faults  every fault as often as documented: kills, full disks, damage, hostile SQL (hours)
+# make fuzz   each reader of strangers' bytes for an hour, guided by coverage
+# make audit  known vulnerabilities in what is locked
 # make check  lint, format, types, and that generated documents are fresh
 # make docs   writes what is generated in docs/, and builds the site in site/
 # make benchmark  speed against textacy and spaCy
@@ -9,10 +11,11 @@
 .SUFFIXES:
 PYTHON ?= python3
 DATA ?= data
+FUZZ_SECONDS ?= 3600
 BIN := .venv/bin
 ONRECORD := $(BIN)/onrecord
 
-.PHONY: demo test faults check docs benchmark lock clean
+.PHONY: demo test faults fuzz audit check docs benchmark lock clean
 demo: .venv/runtime.done
 	$(ONRECORD) build --data $(DATA)
 	$(ONRECORD) sql --data $(DATA) "select speaker_name, count(*) as quotations from who_said_what group by 1 order by 2 desc, 1 limit 10"
@@ -23,6 +26,16 @@ test: .venv/dev.done
 
 faults: .venv/dev.done
 	ONRECORD_FAULTS=full $(BIN)/pytest tests/faults tests/property
+
+fuzz: .venv/dev.done
+	$(BIN)/uv export --quiet --frozen --only-group fuzz --output-file .venv/fuzz.txt
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r .venv/fuzz.txt
+	for target in decoding cleaning extraction opening; do $(BIN)/python -m tests.fuzz.run $$target $(FUZZ_SECONDS) || exit 1; done
+
+audit: .venv/dev.done
+	$(BIN)/uv export --quiet --frozen --only-group audit --output-file .venv/audit.txt
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r .venv/audit.txt
+	.ci/audit
 
 check: .venv/dev.done
 	$(BIN)/ruff check .
