@@ -85,9 +85,14 @@ def fault_batch(step: Step, batch_id: str) -> str:
     return batch_id + step.name.replace("_", "")
 
 
+def _owner(step: Step) -> str | None:
+    """The table whose documents a batch is worked on by; None for a step that does not work by document."""
+    return next((table for table in ("documents", "articles") if step.scope == "batch" and table in step.reads), None)
+
+
 def _without(tables: Mapping[str, pa.Table], faults: Sequence[dict]) -> dict[str, pa.Table]:
     """The documents but for those a step failed on, of which nothing can be asked."""
-    if not faults:
+    if not faults or "documents" not in tables:
         return {}
     failed = pa.array([fault["document_id"] for fault in faults], pa.string())
     documents = tables["documents"]
@@ -118,9 +123,9 @@ def isolated(
 
     `is_tried`: the call on all of them is known to fail.
     """
-    is_by_document = step.scope == "batch" and "documents" in step.reads
-    document_ids = tables["documents"]["document_id"].to_pylist() if is_by_document else []
-    is_large = is_by_document and tables["documents"]["text"].nbytes > PART_BYTES
+    owner = _owner(step)
+    document_ids = tables[owner]["document_id"].unique().to_pylist() if owner else []
+    is_large = owner is not None and tables[owner].nbytes > PART_BYTES
     try:
         if (is_tried or is_large) and len(document_ids) > 1:
             raise limits.OverBudget
@@ -142,14 +147,13 @@ def isolated(
 
 def _allowed(step: Step, tables: Mapping[str, pa.Table], batch_id: str | None, *, cpu_seconds: float) -> dict[str, pa.Table]:
     """The step called in a process that may be killed, with more than `cpu_seconds` by the size of what it works on."""
-    size_bytes = sum(rows.nbytes for name, rows in tables.items() if name in {"documents", "raw"})
-    with limits.allowance(cpu_seconds + CPU_SECONDS_A_BYTE * size_bytes):
+    with limits.allowance(cpu_seconds + CPU_SECONDS_A_BYTE * tables[_owner(step) or "raw"].nbytes):
         return step.call(tables, batch_id)
 
 
 def _apart(step: Step, tables: Mapping[str, pa.Table], batch_id: str | None) -> dict[str, pa.Table]:
     """The step called from a process that may not: what it does by document happens in one that may."""
-    if "documents" not in step.reads:
+    if _owner(step) is None:
         return step.call(tables, batch_id)
     allowed = partial(_allowed, cpu_seconds=limits.CPU_SECONDS)
     called: dict[str, pa.Table] = limits.call(allowed, step, dict(tables), batch_id)
@@ -160,8 +164,9 @@ def _repeats(
     step: Step, tables: Mapping[str, pa.Table], results: Mapping[str, pa.Table], batch_id: str | None, call: Call
 ) -> list[checks.Finding]:
     """A few documents worked on again in reverse order: the same rows must come out."""
-    documents = tables["documents"]
-    sample = documents.slice(0, REPEAT_SAMPLE)["document_id"].to_pylist()[::-1]
+    owner = _owner(step)
+    assert owner is not None
+    sample = tables[owner]["document_id"].unique().slice(0, REPEAT_SAMPLE).to_pylist()[::-1]
     picked = [_of_documents(tables, [document_id]) for document_id in sample]
     by_document = [
         name for name in tables if "document_id" in tables[name].column_names or "article_id" in tables[name].column_names
@@ -230,7 +235,8 @@ def _run(
     # What is read was checked when it was written; it is here for what is written to be held against.
     around = {name: rows for name, rows in tables.items() if name not in {"passages", "raw", *REFERENCE_TABLES}}
     findings += checks.invariants({**around, **results, **_without(tables, faults)}, of={*step.writes, "documents"})
-    if step.scope == "batch" and "documents" in step.reads and tables["documents"].num_rows and not faults:
+    owner = _owner(step)
+    if owner is not None and tables[owner].num_rows and not faults:
         findings += _repeats(step, tables, results, batch_id, call)
     if findings:
         return Outcome(step.name, batch_id, (), tuple(findings))

@@ -10,6 +10,7 @@ import pytest
 
 from orchestration import execution, limits
 from orchestration.steps import STEPS
+from transforms.key_terms import article_terms
 from warehouse import datasets, manifest
 from warehouse.manifest import StoredFile
 from warehouse.tables import TABLES
@@ -51,6 +52,13 @@ def refuse_poison(documents: pa.Table, articles: pa.Table, passages: pa.Table) -
             }
         )
     return {"quotations": TABLES["quotations"].from_rows(rows), "quoted_spans": TABLES["quoted_spans"].from_rows(spans)}
+
+
+def refuse_poisoned_articles(articles: pa.Table) -> pa.Table:
+    """A step that reads articles alone."""
+    if any("poison" in body for body in articles["body"].to_pylist()):
+        raise ValueError("cannot read this")
+    return article_terms(articles)
 
 
 def put(monkeypatch: pytest.MonkeyPatch, function: str) -> None:
@@ -124,6 +132,16 @@ def test_a_document_a_step_fails_on_is_a_fault_and_costs_no_other_one(stored):
     assert datasets.read(data, listing, "faults").to_pylist() == [
         {"document_id": "b" * 64, "step": "quotations", "error": "ValueError: cannot read this", "batch_id": "b1"}
     ]
+
+
+def test_a_step_that_reads_articles_alone_leaves_out_the_document_that_it_fails_on(tmp_path, monkeypatch):
+    step = replace(STEPS["article_terms"], function=f"{__name__}:refuse_poisoned_articles")
+    monkeypatch.setitem(STEPS, "article_terms", step)
+    outcome = execution.run(tmp_path, "article_terms", "b1", [f for f in store(tmp_path, TEXTS) if f.table == "articles"])
+    assert outcome.findings == ()
+    assert [file.table for file in outcome.files] == ["article_terms", "faults"]
+    faults = datasets.read(tmp_path, manifest.commit(tmp_path, outcome.files), "faults")
+    assert faults["document_id"].to_pylist() == ["b" * 64]
 
 
 def test_documents_that_pass_their_limits_or_end_the_process_are_faults_and_cost_no_other_one(tmp_path, monkeypatch):
