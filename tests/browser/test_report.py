@@ -92,6 +92,9 @@ def test_a_charts_figures_are_in_its_table_and_in_the_csv(page, pages, sample):
     table = page.locator("#share-of-voice-table")
     assert table.locator("tbody tr").count() == len(expected)
     assert page.locator(".plot[data-table='share-of-voice-table'] .mark-rect path").count() == len(expected)
+    bar = page.locator(".plot[data-table='share-of-voice-table'] .mark-rect path").first
+    bar.hover()
+    assert page.locator(".tip p").all_text_contents() == [f"speaker: {expected[0][0]}", f"quotations: {expected[0][1]}"]
     with page.expect_download() as download:
         page.locator("button.csv[data-table='share-of-voice-table']").click()
     assert download.value.suggested_filename == "share-of-voice.csv"

@@ -10,6 +10,7 @@ from tests.browser.conftest import page  # noqa: F401 - a fixture
 from tests.faults.conftest import FULL
 from transforms.attribution import RULES
 from warehouse.publish import database_path
+from warehouse.report.scope import Bounds
 from warehouse.report.site import report
 from warehouse.tables import TABLES, TEXT, TEXTS
 
@@ -71,6 +72,7 @@ PAYLOADS = [
 ]
 
 
+FEW = Bounds(speakers=4, stories=2, variants=4, topics=4, articles=4, list_rows=10, table_rows=10, quotations=4)
 # Of tables with more rows than this, each row has one of the payloads; of others, each row has all.
 FEW_ROWS = 60
 
@@ -106,7 +108,7 @@ def hostile(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("hostile")
     shutil.copy(database_path(sample), database_path(data))
     assert inject(data) > 80
-    return report(data, RULES).parent
+    return report(data, RULES, Bounds() if FULL else FEW).parent
 
 
 def chosen(folder: Path) -> list[Path]:

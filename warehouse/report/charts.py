@@ -48,8 +48,13 @@ def bars(table: Table, label: str, name: str, value: str, title: str, unmarked: 
         label,
         {
             **_frame(_height(table, name)),
-            "mark": {"type": "bar", "cornerRadiusEnd": 2, "tooltip": {"content": "data"}},
-            "encoding": {**_rows(name), "x": _count(value, title, _most(table, [value])), "color": color},
+            "mark": {"type": "bar", "cornerRadiusEnd": 2},
+            "encoding": {
+                **_rows(name),
+                "x": _count(value, title, _most(table, [value])),
+                "color": color,
+                **_told(name, value, title),
+            },
         },
     )
 
@@ -62,7 +67,7 @@ def stacked_bars(table: Table, label: str, name: str, parts: Sequence[tuple[str,
         {
             **_frame(_height(table, name)),
             **_folded(parts),
-            "mark": {"type": "bar", "tooltip": {"content": "data"}},
+            "mark": {"type": "bar"},
             "encoding": {
                 **_rows(name),
                 "x": _count("count", title, _most(table, [field for field, _, _ in parts])),
@@ -90,11 +95,12 @@ def timeline(table: Table, label: str, unit: str, parts: Sequence[tuple[str, str
         {
             **_frame(HEIGHT),
             **_folded(parts),
-            "mark": {"type": "bar", "tooltip": {"content": "data"}},
+            "mark": {"type": "bar"},
             "encoding": {
                 "x": {"field": "period", "type": "ordinal", "scale": {"domain": shown, "paddingInner": 0.15}, "axis": axis},
                 "y": _count("count", title, _most(table, [field for field, _, _ in parts])),
                 **_parts(parts),
+                **_told("period", "count", title, "part"),
             },
         },
     )
@@ -107,7 +113,7 @@ def dots(table: Table, label: str, name: str, day: str, part: str, colors: dict[
         label,
         {
             **_frame(_height(table, name)),
-            "mark": {"type": "point", "filled": True, "size": 110, "opacity": 0.9, "tooltip": {"content": "data"}},
+            "mark": {"type": "point", "filled": True, "size": 110, "opacity": 0.9},
             "encoding": {
                 **_rows(name),
                 "x": {
@@ -123,6 +129,7 @@ def dots(table: Table, label: str, name: str, day: str, part: str, colors: dict[
                 },
                 "color": {"field": part, "type": "nominal", "scale": {"domain": list(colors), "range": list(colors.values())}},
                 "shape": {"field": part, "type": "nominal", "scale": {"domain": list(colors)}},
+                "tooltip": [{"field": field, "type": "nominal", "title": field} for field in (name, day, part)],
             },
         },
     )
@@ -143,6 +150,12 @@ def _rows(name: str) -> dict[str, Any]:
 def _count(name: str, title: str, most: int) -> dict[str, Any]:
     axis = {"title": title, "tickCount": min(most, TICKS), "format": ",d"}  # no more ticks than whole numbers
     return {"field": name, "type": "quantitative", "aggregate": "sum", "axis": axis}
+
+
+def _told(name: str, value: str, title: str, *others: str) -> dict[str, Any]:
+    """What a bar says under the pointer."""
+    names = [{"field": field, "type": "nominal", "title": field} for field in (name, *others)]
+    return {"tooltip": [*names, {"field": value, "aggregate": "sum", "type": "quantitative", "format": ",d", "title": title}]}
 
 
 def _most(table: Table, fields: Sequence[str]) -> int:

@@ -14,7 +14,7 @@ from warehouse.report.tabular import Column, Table
 if TYPE_CHECKING:
     import duckdb
 
-COLORS = {"own words": BAR, "reprint": MARK}
+COLORS = {"own": BAR, "reprint": MARK}
 
 
 def pages(con: "duckdb.DuckDBPyConnection", scope: Scope, table: Table) -> Iterator[Page]:
@@ -62,14 +62,17 @@ def listed(con: "duckdb.DuckDBPyConnection", scope: Scope) -> Table:
 
 
 def _reports(reports: list[Any], identity: str, scope: Scope) -> Table:
+    copied = (
+        Column("original_outlet", "Copied from", leads_to="articles", id_field="original_article_id"),
+        Column("kept_share", "Kept of it", "share"),
+        Column("added_share", "Added to it", "share"),
+    )
     columns = (
         Column("published_date", "Date", "date"),
         Column("outlet", "Outlet"),
         Column("title", "Article", leads_to="articles", id_field="article_id"),
         Column("report_kind", "Report"),
-        Column("original_outlet", "Copied from", leads_to="articles", id_field="original_article_id"),
-        Column("kept_share", "Kept of it", "share"),
-        Column("added_share", "Added to it", "share"),
+        *(copied if any(row.original_article_id for row in reports) else ()),
         Column("word_count", "Words", "number"),
         Column("quotation_count", "Quotations", "number"),
         Column("new_speakers", "Quoted here first", "list"),

@@ -4,7 +4,7 @@ select
     story_timeline.published_date,
     coalesce(story_timeline.outlet, 'not known') as outlet,
     coalesce(story_timeline.title, 'without a headline') as title,
-    case when story_timeline.is_reprint then 'reprint' else 'own words' end as report_kind,
+    case when story_timeline.is_reprint then 'reprint' else 'own' end as report_kind,
     coalesce(reprints.original_outlet, reprints.original_source_uri) as original_outlet,
     reprints.kept_share,
     reprints.added_share,

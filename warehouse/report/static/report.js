@@ -62,13 +62,11 @@ function chartTip(handler, event, item, value) {
   tip.hidden = value === null || value === undefined || value === "";
   if (tip.hidden) return;
   tip.replaceChildren(
-    ...Object.entries(value)
-      .filter(([name]) => !["column", "Symbol(vega_id)"].includes(name) && !name.startsWith("_"))
-      .map(([name, shown]) => {
-        const line = document.createElement("p");
-        line.textContent = `${name.replaceAll("_", " ")}: ${shown}`;
-        return line;
-      }),
+    ...Object.entries(value).map(([name, told]) => {
+      const line = document.createElement("p");
+      line.textContent = `${name.replaceAll("_", " ")}: ${told}`;
+      return line;
+    }),
   );
   place({ left: event.clientX + 12, top: event.clientY - 4, bottom: event.clientY + 16 });
 }
