@@ -41,9 +41,10 @@ def pages(con: "duckdb.DuckDBPyConnection", scope: Scope, rules: Mapping[str, st
     yield Page("articles.html", "list.html", "Articles", {"table": table})
     for first in range(1, len(scope.paths["articles"]) + 1, AT_A_TIME):
         ranks = {"first": first, "last": first + AT_A_TIME - 1}
-        passages, quotations, dates, topics = (
-            grouped(rows(con, f"articles_{part}", **ranks), "article_id")
-            for part in ("passages", "quotations", "dates", "topics")
+        dates, topics = (grouped(rows(con, f"articles_{part}", **ranks), "article_id") for part in ("dates", "topics"))
+        passages, quotations = (
+            grouped(rows(con, f"articles_{part}", **ranks, article_characters=bounds.article_characters), "article_id")
+            for part in ("passages", "quotations")
         )
         texts = _texts(con, passages, bounds.article_characters)
         for article in rows(con, "articles", **ranks):

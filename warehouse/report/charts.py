@@ -72,6 +72,7 @@ def stacked_bars(table: Table, label: str, name: str, parts: Sequence[tuple[str,
                 **_rows(name),
                 "x": _count("count", title, _most(table, [field for field, _, _ in parts])),
                 **_parts(parts),
+                **_told(name, "count", title, "part"),
             },
         },
     )

@@ -1,5 +1,11 @@
 -- The articles of these ranks, with what is known of each.
-select articles.*, outlets.name as outlet, documents.source_uri, documents.url, stories.original_article_id, stories.kept_share
+select
+    articles.* exclude (body),
+    outlets.name as outlet,
+    documents.source_uri,
+    documents.url,
+    stories.original_article_id,
+    stories.kept_share
 from shown_articles
 join articles on articles.article_id = shown_articles.id
 join documents on documents.document_id = articles.document_id

@@ -1,5 +1,5 @@
 -- The passages of the articles of these ranks. One outside of every article is shown with the article before it, at the head of
--- a document with the first.
+-- a document with the first. Of each article as many as its page shows.
 with wanted as (
     select distinct articles.document_id
     from shown_articles
@@ -31,4 +31,5 @@ select owned.*
 from owned
 join shown_articles on shown_articles.id = owned.article_id
 where rank between $first and $last
+qualify owned.start_char - min(owned.start_char) over (partition by owned.article_id) <= $article_characters
 order by article_id, start_char
