@@ -171,6 +171,7 @@ def _coverage_asset(step: Step) -> dg.AssetsDefinition:
         name=step.name,
         specs=_specs(step),
         check_specs=asset_checks.specs(step.writes),
+        op_tags={"dagster/priority": "-1"},  # after all steps on batches, so that many can run side by side
         description=step.description,
     )
     def materialise(
