@@ -291,6 +291,7 @@ def test_variants_tell_what_was_changed_and_to_whom_the_words_were_given(con: du
     altered = ("altered", False, ["40", "and we shall count them again"], ["60"], False)
     assert ask(con, f"select {columns} from quotation_variants") == [("same", True, [], [], True), altered]
     assert ask(con, f"select {columns} from altered_quotations") == [altered]
+    assert ask(con, "select kind, earliest_kind from altered_quotations") == [("direct", "direct")]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@
 -- earliest_outlet: the outlet of the earliest report
 -- published_date: when the report was published
 -- earliest_published_date: when the earliest was published
+-- kind: direct: all in quotation marks; mixed: partly; indirect: not, so that its words are the reporter's
+-- earliest_kind: the same of the earliest report
 -- has_reprint: whether the text of one of the two articles is a copy
 select
     change,
@@ -28,6 +30,8 @@ select
     outlet,
     earliest_published_date,
     published_date,
+    earliest_kind,
+    kind,
     has_reprint,
     source_uri,
     variant_id,

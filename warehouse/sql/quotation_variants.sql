@@ -14,6 +14,8 @@
 -- earliest_outlet: the outlet of the earliest report
 -- published_date: when the report was published
 -- earliest_published_date: when the earliest was published
+-- kind: direct: all in quotation marks; mixed: partly; indirect: not, so that its words are the reporter's
+-- earliest_kind: the same of the earliest report
 -- has_reprint: whether the text of one of the two articles is a copy
 -- language: ISO 639-1 code of the article's language; null where the text is too short to tell
 -- earliest_language: language of the earliest report: where the two differ, the words may be a translation
@@ -49,6 +51,8 @@ with every_variant as materialized (
         later.outlet,
         earliest.published_date as earliest_published_date,
         later.published_date,
+        earliest.kind as earliest_kind,
+        later.kind,
         earliest.language as earliest_language,
         later.language,
         coalesce(earliest.is_reprint, false) or coalesce(later.is_reprint, false) as has_reprint,
