@@ -49,81 +49,81 @@ def batch_id(rows: Sequence[dict]) -> str:
     return digest.hexdigest()[:32]
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """An input stored before: its units, itself among them, and the digest that its bytes had."""
-
-    unit_count: int
-    sha256: str | None
-
-
 class History:
-    """The raw units of earlier builds. What only new inputs ask for is put together when the first does."""
+    """The raw units of earlier builds, at some two hundred bytes an input. What only new inputs ask for is put together when the
+    first does."""
 
     def __init__(self, data: Path, forgotten: Mapping[str, Set[str]] = MappingProxyType({})) -> None:
         """Without the units `forgotten`, by the batch that holds them."""
-        from warehouse import datasets, manifest
-        from warehouse.manifest import Manifest
+        from warehouse import manifest
 
-        listing: Manifest = manifest.load(data)
-        names = [
-            "source_uri",
-            "sha256",
-            "problem",
-            "document_id",
-            "container_uri",
-            "unit_count",
-            "outcome",
-            "detail",
-            "validator",
-        ]
-        self._parts: list[pa.Table] = [
-            without(datasets.read(data, listing, "raw", [b], names), forgotten.get(b, frozenset()))
-            for b in listing.batch_ids("raw")
-        ]
-        self._inputs: dict[tuple[str, str], _Known] = {}
-        for part in self._parts:
+        self._data = data
+        self._listing = manifest.load(data)
+        self._forgotten = forgotten
+        # By address and digest (or problem, or validator), the units that an input has, itself among them.
+        self._inputs: dict[bytes, int] = {}
+        for part in self._parts("container_uri", "source_uri", "sha256", "problem", "unit_count", "validator"):
             containers = part["container_uri"]
             top = part if containers.null_count == len(containers) else part.filter(containers.is_null())
-            columns = (top[name].to_pylist() for name in ("source_uri", "sha256", "problem", "unit_count", "validator"))
-            for uri, digest, problem, unit_count, validator in zip(*columns, strict=True):
-                known = _Known(1 + (unit_count or 0), digest)
+            for uri, digest, problem, unit_count, validator in _rows(top.drop_columns("container_uri")):
                 for key in (digest or problem, validator):
                     if key is not None:
-                        self._inputs[uri, key] = known
-        self._containers: set[str] | None = None
-        self._seen: set[str] | None = None
+                        self._inputs[_name(uri, key)] = 1 + (unit_count or 0)
+        self._containers: dict[str, list[str]] | None = None
+        self._seen: set[bytes] | None = None
 
-    def input(self, uri: str, key: str | None) -> _Known | None:
-        """The input of this address that had this digest, problem or validator."""
-        return self._inputs.get((uri, key)) if key is not None else None
+    def _part(self, batch: str, *columns: str) -> "pa.Table":
+        from warehouse import datasets
+
+        names = list(dict.fromkeys((*columns, "source_uri")))
+        part = datasets.read(self._data, self._listing, "raw", [batch], names)
+        return without(part, self._forgotten.get(batch, frozenset())).select(columns)
+
+    def _parts(self, *columns: str) -> Iterator["pa.Table"]:
+        return (self._part(batch, *columns) for batch in self._listing.batch_ids("raw"))
+
+    def unit_count(self, uri: str, key: str | None) -> int | None:
+        """The units of the input of this address that had this digest, problem or validator; None where there was none."""
+        return self._inputs.get(_name(uri, key)) if key is not None else None
 
     def units(self, container: str) -> set[tuple[str, str]]:
         """The address and key of each unit that was found in a container before."""
         import pyarrow.compute as pc
 
         if self._containers is None:
-            self._containers = {uri for part in self._parts for uri in part["container_uri"].unique().to_pylist()}
+            self._containers = {}
+            for batch in self._listing.batch_ids("raw"):
+                for uri in self._part(batch, "container_uri")["container_uri"].unique().to_pylist():
+                    self._containers.setdefault(uri, []).append(batch)
         found: set[tuple[str, str]] = set()
-        if container in self._containers:
-            for part in self._parts:
-                inner = part.filter(pc.equal(part["container_uri"], container))
-                columns = (inner[name].to_pylist() for name in ("source_uri", "sha256", "problem", "detail"))
-                found.update((uri, digest or problem or detail) for uri, digest, problem, detail in zip(*columns, strict=True))
+        for batch in self._containers.get(container, ()):
+            part = self._part(batch, "container_uri", "source_uri", "sha256", "problem", "detail")
+            inner = part.filter(pc.equal(part["container_uri"], container)).drop_columns("container_uri")
+            found.update((uri, digest or problem or detail) for uri, digest, problem, detail in _rows(inner))
         return found
 
-    def seen(self) -> set[str]:
-        """The digests of all units that may have become documents; whoever finds a new one adds it."""
+    def is_seen(self, digest: str) -> bool:
+        """Whether a unit with these bytes may have become a document; from now on it may."""
         if self._seen is None:
-            self._seen = set()
-            for part in self._parts:
-                columns = (part[name].to_pylist() for name in ("sha256", "document_id", "problem", "outcome"))
-                self._seen.update(
-                    digest
-                    for digest, original, problem, outcome in zip(*columns, strict=True)
-                    if digest is not None and original is None and problem is None and outcome is None
-                )
-        return self._seen
+            parts = self._parts("sha256", "document_id", "problem", "outcome")
+            self._seen = {
+                bytes.fromhex(known)
+                for part in parts
+                for known, original, problem, outcome in _rows(part)
+                if known is not None and original is None and problem is None and outcome is None
+            }
+        name = bytes.fromhex(digest)
+        is_seen = name in self._seen
+        self._seen.add(name)
+        return is_seen
+
+
+def _rows(table: "pa.Table") -> Iterator[tuple[Any, ...]]:
+    return zip(*(column.to_pylist() for column in table.columns), strict=True)
+
+
+def _name(uri: str, key: str) -> bytes:
+    return hashlib.blake2b(f"{uri}\0{key}".encode(), digest_size=16).digest()
 
 
 class Batches:
@@ -236,13 +236,13 @@ class _Input:
     def rows(self) -> Iterator[tuple[bool, int, dict | None]]:
         """For each unit whether it is known, how many units it stands for, and its row where it is new."""
         given = self.metadata.said.get(self.source.uri)
-        if given is None and (known := self.history.input(self.source.uri, self._validator())) is not None:
-            yield True, known.unit_count, None
+        if given is None and (count := self.history.unit_count(self.source.uri, self._validator())) is not None:
+            yield True, count, None
             return
         fetched = sources.fetch(self.source, self.data)
         progress.read(0 if isinstance(fetched, str) else fetched.size_bytes)
         if isinstance(fetched, str):
-            is_known = self.history.input(self.source.uri, fetched) is not None
+            is_known = self.history.unit_count(self.source.uri, fetched) is not None
             yield is_known, 1, None if is_known else _row(self.source.uri, problem=fetched)
             return
         try:
@@ -270,8 +270,8 @@ class _Input:
                 digest = _with(digest, _mapping_text(self.mapping))
             if media_type not in CONTAINERS:
                 digest = _with_given(digest, given)
-        if (known := self.history.input(uri, digest)) is not None:
-            yield True, known.unit_count, None
+        if (count := self.history.unit_count(uri, digest)) is not None:
+            yield True, count, None
             return
         row: dict[str, Any] = {"size_bytes": fetched.size_bytes, "content": fetched.content, "validator": self._validator()}
         if is_metadata:
@@ -320,11 +320,10 @@ class _Input:
 
     def _unless_repeated(self, row: dict) -> dict:
         """The row, as a duplicate where its bytes were seen before and can be loaded."""
-        seen, digest = self.history.seen(), row["sha256"]
+        digest = row["sha256"]
         if row["content"] is None or row["problem"] is not None or row["outcome"] is not None:
             return row
-        if digest not in seen:
-            seen.add(digest)
+        if not self.history.is_seen(digest):
             return row
         return {**row, "document_id": digest, "content": None} if _is_readable(row) else row
 
