@@ -74,7 +74,7 @@ def _installation() -> Iterator[Finding]:
             extras[extra] = extras.get(extra, True) and is_right
     for extra, is_there in sorted(extras.items()):
         yield Finding(
-            "extra", f"{extra} is {'installed' if is_there else f'not installed; pip install onrecord[{extra}] adds it'}"
+            "extra", f"{extra} is installed" if is_there else f"{extra} is not installed; pip install 'onrecord[{extra}]' adds it"
         )
 
 
@@ -107,7 +107,7 @@ def _data(data: Path) -> Iterator[Finding]:
     from warehouse import locks, manifest, publish, query
 
     if not manifest.manifest_path(data).exists():
-        yield Finding("data", f"{data} holds nothing yet", "run `onrecord build`, or name another folder with --data")
+        yield Finding("data", f"{data} holds nothing yet", "run `onrecord build INPUT`, or name another folder with --data")
         return
     holder = locks.holder(data)
     yield Finding("lock", "free" if holder is None else f"held by process {holder or 'of unknown number'}: a build is at work")

@@ -89,7 +89,7 @@ def test_the_doctor_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixtur
         assert main(["doctor", "--data", str(tmp_path)]) == code
         return capsys.readouterr().out
 
-    assert "-> run `onrecord build`" in told(1)
+    assert "-> run `onrecord build INPUT`" in told(1)
     (tmp_path / "reference").mkdir()
     (tmp_path / "reference" / "topics.csv").write_text("topic_id,name\n")
     assert "topics.csv: its header has" in told(1)
