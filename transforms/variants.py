@@ -28,7 +28,7 @@ from transforms.words import words
 from warehouse.tables import TABLES
 
 # Articles less alike than this do not tell of one event.
-_MIN_RESEMBLANCE = 0.12
+_MIN_RESEMBLANCE = 0.3
 # Fewer words than this are no quotation to follow.
 _MIN_WORDS = 3
 # A phrase that more groups of speakers and events have than this is everybody's.

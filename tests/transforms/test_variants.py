@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from tests.transforms.coverage_rows import article, quotation, table
 from transforms.article_words import article_words
 from transforms.diff import difference
+from transforms.similarity import similarity
 from transforms.variants import variants
 
 ORCHARD = "The council has approved the replanting of the northern orchard after a frost ruined the saplings."
@@ -122,6 +123,17 @@ def test_a_common_phrase_is_a_variant_only_of_one_speaker_or_one_event():
     assert clusters(same_speaker, UNRELATED)[0] == [["a-q0", "b-q0"]]
     same_event = [quotation("a", 0, words, name="Ada Quill"), quotation("b", 0, words, name="Tor Brand")]
     assert clusters(same_event)[0] == [["a-q0", "b-q0"]]
+
+
+def test_articles_on_one_subject_are_not_yet_of_one_event():
+    first = "The senator told voters in Harnow that taxes would fall if she won in May, and that schools would get more money."
+    second = "A governor in Tarn told voters after the debate that his campaign was about jobs, and taxes on farms were too high."
+    assert 0.12 < similarity(first, second) < 0.3
+    said = [
+        quotation("a", 0, "We have a long way to go", name="Ada Quill"),
+        quotation("b", 0, "We have a long way to go", name="Tor"),
+    ]
+    assert clusters(said, [article("a", first, day=1), article("b", second, day=9)])[0] == []
 
 
 def test_long_words_are_a_variant_whoever_says_them():
