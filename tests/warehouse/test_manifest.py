@@ -39,6 +39,34 @@ def test_committed_files_are_listed_in_order_and_replaced_by_path(tmp_path: Path
     assert changed.digest() != listed.digest()
 
 
+def test_what_is_asked_for_is_told_of_that_table_and_batch_alone(tmp_path: Path) -> None:
+    a, b, c = stored(tmp_path, "quotations", "aa"), stored(tmp_path, "quotations", "bb"), stored(tmp_path, "speakers", None)
+    listed = manifest.commit(tmp_path, [a, b, c])
+    assert (listed.file("quotations", "aa"), listed.file("quotations", "bb")) == (a, b)
+    assert listed.table_files("quotations") == (a, b)
+    assert listed.size_bytes(["quotations", "speakers"]) == 3 * 64
+    assert listed.size_bytes(["speakers"]) == 64
+    assert (listed.file("stories"), listed.file("stories", "aa")) == (None, None)
+    assert (listed.table_files("stories"), listed.batch_ids("stories"), listed.row_count("stories")) == ((), (), 0)
+
+
+def test_the_list_is_where_other_engines_look_for_it_and_its_bytes_are_told_by_its_content(tmp_path: Path) -> None:
+    manifest.commit(tmp_path, [stored(tmp_path, "speakers", None)])
+    seen = {path.name for path in (tmp_path / "parquet").iterdir()}
+    assert seen == {"manifest.json", ".manifest.lock", "speakers"}
+    content = (tmp_path / "parquet" / "manifest.json").read_text()
+    keys = list(json.loads(content)["files"][0])
+    assert keys == sorted(keys)
+    assert list(json.loads(content)) == ["format", "sha256", "files"]
+
+
+def test_what_is_gone_already_can_be_removed(tmp_path: Path) -> None:
+    a, never = stored(tmp_path, "quotations", "aa"), StoredFile("speakers", None, "speakers/all.parquet", 1, 1, "f" * 64, "1")
+    manifest.commit(tmp_path, [a])
+    (tmp_path / "parquet" / a.path).unlink()
+    assert manifest.commit(tmp_path, [], removed=[a, never]) == Manifest()
+
+
 def test_order_of_commits_does_not_show(tmp_path: Path) -> None:
     names = ["aa", "bb", "cc"]
     for folder, order in (("one", names), ("two", names[::-1])):
