@@ -126,13 +126,11 @@ def test_a_common_phrase_is_a_variant_only_of_one_speaker_or_one_event():
 
 
 def test_articles_on_one_subject_are_not_yet_of_one_event():
-    first = "The senator told voters in Harnow that taxes would fall if she won in May, and that schools would get more money."
-    second = "A governor in Tarn told voters after the debate that his campaign was about jobs, and taxes on farms were too high."
+    first = "The senator told voters in Harnow that taxes would fall if she won in May, and the valley would get a second bus."
+    second = "A governor in Tarn said after a debate that the price of grain worried farmers, as did taxes; few voters had come."
     assert 0.12 < similarity(first, second) < 0.3
-    said = [
-        quotation("a", 0, "We have a long way to go", name="Ada Quill"),
-        quotation("b", 0, "We have a long way to go", name="Tor"),
-    ]
+    words = "We have a long way to go"
+    said = [quotation("a", 0, words, name="Ada Quill"), quotation("b", 0, words, name="Tor Brand")]
     assert clusters(said, [article("a", first, day=1), article("b", second, day=9)])[0] == []
 
 
