@@ -18,7 +18,9 @@ _FRAME = re.compile(r"^[\W_]+|[\W_]+$")
 # What may stand beside an agency's name in a credit without making it another name.
 _ADDED = re.compile(r"\b(?:staff|writers?|reporters?|correspondents?|newsroom|news desk|news agency|text|agencies)\b")
 
-_ADDED_AT_END = re.compile(r"(?<!\s)(?:\s+(?:staff|writers?|reporters?|correspondents?|newsroom|agencies))+\W*$", re.IGNORECASE)
+_ADDED_AT_END = re.compile(
+    r"(?<!\s)(?:\s+(?:staff|writers?|reporters?|correspondents?|newsroom|agencies)){1,9}\W*$", re.IGNORECASE
+)
 _EDGES = " ^<=*()[]/.,;:–—-\xa0"
 _NAME_WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'&-]{1,20}")
 
