@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -103,7 +104,7 @@ def local(workers: int, storage: str | None) -> Iterator[Apply]:
 def as_ready(data: Path, workers: int, ready: Callable[[], Sequence[Task]]) -> Iterator[execution.Outcome]:
     """Steps over the coverage side by side: `ready` tells, before the first and after each outcome, which have all they read.
 
-    A step that fails is passed over: whoever runs it by itself is told why.
+    A step that fails is passed over, and with a process that dies it ends: whoever runs the rest one by one is told why.
     """
     count = workers or os.cpu_count() or 1
     with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), end_with_parent) as pool:
@@ -118,6 +119,8 @@ def as_ready(data: Path, workers: int, ready: Callable[[], Sequence[Task]]) -> I
             finished, running_now = wait(running, return_when=FIRST_COMPLETED)
             running = set(running_now)
             yield from (future.result() for future in finished if future.exception() is None)
+            if any(isinstance(future.exception(), BrokenProcessPool) for future in finished):
+                return
 
 
 @contextmanager
