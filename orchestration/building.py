@@ -221,12 +221,13 @@ def _what_failed(result: "dg.ExecuteInProcessResult", data: Path) -> str:
     """The failed steps with their causes, and the failed checks, in plain words."""
     lines = []
     for event in result.all_events:
-        if event.is_step_failure and event.step_failure_data.error is not None:
-            error = event.step_failure_data.error
+        failure = event.step_failure_data if event.is_step_failure else event.job_failure_data if event.is_job_failure else None
+        if failure is not None and failure.error is not None:
+            error = failure.error
             while error.cause is not None and "_RemoteTraceback" not in error.cause.message:
                 error = error.cause
             if "DagsterAssetCheckFailedError" not in error.message:  # told below, by check
-                lines.append(f"{event.step_key}: {error.message.strip()}")
+                lines.append(f"{event.step_key or 'the run'}: {error.message.strip()}")
     for evaluation in result.get_asset_check_evaluations():
         if not evaluation.passed:
             lines.append(

@@ -56,8 +56,8 @@ def opened(workers: int, url: str | None) -> Iterator[Apply]:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     try:
         import ray
-    except ImportError as error:
-        raise NoCluster("the engine ray takes an extra that is not installed: pip install 'onrecord[ray]'") from error
+    except ImportError:
+        raise NoCluster("the engine ray takes an extra that is not installed: pip install 'onrecord[ray]'") from None
     address = os.environ.get("RAY_ADDRESS")
     start: dict[str, Any] = {"address": address} if address else {"address": "local", "num_cpus": workers or None}
     try:
@@ -70,7 +70,7 @@ def opened(workers: int, url: str | None) -> Iterator[Apply]:
             runtime_env={"env_vars": {"OPENBLAS_NUM_THREADS": "1"}},
         )
     except (ConnectionError, RuntimeError, ValueError) as error:
-        raise NoCluster(f"no Ray cluster at {address or 'this machine'}: {' '.join(str(error).split())[:300]}") from error
+        raise NoCluster(f"no Ray cluster at {address or 'this machine'}: {' '.join(str(error).split())[:300]}") from None
     store = storage.opened(url) if url is not None else None
     remote = ray.remote(num_cpus=1, max_retries=RETRIES)(work)
 

@@ -81,3 +81,14 @@ def test_an_engine_makes_the_bytes_that_one_process_makes(engine: str, workers: 
     build(tmp_path / "one", [str(inputs)], workers=1, batch_bytes=600)
     build(tmp_path / "other", [str(inputs)], engine, workers, batch_bytes=600)
     assert digests(tmp_path / "other") == digests(tmp_path / "one")
+
+
+def test_a_cluster_that_cannot_be_had_is_told_in_plain_words(tmp_path: Path):
+    (tmp_path / "a.txt").write_text(story(1))
+    code = (
+        "import sys; sys.modules['ray'] = None; from pathlib import Path; from orchestration.building import build;"
+        f"build(Path({str(tmp_path / 'data')!r}), [{str(tmp_path / 'a.txt')!r}], 'ray')"
+    )
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "BuildFailed: the run: orchestration.cluster.NoCluster: the engine ray takes an extra" in result.stderr
+    assert "pip install 'onrecord[ray]'" in result.stderr
