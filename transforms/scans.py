@@ -187,7 +187,8 @@ def scan(texts: Sequence[tuple[str, Sequence[tuple[int, int]]]], lexicon: Lexico
     parts, openings, base, paragraphs = ["\n"], [0], [1], [1]
     for text, bounds in texts:
         for start, end in bounds:
-            parts.append(text[start:end].rstrip("\r\n") + "\n")
+            # A line's end within a paragraph is where it was wrapped, and may part a name.
+            parts.append(text[start:end].rstrip("\r\n").replace("\n", " ").replace("\r", " ") + "\n")
             openings.append(base[-1] + start)
         paragraphs.append(len(parts))
         base.append(base[-1] + len(text) + 1)

@@ -72,3 +72,14 @@ def test_no_articles_no_rows() -> None:
     tables = quotations(TABLES["documents"].empty(), TABLES["articles"].empty(), TABLES["passages"].empty())
     assert {name: found.num_rows for name, found in tables.items()} == {"quotations": 0, "quoted_spans": 0}
     assert tables["quotations"].schema == TABLES["quotations"].schema
+
+
+def test_a_name_goes_on_where_its_line_was_wrapped() -> None:
+    for blank in ("\n", "\r\n"):
+        text = f"“We have no crew,” said Deputy Mayor Ilse{blank}Brandt. Harbour master Ines{blank}Tolland said the berth was shut.\n"
+        article = [{"article_id": "c-0", "document_id": "c"}]
+        passage = [{"article_id": "c-0", "document_id": "c", "role": "body", "start_char": 0, "end_char": len(text)}]
+        rows = quotations(
+            table("documents", [{"document_id": "c", "text": text}]), table("articles", article), table("passages", passage)
+        )["quotations"].to_pylist()
+        assert [row["resolved_name"] for row in rows] == ["Ilse Brandt", "Ines Tolland"]
