@@ -76,7 +76,7 @@ def test_no_articles_no_rows() -> None:
 
 def test_a_name_goes_on_where_its_line_was_wrapped() -> None:
     for blank in ("\n", "\r\n"):
-        text = f"“We have no crew,” said Deputy Mayor Ilse{blank}Brandt. Harbour master Ines{blank}Tolland said the berth was shut.\n"
+        text = f"“We have no crew,” said Deputy Mayor Ilse{blank}Brandt. Harbour master Ines{blank}Tolland said it was shut.\n"
         article = [{"article_id": "c-0", "document_id": "c"}]
         passage = [{"article_id": "c-0", "document_id": "c", "role": "body", "start_char": 0, "end_char": len(text)}]
         rows = quotations(
