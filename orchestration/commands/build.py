@@ -45,7 +45,7 @@ Exit code: 0 every input is accounted for, 1 the run failed, 2 wrong usage.""",
         nargs="*",
         metavar="INPUT",
         help="a file, a folder (recursive), a glob or a URL (s3, gs, http): text, HTML, mail, JSON, CSV, Parquet, WARC, archives;"
-        " default: the sample corpus",
+        " default: the sample corpus, where the data folder has no lists of its own",
     )
     add_building(parser)
     printed = parser.add_mutually_exclusive_group()
@@ -68,6 +68,8 @@ def _run(options: argparse.Namespace) -> int:
     from warehouse.storage import StorageError
 
     data = data_folder(options)
+    if not options.inputs and (data / "reference").is_dir():
+        return fail(f"{data} has lists of its own: say what to read, as in `onrecord build articles`", EXIT_USAGE)
     inputs = options.inputs or [str(PROJECT / "seeds" / "articles")]
     try:
         summary = build(

@@ -104,7 +104,7 @@ def test_the_doctor_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.parametrize(
-    ("typed", "offered"), [("exp", "export"), ("export --f", "--format"), ("export --format ", "csv jsonl parquet")]
+    ("typed", "offered"), [("exp", "explore export"), ("export --f", "--format"), ("export --format ", "csv jsonl parquet")]
 )
 def test_a_shell_completes_commands_options_and_values(tmp_path: Path, typed: str, offered: str) -> None:
     script = tmp_path / "completion"
