@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import duckdb
 import pyarrow as pa
 
 from orchestration.steps import PROJECT, Step
-from warehouse import datasets
+from warehouse import datasets, query
 from warehouse.manifest import Manifest
 from warehouse.tables import TABLES, Column
 
@@ -76,9 +75,9 @@ def of_table(data: Path, listing: Manifest, table: str) -> dict[str, Any]:
     return metadata
 
 
-def of_database(path: Path) -> Mapping[str, int]:
+def of_database(data: Path) -> Mapping[str, int]:
     """What is counted in the published database."""
-    with duckdb.connect(str(path), read_only=True) as con:
+    with query.connect(data) as con:
         return dict(con.execute(COUNTS).fetchall())
 
 

@@ -250,7 +250,7 @@ def onrecord_duckdb(data_folder: DataFolder) -> dg.MaterializeResult:
         metadata={
             "dagster/row_count": sum(publication.row_counts.values()),
             "size_bytes": publication.size_bytes,
-            **asset_metadata.of_database(publication.path),
+            **asset_metadata.of_database(data),
             **{f"rows/{table}": count for table, count in publication.row_counts.items()},
         },
         data_version=dg.DataVersion(publication.digest),

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration import planning
 from orchestration.steps import BATCH_STEPS, COVERAGE_STEPS, REFERENCE_TABLES
-from warehouse import files, locks, manifest, publish
+from warehouse import datasets, files, locks, manifest, publish
 from warehouse.manifest import Manifest
+from warehouse.storage import StorageError, opened
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -38,6 +39,18 @@ concurrency:
 
 class BuildFailed(RuntimeError):
     """The run failed; what was published before is untouched."""
+
+
+# How a build fails where nothing is wrong with what it was asked: each message says what to do.
+FAILURES = (
+    BuildFailed,
+    locks.DataFolderBusy,
+    datasets.DatasetError,
+    manifest.ManifestError,
+    publish.PublishError,
+    StorageError,
+    OSError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +111,6 @@ def build(
     PublishError, DatasetError, StorageError or BuildFailed; each message says what to do.
     """
     from orchestration import execution, progress, reference
-    from warehouse.storage import opened
 
     data = data.absolute()  # as Dagster wants it
     publish.refuse_unusable_path(data)
@@ -124,10 +136,8 @@ def build(
 
 def _forget_lost(data: Path) -> None:
     """Takes files that are gone or cut short off the manifest, so that they are made again. Only `raw` cannot be."""
-    from warehouse.datasets import wrong_size
-
     listing = manifest.load(data)
-    lost = [f for f in listing.files if f.table != "raw" and wrong_size(data / manifest.PARQUET / f.path, f)]
+    lost = [f for f in listing.files if f.table != "raw" and datasets.wrong_size(data / manifest.PARQUET / f.path, f)]
     if lost:
         manifest.commit(data, [], removed=lost)
 
@@ -241,8 +251,6 @@ def _what_failed(result: "dg.ExecuteInProcessResult", data: Path) -> str:
 
 
 def _summary(data: Path, plan: planning.Plan, is_changed: bool, run_id: str | None) -> Summary:
-    from warehouse import datasets
-
     listing = manifest.load(data)
     inputs = datasets.read(data, listing, "inputs", plan.batch_ids, columns=["outcome"])
     quarantine = datasets.read(data, listing, "quarantine", plan.batch_ids, columns=["reason"])

@@ -1,5 +1,6 @@
 """What several rooms' tests need: where the shared reports are, and a built sample corpus."""
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,13 @@ def shared(*parts: str) -> Path:
     if not path.exists():
         pytest.skip(f"{'/'.join(('../shared', *parts))} is not beside the repository")
     return path
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """A TCP port on which nothing listens."""
+    with socket.socket() as free:
+        free.bind((host, 0))
+        return int(free.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,15 @@
-"""Inputs made for the tests: stories of our own invention, and the files that hold them."""
+"""Inputs made for the tests: stories of our own invention, the files that hold them, and texts as documents."""
 
 import gzip
+import hashlib
 import io
 import tarfile
 import zipfile
+from typing import Any
+
+import pyarrow as pa
+
+from warehouse.tables import TABLES
 
 
 def story(number: int) -> str:
@@ -13,6 +19,25 @@ def story(number: int) -> str:
         f"PORT ASTER, 3 May 2024 - “We will wait for berth number {number},” said Mayor Ilse Brandt on Friday."
         " “The quay is not safe.”\n\n"
         f"The council of ward {number} met for two hours and adjourned without a decision on the matter.\n"
+    )
+
+
+def documents(*texts: str, **columns: Any) -> pa.Table:
+    """Texts as the table `documents`, each with these columns."""
+    return TABLES["documents"].from_rows(
+        {
+            "document_id": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+            "source_uri": f"{ordinal}.txt",
+            "media_type": "text/plain",
+            "encoding": "utf-8",
+            "size_bytes": len(text),
+            "text": text,
+            "given_authors": [],
+            "main_spans": [],
+            "batch_id": "b",
+            **columns,
+        }
+        for ordinal, text in enumerate(texts)
     )
 
 

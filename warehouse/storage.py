@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse import datasets, manifest
-from warehouse.files import TEMPORARY_SUFFIX, make_folder, replace_with
+from warehouse.files import TEMPORARY_SUFFIX, replacing
 from warehouse.manifest import PARQUET, Manifest, StoredFile
 
 DIGEST_LENGTH = 16
@@ -57,15 +57,10 @@ class Storage:
         target = data / PARQUET / file.path
         if datasets.found_in(target, file) is None:
             return
-        make_folder(target.parent)
-        temporary = target.parent / f".{target.name}.{os.getpid()}{TEMPORARY_SUFFIX}"
-        try:
+        with replacing(target) as temporary:
             self.filesystem.get_file(f"{self.root}/{path_of(file)}", str(temporary))
             if found := datasets.found_in(temporary, file):
                 raise StorageError(f"{self.root}/{path_of(file)} {found}; delete it and build again")
-            replace_with(temporary, target)
-        finally:
-            temporary.unlink(missing_ok=True)
 
     def bring_up_to_date(self, data: Path, listing: Manifest) -> None:
         """Makes the copy what the manifest lists: new files, then the manifest; then all goes that neither it nor the one before

@@ -57,15 +57,10 @@ Exit code: 0 every input is accounted for, 1 the run failed, 2 wrong usage.""",
 def _run(options: argparse.Namespace) -> int:
     # The engine uses the cores, a batch each; threads inside a small matrix product only cost time. Read when NumPy is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from orchestration.building import BuildFailed, build
+    from orchestration.building import FAILURES, build
     from orchestration.reference import BadReference
     from orchestration.sources import NoSuchInput
     from orchestration.steps import PROJECT
-    from warehouse.datasets import DatasetError
-    from warehouse.locks import DataFolderBusy
-    from warehouse.manifest import ManifestError
-    from warehouse.publish import PublishError
-    from warehouse.storage import StorageError
 
     data = data_folder(options)
     if not options.inputs and (data / "reference").is_dir():
@@ -85,7 +80,7 @@ def _run(options: argparse.Namespace) -> int:
         return fail(error, EXIT_USAGE)
     except (FileExistsError, NotADirectoryError):
         return fail(f"{data} is, or lies in, a file: name a folder with --data", EXIT_USAGE)
-    except (BuildFailed, DataFolderBusy, DatasetError, ManifestError, PublishError, StorageError, OSError) as error:
+    except FAILURES as error:
         return fail(error, EXIT_FAILED)
     if options.quiet:
         return 0

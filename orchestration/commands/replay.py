@@ -31,14 +31,10 @@ Exit code: 0 every input is accounted for, 1 the run failed, 2 wrong usage.""",
 
 
 def _run(options: argparse.Namespace) -> int:
-    from orchestration.building import BuildFailed
+    from orchestration.building import FAILURES
     from orchestration.reference import BadReference
     from orchestration.replaying import replay
-    from warehouse.datasets import DatasetError
-    from warehouse.locks import DataFolderBusy
-    from warehouse.manifest import ManifestError, manifest_path
-    from warehouse.publish import PublishError
-    from warehouse.storage import StorageError
+    from warehouse.manifest import manifest_path
 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     data = data_folder(options)
@@ -55,7 +51,7 @@ def _run(options: argparse.Namespace) -> int:
         )
     except BadReference as error:
         return fail(error, EXIT_USAGE)
-    except (BuildFailed, DataFolderBusy, DatasetError, ManifestError, PublishError, StorageError, OSError) as error:
+    except FAILURES as error:
         return fail(error, EXIT_FAILED)
     if options.json:
         print(json.dumps(done.as_dict(), ensure_ascii=False))

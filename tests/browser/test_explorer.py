@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.cli import main
+from tests.conftest import free_port
 
 pytest.importorskip("playwright.sync_api")
 pytest.importorskip("marimo")
@@ -21,9 +21,7 @@ LONG_MS = 60_000
 @pytest.fixture(scope="module")
 def address(sample: Path) -> Iterator[str]:
     """The address that the command prints."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "orchestration.cli", "explore", "--no-browser", "--data", str(sample), "--port", str(port)]
     with (sample / "explore.log").open("wb") as log:
         server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True)

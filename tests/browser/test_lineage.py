@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.steps import REFERENCE_TABLES, STEPS
+from tests.conftest import free_port
 from warehouse.tables import TABLES
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -21,9 +21,7 @@ START_SECONDS = 120
 @pytest.fixture(scope="module")
 def ui(sample: Path):
     """The address of `onrecord ui` on the sample's data."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     log = sample / "ui.log"
     with log.open("wb") as out:
         command = [sys.executable, "-m", "orchestration.cli", "ui", "--data", str(sample), "--port", str(port)]

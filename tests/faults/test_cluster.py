@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import free_port
 from tests.faults.conftest import ROOT, digests, story
 from warehouse import manifest, storage
 
@@ -77,9 +78,7 @@ class Cluster:
 def cluster() -> Iterator[Cluster]:
     """Two nodes of one core each; they end with the test."""
     folder = tempfile.mkdtemp(prefix="ray", dir="/tmp")  # sockets lie in it, whose paths may have 107 characters
-    with socket.socket() as free:
-        free.bind(("", 0))
-        port = free.getsockname()[1]
+    port = free_port("")
     common = ["--num-cpus=1", "--object-store-memory=80000000", "--disable-usage-stats", "--block"]
     head = ["--head", f"--port={port}", f"--temp-dir={folder}", "--include-dashboard=false", *common]
     address = f"{socket.gethostbyname(socket.gethostname())}:{port}"

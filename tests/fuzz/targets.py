@@ -35,25 +35,6 @@ def _reference() -> dict[str, pa.Table]:
     return {name: reference.read(reference.DEFAULT_FOLDER / f"{name}.csv", name) for name in sorted(names)}
 
 
-def documents(*texts: str, **columns: object) -> pa.Table:
-    """Texts as the table `documents`."""
-    return TABLES["documents"].from_rows(
-        {
-            "document_id": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
-            "source_uri": f"{ordinal}.txt",
-            "media_type": "text/plain",
-            "encoding": "utf-8",
-            "size_bytes": len(text),
-            "text": text,
-            "given_authors": [],
-            "main_spans": [],
-            "batch_id": "b",
-            **columns,
-        }
-        for ordinal, text in enumerate(dict.fromkeys(texts))
-    )
-
-
 def extracted(rows: pa.Table, last: str | None = None) -> dict[str, pa.Table]:
     """Every table that the steps over a batch make of documents, each step up to `last`."""
     tables = {**_reference(), "documents": rows}
@@ -85,12 +66,12 @@ def decoding(content: bytes) -> None:
 
 def cleaning(content: bytes) -> None:
     """Text to articles and passages."""
-    assert_sound(extracted(documents(content.decode("utf-8", "ignore")), "articles"))
+    assert_sound(extracted(made.documents(content.decode("utf-8", "ignore")), "articles"))
 
 
 def extraction(content: bytes) -> None:
     """Text to quotations, figures, times, topics and introductions."""
-    assert_sound(extracted(documents(content.decode("utf-8", "ignore"))))
+    assert_sound(extracted(made.documents(content.decode("utf-8", "ignore"))))
 
 
 def _spool(chunks: Iterator[bytes]) -> Spooled:

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.faults.conftest import times
-from tests.fuzz.targets import assert_sound, documents, extracted, opening
+from tests.fuzz.targets import assert_sound, extracted, opening
+from tests.made import documents
 from transforms import times as temporal
 from transforms.characters import spans_of
 from transforms.columns import canonical, parse

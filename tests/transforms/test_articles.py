@@ -1,7 +1,6 @@
 """Documents to articles: roles, splitting, metadata, dates, and what must hold for any text."""
 
 import datetime as dt
-import hashlib
 from typing import Any
 
 import pyarrow as pa
@@ -10,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import shared
+from tests.made import documents
 from transforms.articles import articles
 from warehouse.tables import PASSAGE_ROLES, TABLES
 
@@ -24,25 +24,6 @@ OUTLETS = TABLES["known_outlets"].from_rows(
         }
     ]
 )
-
-
-def documents(*texts: str, **columns: Any) -> pa.Table:
-    """A documents table of texts."""
-    return TABLES["documents"].from_rows(
-        {
-            "document_id": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
-            "source_uri": f"{ordinal}.txt",
-            "media_type": "text/plain",
-            "encoding": "utf-8",
-            "size_bytes": len(text),
-            "text": text,
-            "given_authors": [],
-            "main_spans": [],
-            "batch_id": "b",
-            **columns,
-        }
-        for ordinal, text in enumerate(texts)
-    )
 
 
 def read(text: str, **columns: Any) -> tuple[list[dict[str, Any]], list[tuple[str, str, str]], list[dict[str, Any]]]:

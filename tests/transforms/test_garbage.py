@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.transforms.test_articles import OUTLETS, documents
+from tests.made import documents
+from tests.transforms.test_articles import OUTLETS
 from transforms.articles import articles
 from transforms.garbage import uncollected
 from transforms.quotations import quotations
