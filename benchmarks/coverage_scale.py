@@ -18,7 +18,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.corpus import invented  # noqa: E402
+from orchestration import execution  # noqa: E402
 from orchestration.steps import BATCH_STEPS, COVERAGE_STEPS, REFERENCE_TABLES, STEPS  # noqa: E402
 from warehouse import datasets, manifest  # noqa: E402
 from warehouse.tables import TABLES  # noqa: E402
@@ -215,12 +215,9 @@ def write(count: int, data: Path) -> None:
 def measure(name: str, data: Path) -> dict[str, Any]:
     """Run a step on what is stored, store what it writes, and say what it took."""
     step, stored = STEPS[name], manifest.load(data)
-    tables: dict[str, Any] = {}
-    for table in step.reads:
-        read = datasets.stream if table in step.streams else partial(datasets.read, batch_ids=None)
-        tables[table] = read(data, stored, table, columns=step.columns.get(table))
+    tables, others = execution.given(data, stored, step, None)
     began, began_cpu = time.perf_counter(), time.process_time()
-    results = step.call(tables, None)
+    results = step.call({**tables, **others}, None)
     took = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - began_cpu, "memory": peak_megabytes()}
     manifest.commit(data, [datasets.write(data, table, rows, None, "measured") for table, rows in results.items()])
     return {**took, "rows": results[step.writes[0]].num_rows}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +16,8 @@ import pyarrow.compute as pc
 from orchestration import limits
 from orchestration.steps import REFERENCE_TABLES, STEPS, Step, code_version
 from warehouse import checks, datasets
+from warehouse.datasets import Stream
+from warehouse.lookup import Lookup
 from warehouse.manifest import Manifest, StoredFile
 from warehouse.tables import TABLES
 
@@ -211,6 +214,25 @@ def run(
         return _run(data, step, batch_id, manifest, marked, _apart, is_tried=True)
 
 
+def given(
+    data: Path, manifest: Manifest, step: Step, batch_id: str | None
+) -> tuple[dict[str, pa.Table], dict[str, Stream | Lookup]]:
+    """What a step reads: the tables that it holds in memory, and those that it goes through or looks up."""
+    tables: dict[str, pa.Table] = {}
+    others: dict[str, Stream | Lookup] = {}
+    for table in step.reads:
+        columns = step.columns.get(table)
+        if table in step.streams:
+            others[table] = Stream(data, manifest, table, columns)
+        elif table in step.lookups:
+            nothing = datasets.read(data, manifest, table, [], columns)
+            others[table] = Lookup(chain([nothing], Stream(data, manifest, table, columns)), step.lookups[table], data)
+        else:
+            batch = None if batch_id is None or table in REFERENCE_TABLES else [batch_id]
+            tables[table] = datasets.read(data, manifest, table, batch, columns)
+    return tables, others
+
+
 def _run(
     data: Path,
     step: Step,
@@ -222,15 +244,10 @@ def _run(
     *,
     is_tried: bool = False,
 ) -> Outcome:
-    tables = {}
-    for table in step.reads:
-        batch = None if batch_id is None or table in REFERENCE_TABLES else [batch_id]
-        if table not in step.streams:
-            tables[table] = datasets.read(data, manifest, table, batch, step.columns.get(table))
-    streams = {table: datasets.stream(data, manifest, table, step.columns.get(table)) for table in step.streams}
+    tables, others = given(data, manifest, step, batch_id)
     earlier = Manifest(tuple(recalled))
     again = {f"earlier_{file.table}": datasets.read(data, earlier, file.table) for file in recalled}
-    results, faults = isolated(step, {**tables, **streams, **again}, batch_id, call, is_tried)
+    results, faults = isolated(step, {**tables, **others, **again}, batch_id, call, is_tried)
     findings = [finding for table in step.writes for finding in checks.table_checks(table, results[table])]
     # What is read was checked when it was written; it is here for what is written to be held against.
     around = {name: rows for name, rows in tables.items() if name not in {"passages", "raw", *REFERENCE_TABLES}}

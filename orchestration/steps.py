@@ -26,9 +26,10 @@ class Step:
 
     It is called with the tables of `reads` as keywords (and `batch_id`, where `takes_batch_id`) and gives back the tables of
     `writes`: as a mapping, or bare where there is one. A `batch` step sees one batch and the reference tables, a
-    `coverage` step all batches, those of `streams` one after the other and not as one table. `columns` names, for tables that
-    are large, those columns that alone it is given. Of `recalls`, tables that it writes itself, it is given the rows of the last
-    build as `earlier_<table>` where today's code wrote them: to spare itself work, never to decide what comes out.
+    `coverage` step all batches, those of `streams` one after the other, as often as it goes through them, and not as one table.
+    `columns` names, for tables that are large, those columns that alone it is given; `lookups` those of them that stay on disk:
+    such a table comes as a `warehouse.lookup.Lookup`. Of `recalls`, tables that it writes itself, it is given the rows of the
+    last build as `earlier_<table>` where today's code wrote them: to spare itself work, never to decide what comes out.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Step:
     takes_batch_id: bool = False
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     streams: tuple[str, ...] = ()
+    lookups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     recalls: tuple[str, ...] = ()
 
     @property

@@ -126,10 +126,19 @@ def read(
     return pa.concat_tables(parts) if parts else schema.empty_table()
 
 
-def stream(data: Path, manifest: Manifest, table: str, columns: Sequence[str] | None = None) -> "Iterator[pa.Table]":
-    """The rows of a table file by file, each read as `read` does when its turn comes."""
-    for file in manifest.table_files(table):
-        yield read(data, Manifest((file,)), table, columns=columns)
+class Stream:
+    """The rows of a table file by file, each read as `read` does when its turn comes; as often as it is gone through."""
+
+    def __init__(self, data: Path, manifest: Manifest, table: str, columns: Sequence[str] | None = None) -> None:
+        self._data = data
+        self._files = manifest.table_files(table)
+        self._table = table
+        self._columns = columns
+
+    def __iter__(self) -> "Iterator[pa.Table]":
+        """A table for each file."""
+        for file in self._files:
+            yield read(self._data, Manifest((file,)), self._table, columns=self._columns)
 
 
 def head(data: Path, file: StoredFile, columns: Sequence[str], count: int) -> "pa.Table":
