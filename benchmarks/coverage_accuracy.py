@@ -23,6 +23,7 @@ from transforms.article_words import article_words
 from transforms.similarity import similarity
 from transforms.stories import stories
 from transforms.variants import variants
+from warehouse.lookup import Lookup
 from warehouse.tables import TABLES
 
 QUOTED = re.compile(r"[“\"]([^“”\"\n]+)[”\"]")
@@ -116,7 +117,8 @@ def variant_accuracy(data: Labelled) -> dict[str, tuple[float, float]]:
 
 def story_accuracy(data: Labelled) -> tuple[float, float]:
     """Precision and recall of pairs of articles in one story: those of one event are."""
-    found = stories(data.articles, [article_words(data.articles)], TABLES["outlets"].empty())
+    words = Lookup([article_words(data.articles)], ("words", "names"))
+    found = stories(data.articles, words, TABLES["outlets"].empty())
     story_of = dict(zip(found["article_id"].to_pylist(), found["story_id"].to_pylist(), strict=True))
     event_of = {pair[f"doc{side}"]: pair["event"] for pair in data.pairs for side in "12"}
     return precision_and_recall(

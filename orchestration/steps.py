@@ -164,7 +164,7 @@ STEPS: dict[str, Step] = {
             ("stories",),
             "Articles clustered by event and text; reprints told from originals, with what they kept and added.",
             columns={"articles": ("article_id", "published_date", "outlet_id", "agency", "language")},
-            streams=("article_words",),
+            lookups={"article_words": ("words", "names")},
         ),
         Step(
             "speakers",

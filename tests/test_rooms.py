@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = {"transforms": {"transforms", "warehouse.tables"}, "warehouse": {"warehouse"}, "seeds": {"seeds"}}
+ROOMS = {"transforms": {"transforms", "warehouse.tables", "warehouse.lookup"}, "warehouse": {"warehouse"}, "seeds": {"seeds"}}
 OWN = ("orchestration", "transforms", "warehouse", "seeds", "tests", "docs", "benchmarks")
 # Opening files, the network, processes and the clock: what a pure function does not touch.
 IMPURE_MODULES = {

@@ -8,6 +8,7 @@ from tests.transforms.coverage_rows import article, table
 from transforms.article_words import article_words
 from transforms.similarity import similarity
 from transforms.stories import stories as stories_of
+from warehouse.lookup import Lookup
 from warehouse.tables import TABLES
 
 OUTLETS = TABLES["outlets"].from_rows(
@@ -22,7 +23,7 @@ OUTLETS = TABLES["outlets"].from_rows(
 def stories(articles, outlets):
     """The stories of articles, whose words come in two parts."""
     words = article_words(articles)
-    return stories_of(articles, [words.slice(1), words.slice(0, 1)], outlets)
+    return stories_of(articles, Lookup([words.slice(1), words.slice(0, 1)], ("words", "names")), outlets)
 
 
 FLOOD = (
@@ -175,3 +176,22 @@ def test_similarity_is_symmetric_and_bounded(one, other):
     a, b = ". ".join(one), ". ".join(other)
     assert 0 <= similarity(a, b) <= 1
     assert similarity(a, b) == pytest.approx(similarity(b, a))
+
+
+def test_what_is_held_at_a_time_is_no_matter(monkeypatch):
+    rows = [article(f"a{n:02}", f"{text} Bulletin {n // 3}.", day=1 + n // 4) for n, text in enumerate([FLOOD, CHESS, CUT] * 8)]
+    expected = stories(table("articles", rows), OUTLETS)
+    assert set(expected["is_reprint"].to_pylist()) == {True, False}
+    for module, name in (("texts", "_BLOCK_WORDS"), ("stories", "_BLOCK"), ("reprints", "_PAIRS")):
+        monkeypatch.setattr(f"transforms.{module}.{name}", 5)
+    monkeypatch.setattr("transforms.profiles._CACHED", 1)
+    monkeypatch.setattr("transforms.reprints._CACHED", 1)
+    assert stories(table("articles", rows), OUTLETS) == expected
+
+
+def test_an_article_whose_words_could_not_be_told_is_a_story_of_its_own():
+    rows = table("articles", [article("a", FLOOD, day=1), article("b", FLOOD, day=1), article("c", FLOOD)])
+    words = Lookup([article_words(rows.slice(0, 2))], ("words", "names"))
+    found = stories_of(rows, words, OUTLETS)
+    assert found["is_reprint"].to_pylist() == [False, True, False]
+    assert found["story_id"][2] not in (found["story_id"][0], found["story_id"][1])
