@@ -101,7 +101,8 @@ def labelled(folder: Path) -> Labelled:
 
 def variant_accuracy(data: Labelled) -> dict[str, tuple[float, float]]:
     """Precision and recall of label 1 over the labelled pairs, whole and by halves of the events."""
-    found = variants(data.quotations, data.articles, [article_words(data.articles)], TABLES["quoted_spans"].empty())["variants"]
+    words = Lookup([article_words(data.articles)], ["words"])
+    found = variants([data.quotations], data.articles, words, [TABLES["quoted_spans"].empty()])["variants"]
     cluster = dict(zip(found["quotation_id"].to_pylist(), found["variant_id"].to_pylist(), strict=True))
     events = sorted({pair["event"] for pair in data.pairs})
     accuracy = {}

@@ -232,9 +232,11 @@ STEPS: dict[str, Step] = {
             columns={
                 "quotations": ("quotation_id", "article_id", "utterance_id", "ordinal", "kind", "text", "resolved_name"),
                 "articles": ("article_id", "published_date"),
+                "article_words": ("article_id", "words"),
                 "quoted_spans": ("quotation_id", "ordinal", "text"),
             },
-            streams=("article_words",),
+            streams=("quotations", "quoted_spans"),
+            lookups={"article_words": ("words",)},
             recalls=("compared_wordings",),
         ),
     )

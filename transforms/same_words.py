@@ -1,22 +1,22 @@
 """Which of many quotations are the same words, also when shortened, corrected or altered.
 
 Belongs here: which texts are compared, and when two of them are the same words.
-Does not belong here: the alignment of two texts (`wordings.py`), quotations, speakers and articles (`variants.py`).
+Does not belong here: the alignment of two texts (`alignment.py`), quotations, speakers and articles (`variants.py`).
 
 Two texts can come to be compared only if they share two neighbouring content words or four light ones in a row, the
-rarest first, so that the work grows with the number of texts and not with its square.
+rarest first, so that the work grows with the number of texts and not with its square. It is done by parts: memory holds the
+keys that texts share, and of all else as much as a part of them asks for.
 """
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 
-from transforms.wordings import Wording, shared_passage, wording
-from transforms.words import FUNCTION_WEIGHT, Corpus, encoded, scrambled, shingles
+from transforms.alignment import shared_passages
+from transforms.wordings import Texts, wordings
+from transforms.words import FUNCTION_WEIGHT, scrambled, shingles
 from warehouse.tables import TABLES
 
 # A passage lighter than this (a rare word weighs 1) is too little to tell that the words are the same.
@@ -29,7 +29,6 @@ _WHOLE_SHARE = 0.9
 _WHOLE_WORDS = 5
 # A passage this heavy that is most of a clause links two texts of which neither holds the other.
 _CLAUSE_SCORE = 2.0
-_ROUNDING = 1e-9
 # Below this, the same words may be a common phrase.
 _SURE_SCORE = 4.0
 _LIGHT_WORDS = 4
@@ -37,135 +36,213 @@ _QUERY_KEYS = 8
 _MAX_POSTINGS = 32
 # One key in common is enough for a text that shares no more than this many with any other.
 _FEW_KEYS = 4
-_CACHED = 1 << 14
+# How much is worked on at a time: pieces of texts read, keys sorted, texts' keys looked up, cells of pairs side by side.
+_READ_PIECES = 1 << 20
+_SORTED_PIECES = 1 << 24
+_LOOKED_UP_KEYS = 1 << 18
+_CELLS = 1 << 23
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """Two texts have the same words: how weighty the passage is; whether it is most of both; too much for a common phrase."""
+class Matches:
+    """Pairs of texts, in order: how weighty the passage is that they share (nothing, where they are not the same words);
+    whether it is most of both; whether it is too much for a common phrase.
+    """
 
-    score: float
-    is_mutual: bool
-    is_sure: bool
+    lefts: np.ndarray
+    rights: np.ndarray
+    scores: np.ndarray
+    is_mutual: np.ndarray
+    is_sure: np.ndarray
 
+    def __len__(self) -> int:
+        """The number of pairs."""
+        return len(self.lefts)
 
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """Texts to be compared: as they are written, as numbers and as wordings."""
+    @property
+    def findings(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """What was found of the pairs."""
+        return self.scores, self.is_mutual, self.is_sure
 
-    written: Sequence[str]
-    corpus: Corpus
-    wording: Callable[[int], Wording]
+    def put(self, places: np.ndarray, scores: np.ndarray, is_mutual: np.ndarray, is_sure: np.ndarray) -> None:
+        """Enter what was found of some of the pairs."""
+        self.scores[places], self.is_mutual[places], self.is_sure[places] = scores, is_mutual, is_sure
 
-
-def texts_of(texts: Sequence[str]) -> Texts:
-    """Read the texts."""
-    return Texts(texts, encoded(texts), lru_cache(_CACHED)(lambda at: wording(texts[at])))
-
-
-def is_weighty(text: Wording) -> bool:
-    """Whether a text is too much for a common phrase."""
-    return text.total >= _SURE_SCORE
-
-
-def match(one: Wording, other: Wording) -> Match | None:
-    """Whether most of the lighter text, or weighty clauses of both, is the same."""
-    lighter, heavier = sorted((one.total, other.total))
-    if one.weight_in(other) < min(_MIN_SHARE * lighter, _CLAUSE_SCORE) - _ROUNDING:
-        return None  # no passage can weigh enough
-    shared = shared_passage(one, other)
-    if shared is None or shared.word_count < _MIN_WORDS or not lighter:
-        return None
-    share = shared.score / lighter
-    is_whole = share >= _WHOLE_SHARE and shared.word_count >= _WHOLE_WORDS
-    is_most = share >= _MIN_SHARE and shared.score >= _MIN_SCORE
-    clauses = min(one.extent(*shared.left), other.extent(*shared.right))
-    is_clause = shared.score >= _CLAUSE_SCORE and shared.score >= _MIN_SHARE * clauses
-    if not (is_whole or is_most or is_clause):
-        return None
-    return Match(shared.score, shared.score >= _MIN_SHARE * heavier, share >= _MIN_SHARE and shared.score >= _SURE_SCORE)
+    def take(self, places: np.ndarray | slice) -> "Matches":
+        """Some of the pairs."""
+        return Matches(*(getattr(self, name)[places] for name in Matches.__slots__))
 
 
-def matches(texts: Texts, earlier: pa.Table) -> tuple[dict[tuple[int, int], Match], pa.Table]:
+def totals(texts: Texts, wanted: np.ndarray) -> np.ndarray:
+    """The weight of all words of each text that is wanted, without what an editor put in."""
+    found = np.zeros(len(wanted))
+    for places in _alike(texts.lengths[wanted], 1):
+        found[places] = wordings(texts, wanted[places]).totals
+    return found
+
+
+def is_weighty(total: np.ndarray) -> np.ndarray:
+    """Whether texts of this weight are too much for a common phrase."""
+    weighty: np.ndarray = total >= _SURE_SCORE
+    return weighty
+
+
+def compared(texts: Texts, lefts: np.ndarray, rights: np.ndarray) -> Matches:
+    """The pairs held against each other: the same words are most of the lighter text, or weighty clauses of both."""
+    found = Matches(lefts, rights, np.full(len(lefts), np.nan), np.zeros(len(lefts), bool), np.zeros(len(lefts), bool))
+    for places in _alike(np.maximum(texts.lengths[lefts], texts.lengths[rights]), 2):
+        wanted, numbers = np.unique(np.concatenate((lefts[places], rights[places])), return_inverse=True)
+        own, other = numbers[: len(places)], numbers[len(places) :]
+        read = wordings(texts, wanted)
+        shared = shared_passages(read, own, other)
+        lighter = np.minimum(read.totals[own], read.totals[other])
+        heavier = np.maximum(read.totals[own], read.totals[other])
+        share = np.divide(shared.score, lighter, out=np.zeros(len(places)), where=lighter > 0)
+        is_whole = (share >= _WHOLE_SHARE) & (shared.word_count >= _WHOLE_WORDS)
+        is_most = (share >= _MIN_SHARE) & (shared.score >= _MIN_SCORE)
+        clauses = np.minimum(
+            read.extents(own, shared.left_start, shared.left_end), read.extents(other, shared.right_start, shared.right_end)
+        )
+        is_clause = (shared.score >= _CLAUSE_SCORE) & (shared.score >= _MIN_SHARE * clauses)
+        is_same = (is_whole | is_most | is_clause) & (shared.word_count >= _MIN_WORDS) & (lighter > 0)
+        found.scores[places[is_same]] = shared.score[is_same]
+        found.is_mutual[places] = is_same & (shared.score >= _MIN_SHARE * heavier)
+        found.is_sure[places] = is_same & (share >= _MIN_SHARE) & (shared.score >= _SURE_SCORE)
+    return found
+
+
+def _alike(lengths: np.ndarray, sides: int) -> Iterator[np.ndarray]:
+    """The places of texts, or of pairs of them, that are about equally long, as many at a time as can be held side by side."""
+    widths = -(-lengths.astype(np.int64) // 8) * 8 + 1
+    for width in np.unique(widths).tolist():
+        group = np.flatnonzero(widths == width)
+        size = max(1, _CELLS // width**sides)
+        for first in range(0, len(group), size):
+            yield group[first : first + size]
+
+
+def matches(texts: Texts, digests: np.ndarray, earlier: pa.Table) -> tuple[Matches, pa.Table]:
     """The pairs of texts, in order, that are the same words; and all pairs that were compared, for the next time.
 
-    What two texts have in common is theirs alone, so that a pair compared `earlier` is not aligned again.
+    What two texts have in common is theirs alone, so that a pair compared `earlier`, as the texts' digests tell, is not
+    aligned again.
     """
-    lefts, rights = candidates(texts.corpus)
-    digests = (hashlib.blake2b(text.encode(), digest_size=8).digest() for text in texts.written)
-    keys = np.frombuffer(b"".join(digests), np.uint64)
-    pairs = scrambled(scrambled(keys[lefts]) ^ keys[rights]).view(np.int64)
     known = earlier["pair"].to_numpy()
-    places = np.searchsorted(known, pairs)
-    is_known = np.append(known, 0)[places] == pairs if len(known) else np.zeros(len(pairs), bool)
-    scores = np.full(len(pairs), np.nan)
-    is_mutual, is_sure = np.zeros(len(pairs), bool), np.zeros(len(pairs), bool)
-    if is_known.any():
-        recalled = earlier.take(places[is_known])
-        scores[is_known] = recalled["score"].to_numpy()
-        is_mutual[is_known], is_sure[is_known] = (recalled[name].to_numpy() for name in ("is_mutual", "is_sure"))
-    for at in np.flatnonzero(~is_known).tolist():
-        if (found := match(texts.wording(int(lefts[at])), texts.wording(int(rights[at])))) is not None:
-            scores[at], is_mutual[at], is_sure[at] = found.score, found.is_mutual, found.is_sure
-    same = {
-        (int(lefts[at]), int(rights[at])): Match(float(scores[at]), bool(is_mutual[at]), bool(is_sure[at]))
-        for at in np.flatnonzero(~np.isnan(scores)).tolist()
-    }
-    _, order = np.unique(pairs, return_index=True)
-    columns = (pairs[order], pa.array(scores[order], from_pandas=True), is_mutual[order], is_sure[order])
-    compared = pa.table(dict(zip(("pair", "score", "is_mutual", "is_sure"), columns, strict=True)))
-    return same, TABLES["compared_wordings"].checked(compared)
+    same: list[Matches] = []
+    told: list[tuple[np.ndarray, ...]] = []
+    for lefts, rights in candidates(texts):
+        pairs = scrambled(scrambled(digests[lefts]) ^ digests[rights]).view(np.int64)
+        places = np.searchsorted(known, pairs)
+        is_known = np.append(known, 0)[places] == pairs if len(known) else np.zeros(len(pairs), bool)
+        found = Matches(lefts, rights, np.full(len(pairs), np.nan), np.zeros(len(pairs), bool), np.zeros(len(pairs), bool))
+        found.put(np.flatnonzero(is_known), *_recalled(earlier, places[is_known]))
+        fresh = np.flatnonzero(~is_known)
+        found.put(fresh, *compared(texts, lefts[fresh], rights[fresh]).findings)
+        same.append(found.take(np.flatnonzero(~np.isnan(found.scores))))
+        told.append((pairs, *found.findings))
+    pairs, *findings = _joined(told, (np.int64, np.float64, np.bool_, np.bool_))
+    del told
+    pairs, order = np.unique(pairs, return_index=True)
+    scores, is_mutual, is_sure = (values[order] for values in findings)
+    columns = {"pair": pairs, "score": pa.array(scores, from_pandas=True), "is_mutual": is_mutual, "is_sure": is_sure}
+    every = _joined([(m.lefts, m.rights, *m.findings) for m in same], (np.int64, np.int64, np.float64, np.bool_, np.bool_))
+    return Matches(*every), TABLES["compared_wordings"].checked(pa.table(columns))
 
 
-def candidates(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:
-    """Pairs of texts, in order, that share a key which is among the rarest of one of them."""
-    keys, owners = _keys(corpus)
-    _, sizes = np.unique(keys, return_counts=True)
-    frequency = np.repeat(sizes, sizes)
-    is_shared = frequency > 1
-    keys, owners, frequency = keys[is_shared], owners[is_shared], frequency[is_shared]
-    # Number each text's keys from the rarest: the first few are those it is looked up by.
-    by_rarity = np.lexsort((keys, frequency, owners))
-    _, key_counts = np.unique(owners, return_counts=True)
-    rank = np.empty(len(keys), np.int64)
-    rank[by_rarity] = np.arange(len(keys)) - np.repeat(np.cumsum(key_counts) - key_counts, key_counts)
-    is_query = rank < _QUERY_KEYS
-    found: list[np.ndarray] = []
-    shared: list[np.ndarray] = []
-    for distance in range(1, _MAX_POSTINGS):
-        is_same = keys[distance:] == keys[:-distance]
-        if not is_same.any():
-            break
-        is_asked = is_same & (is_query[distance:] | is_query[:-distance])
-        pairs, counts = np.unique(owners[:-distance][is_asked] << 32 | owners[distance:][is_asked], return_counts=True)
-        found.append(pairs)
-        shared.append(counts)
-    if not found:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    pairs, places = np.unique(np.concatenate(found), return_inverse=True)
-    counts = np.bincount(places, np.concatenate(shared))
-    key_count = np.bincount(owners, minlength=len(corpus))
-    fewest = np.minimum(key_count[pairs >> 32], key_count[pairs & 0xFFFFFFFF])
-    pairs = pairs[(counts > 1) | (fewest <= _FEW_KEYS)]
-    return pairs >> 32, pairs & 0xFFFFFFFF
+def _recalled(earlier: pa.Table, places: np.ndarray) -> tuple[np.ndarray, ...]:
+    """What was found earlier, in these rows of the table."""
+    rows = earlier.select(["score", "is_mutual", "is_sure"]).take(places)
+    return tuple(column.to_numpy() for column in rows.columns)
 
 
-def _keys(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:
-    """What texts are looked up by, hashed, and the text that it stands in, once each.
+def _joined(parts: list[tuple[np.ndarray, ...]], dtypes: tuple[type, ...]) -> list[np.ndarray]:
+    """Arrays one after the other, those of each part with their like; of these types where there is no part."""
+    return [np.concatenate([np.zeros(0, dtype), *(part[at] for part in parts)]) for at, dtype in enumerate(dtypes)]
+
+
+def candidates(texts: Texts) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Pairs of texts, in order, that share a key which is among the rarest of one of them; by parts."""
+    keys, owners = _shared_keys(texts)
+    key_counts = np.bincount(owners, minlength=len(texts))
+    frequencies = np.bincount(keys)
+    is_query = np.zeros(len(keys), bool)
+    for places in _by_texts(owners, key_counts):
+        # Number each text's keys from the rarest: the first few are those it is looked up by.
+        by_rarity = places[np.lexsort((frequencies[keys[places]], owners[places]))]
+        of_text = key_counts[np.unique(owners[places])]
+        rank = np.arange(len(places)) - np.repeat(np.cumsum(of_text) - of_text, of_text)
+        is_query[by_rarity] = rank < _QUERY_KEYS
+    for places in _by_texts(owners, key_counts):
+        found: list[np.ndarray] = []
+        left = places
+        for distance in range(1, _MAX_POSTINGS):
+            left = left[left < len(keys) - distance]
+            left = left[keys[left + distance] == keys[left]]
+            asked = left[is_query[left + distance] | is_query[left]]
+            found.append(owners[asked].astype(np.int64) << 32 | owners[asked + distance])
+        pairs, counts = np.unique(np.concatenate(found), return_counts=True)
+        lefts, rights = pairs >> 32, pairs & 0xFFFFFFFF
+        is_wanted = (counts > 1) | (np.minimum(key_counts[lefts], key_counts[rights]) <= _FEW_KEYS)
+        yield lefts[is_wanted], rights[is_wanted]
+
+
+def _by_texts(owners: np.ndarray, key_counts: np.ndarray) -> Iterator[np.ndarray]:
+    """The places of the keys of some texts, and of the next ones, each time about as many."""
+    for first, end in _parts(key_counts, _LOOKED_UP_KEYS):
+        yield np.flatnonzero((owners >= first) & (owners < end))
+
+
+def _parts(sizes: np.ndarray, size: int) -> Iterator[tuple[int, int]]:
+    """Where each part of the items begins and ends, so that the sizes of its items make about `size`."""
+    ends = np.cumsum(sizes)
+    first = 0
+    while first < len(sizes):
+        end = max(first + 1, int(np.searchsorted(ends, (ends[first - 1] if first else 0) + size, side="right")))
+        yield first, end
+        first = end
+
+
+def _shared_keys(texts: Texts) -> tuple[np.ndarray, np.ndarray]:
+    """The keys that two texts or more have, by number, each with all texts that have it, in order."""
+    bits = max(0, int(texts.lengths.sum()) // _SORTED_PIECES).bit_length()
+    numbers, owners = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
+    count = 0
+    for part in range(1 << bits):
+        keys, own = _keys(texts, bits, part)
+        is_new = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
+        is_shared = ~is_new | np.append(~is_new[1:], False)[: len(keys)]
+        number = np.cumsum(is_new[is_shared], dtype=np.int32) + (count - 1)
+        numbers.append(number.astype(np.int32))
+        owners.append(own[is_shared])
+        count += int(is_new[is_shared].sum())
+    return np.concatenate(numbers), np.concatenate(owners)
+
+
+def _keys(texts: Texts, bits: int, part: int) -> tuple[np.ndarray, np.ndarray]:
+    """What texts are looked up by, hashed and in order, and the texts that it stands in, once each; those alone of which the
+    first bits say that they are of this part.
 
     Each two content words with none but function words between, and each four words in a row that hold no such pair.
     """
-    owners = np.repeat(np.arange(len(corpus), dtype=np.int64), np.diff(corpus.bounds))
-    hashes = corpus.hashes()[corpus.ids]
-    is_content = (corpus.weights() > FUNCTION_WEIGHT)[corpus.ids]
-    content_before = np.concatenate(([0], np.cumsum(is_content)))
-    is_light = content_before[_LIGHT_WORDS:] - content_before[:-_LIGHT_WORDS] < 2
-    parts = (_inside(hashes[is_content], owners[is_content], 2), _inside(hashes, owners, _LIGHT_WORDS, is_light))
-    keys, owners = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    order = np.lexsort((owners, keys))
+    is_content_word = texts.weights > FUNCTION_WEIGHT
+    found: list[list[tuple[np.ndarray, np.ndarray]]] = [[], []]
+    for first, end in _parts(texts.lengths, _READ_PIECES):
+        pieces, owners = texts.of(np.arange(first, end))
+        words = texts.words[pieces]
+        owners = owners[words >= 0].astype(np.int32) + np.int32(first)
+        words = words[words >= 0]
+        hashes, is_content = texts.hashes[words], is_content_word[words]
+        content_before = np.concatenate(([0], np.cumsum(is_content)))
+        is_light = content_before[_LIGHT_WORDS:] - content_before[:-_LIGHT_WORDS] < 2
+        inside = _inside(hashes[is_content], owners[is_content], 2), _inside(hashes, owners, _LIGHT_WORDS, is_light)
+        for sort, (keys, its_owners) in zip(found, inside, strict=True):
+            is_of_part = keys >> np.uint64(64 - bits) == part if bits else np.ones(len(keys), bool)
+            sort.append((keys[is_of_part], its_owners[is_of_part]))
+    keys, owners = _joined([*found[0], *found[1]], (np.uint64, np.int32))
+    del found
+    order = np.argsort(keys, kind="stable")  # of one key the texts are in order already
     keys, owners = keys[order], owners[order]
-    is_new = np.ones(len(keys), bool)
-    is_new[1:] = (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1])
+    is_new = np.append(True, (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1]))[: len(keys)]
     return keys[is_new], owners[is_new]
 
 

@@ -1,202 +1,262 @@
 """The same words quoted in different articles, also when shortened, corrected or altered.
 
-Belongs here: from the tables of quotations and articles to the clusters, their earliest and the differences from it.
-Does not belong here: when two texts are the same words (`same_words.py`), the word-level difference (`diff.py`).
+Belongs here: from the quotations to the clusters, their earliest and the differences from it.
+Does not belong here: reading the quotations (`quoted.py`), when two texts are the same words (`same_words.py`), the word-level
+difference (`diff.py`).
 
-Direct quotations are compared by their text, mixed ones by what stands in quotation marks; indirect speech is the
-reporter's wording. A few words in common are the same words only where one speaker or one event stands behind both. A few
-words that several quotations hold go to that with which they have most in common: a phrase must not make one cluster of
-all who use it.
+A few words in common are the same words only where one speaker or one event stands behind both. A few words that several
+quotations hold go to that with which they have most in common: a phrase must not make one cluster of all who use it.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
+from itertools import groupby
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.article_words import rows_of
 from transforms.clusters import Clusters
 from transforms.diff import Difference, difference
-from transforms.same_words import Match, Texts, is_weighty, match, matches, texts_of
+from transforms.quoted import Quoted, digests, quoted
+from transforms.same_words import Matches, compared, is_weighty, matches, totals
 from transforms.similarity import cosine, counted, scaled
-from transforms.wordings import wording
-from transforms.words import words
+from transforms.wordings import texts_of
+from warehouse.lookup import Lookup
 from warehouse.tables import TABLES
 
 # Articles less alike than this do not tell of one event.
 _MIN_RESEMBLANCE = 0.3
-# Fewer words than this are no quotation to follow.
-_MIN_WORDS = 3
 # A phrase that more groups of speakers and events have than this is everybody's.
 _MAX_GROUPS = 8
 # So much in common, two wordings need no closer look to be told for rewordings.
 _REWORDED = 0.5
 _CACHED = 1 << 14
+# Matches and rows that are held as Python objects at a time.
+_AT_A_TIME = 1 << 16
 
-
-@dataclass(frozen=True, slots=True)
-class _Quotation:
-    """A quotation's quoted words; `position` orders them in time."""
-
-    position: tuple[date, str, int]
-    quotation_id: str
-    article_id: str
-    utterance_id: str
-    words: str
-    surname: str
-
-
-_Relation = Callable[[_Quotation, _Quotation], bool]
+_Relation = Callable[[int, int], bool]
 
 
 def variants(
-    quotations: pa.Table,
+    quotations: Iterable[pa.Table],
     articles: pa.Table,
-    article_words: Iterable[pa.Table],
-    quoted_spans: pa.Table,
+    article_words: Lookup,
+    quoted_spans: Iterable[pa.Table],
     earlier_compared_wordings: pa.Table | None = None,
 ) -> dict[str, pa.Table]:
     """Cluster the quotations that repeat the same words; the earliest is that of the earliest article.
 
     With them come the wordings that were compared; those `earlier` ones that come again are not compared anew.
     """
-    by_words: dict[str, list[_Quotation]] = {}
-    for quotation in _ordered(quotations, articles, quoted_spans):
-        comparable = words(quotation.words)
-        if len(comparable) >= _MIN_WORDS:
-            by_words.setdefault(" ".join(comparable), []).append(quotation)
-    same_words = list(by_words.values())
-    texts = texts_of([same[0].words for same in same_words])
-    found, compared = matches(texts, earlier_compared_wordings or TABLES["compared_wordings"].empty())
-    is_light = [len(alike) > 1 and not is_weighty(texts.wording(at)) for at, alike in enumerate(same_words)]
-    are_related = _relation(article_words, _articles_asked_about(same_words, is_light, found))
-    rows: list[dict[str, object]] = []
-    for cluster in _clusters(same_words, is_light, texts, found, are_related):
-        if len({quotation.article_id for quotation in cluster}) > 1:
-            rows += _rows(cluster)
-    told = TABLES["variants"].from_rows(sorted(rows, key=lambda row: str(row["quotation_id"])))
-    return {"variants": told, "compared_wordings": compared}
+    found = quoted(quotations, quoted_spans, articles)
+    earlier = earlier_compared_wordings or TABLES["compared_wordings"].empty()
+    same, held_together = matches(found.wordings, found.digests[found.first_quoted], earlier)
+    members = _members(found, same, _relation(found, article_words))
+    return {"variants": _rows(found, members, quotations), "compared_wordings": held_together}
 
 
-def _clusters(
-    same_words: list[list[_Quotation]],
-    is_light: list[bool],
-    texts: Texts,
-    same: Mapping[tuple[int, int], Match],
-    are_related: _Relation,
-) -> Iterator[list[_Quotation]]:
-    """From the quotations of each wording to those of the same words, each cluster from the earliest to the latest."""
-    groups: list[list[_Quotation]] = []
-    groups_of: list[range] = []
-    for at, alike in enumerate(same_words):
-        first = len(groups)
-        groups += _groups(alike, are_related) if is_light[at] else [alike]
-        groups_of.append(range(first, len(groups)))
-    clusters = Clusters(len(groups))
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """The quotations of the clusters, each cluster from its earliest, and which of all clusters each is in."""
+
+    quotations: np.ndarray
+    clusters: np.ndarray
+
+    @property
+    def earliest(self) -> np.ndarray:
+        """The earliest quotation of each cluster."""
+        first: np.ndarray = self.quotations[np.unique(self.clusters, return_index=True)[1]]
+        return first
+
+
+def _members(found: Quoted, same: Matches, are_related: _Relation) -> _Members:
+    """The clusters of the same words that are quoted in two articles or more."""
+    groups = _groups(found, same, are_related)
+    roots = _roots(found, groups, same, are_related)
+    of_group = groups.of(found.texts)
+    quotations = np.flatnonzero(of_group >= 0)
+    clusters = roots[of_group[quotations]]
+    order = np.argsort(clusters, kind="stable")
+    quotations = quotations[order]
+    _, firsts, numbers = np.unique(clusters[order], return_index=True, return_inverse=True)
+    is_elsewhere = found.articles[quotations] != found.articles[quotations[firsts]][numbers]
+    is_wanted = np.bincount(numbers, is_elsewhere, len(firsts)) > 0
+    quotations = quotations[is_wanted[numbers]]
+    return _Members(quotations, (np.cumsum(is_wanted) - 1)[numbers[is_wanted[numbers]]])
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """The quotations of each wording by the speaker or event behind them.
+
+    A wording's groups are numbered from `firsts`, `counts` of them; none where nothing else has its words. `places`: which of
+    them a quotation is of, -1 where it is left out; `heads`: the earliest quotation of each group.
+    """
+
+    firsts: np.ndarray
+    counts: np.ndarray
+    places: np.ndarray
+    heads: np.ndarray
+
+    def of(self, texts: np.ndarray) -> np.ndarray:
+        """The group of each quotation, given its wording; -1 where it has none."""
+        has_group = (self.counts[texts] > 0) & (self.places >= 0)
+        return np.where(has_group, self.firsts[texts] + self.places, -1)
+
+
+def _groups(found: Quoted, same: Matches, are_related: _Relation) -> _Groups:
+    """One group of the quotations of a wording; of a few words by the speaker or event, those beyond the first left out."""
+    times_quoted = np.bincount(found.texts, minlength=len(found.wordings))
+    counts = (times_quoted > 1).astype(np.int64)
+    counts[same.lefts] = counts[same.rights] = 1
+    repeated = np.flatnonzero(times_quoted > 1)
+    light = repeated[~is_weighty(totals(found.wordings, repeated))]
+    is_light = np.zeros(len(counts), bool)
+    is_light[light] = True
+    places = np.zeros(len(found.texts), np.int8)
+    alike = np.flatnonzero(is_light[found.texts])
+    alike = alike[np.argsort(found.texts[alike], kind="stable")]
+    heads_of: dict[int, list[int]] = {}
+    for text, quotation in zip(found.texts[alike].tolist(), alike.tolist(), strict=True):
+        known = heads_of.setdefault(text, [])
+        place = next((at for at, head in enumerate(known) if are_related(head, quotation)), len(known))
+        if place == len(known) < _MAX_GROUPS:
+            known.append(quotation)
+        places[quotation] = place if place < len(known) else -1
+    counts[light] = [len(heads_of[text]) for text in light.tolist()]
+    firsts = np.cumsum(counts) - counts
+    heads = np.repeat(found.first_quoted, counts)
+    for text in light.tolist():
+        heads[firsts[text] : firsts[text] + counts[text]] = heads_of[text]
+    return _Groups(firsts, counts, places, heads)
+
+
+def _roots(found: Quoted, groups: _Groups, same: Matches, are_related: _Relation) -> np.ndarray:
+    """The cluster of each group, named by one of them: groups of the same words are in one cluster."""
+    clusters = Clusters(len(groups.heads))
     closest: dict[int, tuple[float, int]] = {}
-    for (left, right), found in same.items():
-        pairs = [(a, b) for a in groups_of[left] for b in groups_of[right] if clusters.find(a) != clusters.find(b)]
-        is_left_lighter = texts.wording(left).total <= texts.wording(right).total
-        for a, b in pairs:
-            if found.is_sure:
-                clusters.join(a, b)
-            elif not are_related(groups[a][0], groups[b][0]):
-                continue
-            elif found.is_mutual:
-                clusters.join(a, b)
-            else:
-                lighter, heavier = (a, b) if is_left_lighter else (b, a)
-                closest[lighter] = max(closest.get(lighter, (0.0, 0)), (found.score, -heavier))
+    for first in range(0, len(same), _AT_A_TIME):
+        some = same.take(slice(first, first + _AT_A_TIME))
+        is_open = ~some.is_sure & ~some.is_mutual
+        is_left_lighter = np.zeros(len(some), bool)
+        is_left_lighter[is_open] = totals(found.wordings, some.lefts[is_open]) <= totals(found.wordings, some.rights[is_open])
+        ranges = (groups.firsts[some.lefts], groups.counts[some.lefts], groups.firsts[some.rights], groups.counts[some.rights])
+        columns = (*ranges, some.scores, some.is_mutual, some.is_sure, is_left_lighter)
+        for a, a_count, b, b_count, score, is_mutual, is_sure, is_lighter in zip(*(c.tolist() for c in columns), strict=True):
+            pairs = [(one, other) for one in range(a, a + a_count) for other in range(b, b + b_count)]
+            for one, other in [pair for pair in pairs if clusters.find(pair[0]) != clusters.find(pair[1])]:
+                if is_sure:
+                    clusters.join(one, other)
+                elif not are_related(int(groups.heads[one]), int(groups.heads[other])):
+                    continue
+                elif is_mutual:
+                    clusters.join(one, other)
+                else:
+                    lighter, heavier = (one, other) if is_lighter else (other, one)
+                    closest[lighter] = max(closest.get(lighter, (0.0, 0)), (score, -heavier))
     for lighter, (_, negated) in closest.items():
         clusters.join(lighter, -negated)
-    for cluster in clusters.members():
-        yield sorted((quotation for group in cluster for quotation in groups[group]), key=lambda quotation: quotation.position)
+    return np.fromiter(map(clusters.find, range(len(groups.heads))), np.int64, len(groups.heads))
 
 
-def _articles_asked_about(
-    same_words: list[list[_Quotation]], is_light: list[bool], same: Mapping[tuple[int, int], Match]
-) -> pa.Array:
-    """The articles of the quotations for which it matters whether one event stands behind them."""
-    unsure = {at for pair, found in same.items() if not found.is_sure for at in pair}
-    asked = (alike for at, alike in enumerate(same_words) if is_light[at] or at in unsure)
-    return pa.array(sorted({quotation.article_id for alike in asked for quotation in alike}), pa.string())
+def _relation(found: Quoted, article_words: Lookup) -> _Relation:
+    """Whether one speaker, by surname, or one event stands behind two quotations."""
+    known = digests(article_words.held["article_id"])
+    by_digest = np.argsort(known)
+    rows = by_digest[np.searchsorted(known, found.article_digests, sorter=by_digest)]
 
+    @lru_cache(_CACHED)
+    def profile(article: int) -> tuple[np.ndarray, np.ndarray]:
+        words = article_words.array("words", int(rows[article]))
+        assert words is not None
+        return scaled(*counted(words.view(np.uint32)))
 
-def _relation(article_words: Iterable[pa.Table], asked: pa.Array) -> _Relation:
-    """Whether one speaker, by surname, or one event stands behind two quotations of the articles that are asked about."""
-    parts = (part.filter(pc.is_in(part["article_id"], value_set=asked)) for part in article_words)
-    texts = {article_id: row.words for part in parts for article_id, row in rows_of(part)}
-    profile = lru_cache(_CACHED)(lambda article_id: scaled(*counted(texts[article_id])))
     resemblance = lru_cache(_CACHED)(lambda one, other: cosine(profile(one), profile(other)))
 
-    def are_related(one: _Quotation, other: _Quotation) -> bool:
-        if one.article_id == other.article_id or (one.surname and one.surname == other.surname):
+    def are_related(one: int, other: int) -> bool:
+        articles = sorted((int(found.articles[one]), int(found.articles[other])))
+        if articles[0] == articles[1] or (found.surnames[one] and found.surnames[one] == found.surnames[other]):
             return True
-        return resemblance(*sorted((one.article_id, other.article_id))) >= _MIN_RESEMBLANCE
+        return resemblance(*articles) >= _MIN_RESEMBLANCE
 
     return are_related
 
 
-def _groups(same: list[_Quotation], are_related: _Relation) -> list[list[_Quotation]]:
-    """The quotations of one short phrase by the speaker or event behind them; those beyond the first groups are left out."""
-    groups: list[list[_Quotation]] = []
-    for quotation in same:
-        group = next((group for group in groups if are_related(group[0], quotation)), None)
-        if group is not None:
-            group.append(quotation)
-        elif len(groups) < _MAX_GROUPS:
-            groups.append([quotation])
-    return groups
+def _rows(found: Quoted, members: _Members, quotations: Iterable[pa.Table]) -> pa.Table:
+    """The members of the clusters against the earliest, with the other runs of its utterance that the cluster has."""
+    earliest = members.earliest
+    is_earliest = members.quotations == earliest[members.clusters]
+    is_of_first = found.utterances[members.quotations] == found.utterances[earliest][members.clusters]
+    variant_ids, befores = _befores(found, members, is_earliest, is_of_first, quotations)
+    # The same words of one cluster are compared once; the earliest quotation is as it is.
+    order = np.argsort(found.rows[members.quotations])
+    keys = np.stack((members.clusters, is_earliest, found.digests[members.quotations].view(np.int64)))[:, order]
+    _, firsts, numbers = np.unique(keys, axis=1, return_index=True, return_inverse=True)
+    is_first = np.zeros(len(order), bool)
+    is_first[firsts] = True
+    ids: list[pa.Array] = [pa.array([], pa.string())]
+    marked: list[pa.Array] = [pa.array([], pa.large_string())]
+    similarities: list[float] = []
+    for its, own_ids, texts in found.written(quotations, found.rows[members.quotations[order]]):
+        ids.append(own_ids)
+        wanted = np.flatnonzero(is_first[its])
+        places = order[its][wanted]
+        afters = [texts[at] for at in wanted.tolist()]
+        told = _differences(befores.take(members.clusters[places]).to_pylist(), afters, is_earliest[places].tolist())
+        marked.append(pa.array([one.marked for one in told], pa.large_string()))
+        similarities += [one.similarity for one in told]
+    # The differences came in the order of the first rows that have them.
+    of_row = np.argsort(np.argsort(firsts))[numbers.reshape(-1)]
+    all_ids, all_marked = pa.concat_arrays(ids), pa.concat_arrays(marked)
+    by_id = pc.sort_indices(all_ids).to_numpy()
+    columns = {
+        "variant_id": variant_ids.take(members.clusters[order][by_id]),
+        "quotation_id": all_ids.take(by_id),
+        "is_earliest": is_earliest[order][by_id],
+        "similarity": np.array(similarities, np.float64)[of_row[by_id]],
+        "diff": pa.chunked_array(_taken(all_marked, of_row[by_id]), pa.string()),
+    }
+    return TABLES["variants"].checked(pa.table(columns))
 
 
-def _ordered(quotations: pa.Table, articles: pa.Table, quoted_spans: pa.Table) -> list[_Quotation]:
-    """The quotations with words in quotation marks, from the earliest article to the latest."""
-    spans: dict[str, list[tuple[int, str]]] = {}
-    quotations = quotations.filter(pc.not_equal(quotations["kind"], "indirect"))
-    mixed = quotations.filter(pc.equal(quotations["kind"], "mixed"))["quotation_id"]
-    quoted_spans = quoted_spans.filter(pc.is_in(quoted_spans["quotation_id"], value_set=mixed))
-    columns = (quoted_spans[name].to_pylist() for name in ("quotation_id", "ordinal", "text"))
-    for quotation_id, ordinal, text in zip(*columns, strict=True):
-        spans.setdefault(quotation_id, []).append((ordinal, text))
-    published: dict[str, date | None] = dict(
-        zip(articles["article_id"].to_pylist(), articles["published_date"].to_pylist(), strict=True)
-    )
-    names = ("quotation_id", "article_id", "utterance_id", "ordinal", "kind", "text", "resolved_name")
-    rows = zip(*(quotations[name].to_pylist() for name in names), strict=True)
-    found: list[_Quotation] = []
-    for quotation_id, article_id, utterance_id, ordinal, kind, text, name in rows:
-        quoted = text if kind == "direct" else " … ".join(span for _, span in sorted(spans.get(quotation_id, ())))
-        surname = (words(name or "") or [""])[-1]
-        position = (published[article_id] or date.max, article_id, ordinal)
-        found.append(_Quotation(position, quotation_id, article_id, utterance_id, quoted, surname))
-    return sorted(found, key=lambda quotation: quotation.position)
+def _taken(values: pa.Array, places: np.ndarray) -> Iterator[pa.Array]:
+    """Rows of a column, by parts that are each short enough for a string array."""
+    for first in range(0, len(places), _AT_A_TIME):
+        yield values.take(places[first : first + _AT_A_TIME]).cast(pa.string())
 
 
-def _rows(cluster: list[_Quotation]) -> Iterator[dict[str, object]]:
-    """The members of a cluster against the earliest, with the other runs of its utterance that the cluster has."""
-    earliest = cluster[0]
-    before = " ".join(quotation.words for quotation in cluster if quotation.utterance_id == earliest.utterance_id)
-    compared = {text: _compared(before, text) for text in dict.fromkeys(quotation.words for quotation in cluster)}
-    variant_id = hashlib.sha256(earliest.quotation_id.encode()).hexdigest()[:16]
-    for quotation in cluster:
-        is_earliest = quotation is earliest
-        found = Difference(quotation.words, 1.0) if is_earliest else compared[quotation.words]
-        yield {
-            "variant_id": variant_id,
-            "quotation_id": quotation.quotation_id,
-            "is_earliest": is_earliest,
-            "similarity": found.similarity,
-            "diff": found.marked,
-        }
+def _befores(
+    found: Quoted, members: _Members, is_earliest: np.ndarray, is_of_first: np.ndarray, quotations: Iterable[pa.Table]
+) -> tuple[pa.Array, pa.Array]:
+    """The id of each cluster, and the words of its earliest utterance."""
+    runs = np.flatnonzero(is_of_first)
+    order = runs[np.argsort(found.rows[members.quotations[runs]])]
+    ids, texts = [pa.array([], pa.string())], [pa.array([], pa.large_string())]
+    for _, own_ids, own_texts in found.written(quotations, found.rows[members.quotations[order]]):
+        ids.append(own_ids)
+        texts.append(pa.array(own_texts, pa.large_string()))
+    in_clusters = np.argsort(order)
+    clusters = members.clusters[runs].tolist()
+    spoken = pa.concat_arrays(texts).take(in_clusters).to_pylist()
+    whole = (" ".join(text for _, text in its) for _, its in groupby(zip(clusters, spoken, strict=True), lambda run: run[0]))
+    befores = pa.array(whole, pa.large_string())
+    firsts = pa.concat_arrays(ids).take(in_clusters[is_earliest[runs]]).to_pylist()
+    return pa.array([hashlib.sha256(i.encode()).hexdigest()[:16] for i in firsts], pa.string()), befores
 
 
-def _compared(before: str, after: str) -> Difference:
-    """The difference; what has its words in common with other members of its cluster only is no rewording, but replaces all."""
-    found = difference(before, after)
-    if found.similarity >= _REWORDED or match(wording(before), wording(after)):
-        return found
-    return Difference(f"[-{before}-] {{+{after}+}}", 0.0)
+def _differences(befores: Sequence[str], afters: Sequence[str], is_earliest: Sequence[bool]) -> list[Difference]:
+    """The differences; what has its words in common with other members of its cluster only is no rewording, but replaces all."""
+    told = [
+        Difference(after, 1.0) if is_first else difference(before, after)
+        for before, after, is_first in zip(befores, afters, is_earliest, strict=True)
+    ]
+    unlike = [at for at, one in enumerate(told) if one.similarity < _REWORDED]
+    texts = texts_of(text for at in unlike for text in (befores[at], afters[at]))
+    places = np.arange(len(unlike)) * 2
+    for at, score in zip(unlike, compared(texts, places, places + 1).scores.tolist(), strict=True):
+        if np.isnan(score):
+            told[at] = Difference(f"[-{befores[at]}-] {{+{afters[at]}+}}", 0.0)
+    return told

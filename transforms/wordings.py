@@ -1,155 +1,211 @@
-"""Two wordings side by side: the passage that they share.
+"""Quotations as their wordings: words with what each is worth, the editor's brackets and ellipses, clauses; by the thousand.
 
-Belongs here: a quotation's words with what each is worth, common runs of words, the best chain of them.
-Does not belong here: when two quotations are the same words (`same_words.py`), the rendered difference (`diff.py`).
+Belongs here: texts as numbered pieces, and side by side as matrices of which a row is a text.
+Does not belong here: what two wordings share (`alignment.py`), when they are the same words (`same_words.py`).
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from transforms.vocabulary import words as vocabulary_words
-from transforms.words import comparable, weight
-
-# A word repeated more often in one text than this does not begin a common run: work would grow with the square.
-_MAX_OCCURRENCES = 12
-_MAX_RUNS = 64
-# What a word left out between two common runs costs, as a share of its weight.
-_GAP_COST = 0.5
+from transforms.words import comparable, scrambled, weight, word_number
 
 _PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+|…|\.{3,}|\. \. \.|[.?!,;:](?!\w)|[\[\]]")
 _ABBREVIATIONS = frozenset(word.lower().rstrip(".") for word in vocabulary_words("abbreviations"))
+_WORD, _ABBREVIATION, _STOP, _CUT, _OPENING, _CLOSING = range(6)
+_NOWHERE = np.iinfo(np.int32).max
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """The words of a quotation, what each is worth, and running sums up to each word.
+class Vocabulary:
+    """Numbers the pieces of texts, as they are written, in the order in which they come, and the words that they are.
 
-    What an editor put in square brackets is worth nothing where it is missing elsewhere: it adds nothing to `costs`. `cuts`
-    counts the ellipses before a word: what they left out is not missing either. `clauses` numbers the stretch between
-    punctuation marks that the word stands in.
+    `words` has the number of a piece's word, -1 where it is none, and `kinds` what it is instead; `weights` and `hashes` are of
+    the words by their numbers. They know the pieces that have been read when they are asked for.
     """
 
-    words: tuple[str, ...]
-    vocabulary: frozenset[str]
-    worth: tuple[float, ...]
-    costs: tuple[float, ...]
-    cuts: tuple[int, ...]
-    clauses: tuple[int, ...]
+    def __init__(self) -> None:
+        self._pieces: dict[str, int] = {}
+        self._words: dict[str, int] = {}
+        self._word_of: list[int] = []
+        self._kind_of: list[int] = []
+
+    def read(self, text: str) -> list[int]:
+        """The pieces of a text in order."""
+        pieces = _PIECE.findall(text)
+        try:
+            return [self._pieces[piece] for piece in pieces]
+        except KeyError:
+            return [self._number(piece) for piece in pieces]
+
+    def word(self, word: str) -> int:
+        """The number of a comparable word."""
+        return self._words.setdefault(word, len(self._words))
+
+    def _number(self, piece: str) -> int:
+        if piece not in self._pieces:
+            self._pieces[piece] = len(self._pieces)
+            kind = _kind(piece)
+            self._kind_of.append(kind)
+            self._word_of.append(self.word(comparable(piece)) if kind <= _ABBREVIATION else -1)
+        return self._pieces[piece]
 
     @property
-    def total(self) -> float:
-        """The weight of all words that the speaker said, not the editor."""
-        return self.costs[-1]
+    def words(self) -> np.ndarray:
+        """The word of each piece."""
+        return np.array(self._word_of, np.int32)
 
-    def weight_in(self, other: "Wording") -> float:
-        """The weight of the words that the other has too, in whatever order."""
-        return sum(weight(word) for word in self.words if word in other.vocabulary)
+    @property
+    def kinds(self) -> np.ndarray:
+        """The kind of each piece."""
+        return np.array(self._kind_of, np.uint8)
 
-    def extent(self, start: int, end: int) -> float:
-        """The weight of the clauses that words `start` to `end` stand in."""
-        first, last = self.clauses[start], self.clauses[end - 1]
-        while start and self.clauses[start - 1] == first:
-            start -= 1
-        while end < len(self.words) and self.clauses[end] == last:
-            end += 1
-        return self.costs[end] - self.costs[start]
+    @property
+    def weights(self) -> np.ndarray:
+        """What each word is worth."""
+        return np.fromiter(map(weight, self._words), np.float64, len(self._words))
+
+    @property
+    def hashes(self) -> np.ndarray:
+        """A 64-bit hash of each word, of its letters alone."""
+        return scrambled(np.fromiter(map(word_number, self._words), np.uint64, len(self._words)))
+
+
+def _kind(piece: str) -> int:
+    if piece in "[]":
+        return _OPENING if piece == "[" else _CLOSING
+    if piece in ".?!,;:":
+        return _STOP
+    if piece[0] in "….":
+        return _CUT
+    return _ABBREVIATION if piece.lower() in _ABBREVIATIONS else _WORD
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
-    """The passage that two wordings share: the weight of its words less its gaps, its words, and where it stands in each."""
+class Texts:
+    """Texts as pieces: text i is `pieces[starts[i] : starts[i] + lengths[i]]`; and what the vocabulary knows of the pieces."""
 
-    score: float
-    word_count: int
-    left: tuple[int, int]
-    right: tuple[int, int]
+    pieces: np.ndarray
+    starts: np.ndarray
+    lengths: np.ndarray
+    words: np.ndarray
+    kinds: np.ndarray
+    weights: np.ndarray
+    hashes: np.ndarray
 
+    def __len__(self) -> int:
+        """The number of texts."""
+        return len(self.starts)
 
-def wording(text: str) -> Wording:
-    """Read a quotation's words, square brackets, ellipses and clauses."""
-    found: list[str] = []
-    worth: list[float] = []
-    costs: list[float] = []
-    cuts = [0]
-    clauses: list[int] = []
-    clause, is_bracketed, has_opened = 0, False, False
-    last = ""
-    for piece in _PIECE.findall(text):
-        if piece == "[":
-            is_bracketed = has_opened = True
-        elif piece == "]":
-            if not has_opened:  # the quotation begins within the brackets
-                costs = [0.0] * len(costs)
-            is_bracketed = False
-        elif piece in ".?!,;:":
-            clause += last not in _ABBREVIATIONS
-        elif piece[0] in "….":
-            cuts[-1] += 1
-        else:
-            word, last = comparable(piece), piece.lower()
-            found.append(word)
-            worth.append(weight(word))
-            costs.append(0.0 if is_bracketed else worth[-1])
-            cuts.append(cuts[-1])
-            clauses.append(clause)
-    return Wording(tuple(found), frozenset(found), _running(worth), _running(costs), tuple(cuts), tuple(clauses))
+    def take(self, texts: np.ndarray) -> "Texts":
+        """Some of the texts."""
+        return replace(self, starts=self.starts[texts], lengths=self.lengths[texts])
+
+    def of(self, texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The pieces of some texts one after the other, and for each piece which of these texts it stands in."""
+        lengths = self.lengths[texts]
+        ends = np.cumsum(lengths, dtype=np.int64)
+        places = np.repeat(self.starts[texts] - (ends - lengths), lengths) + np.arange(ends[-1] if len(ends) else 0)
+        return self.pieces[places], np.repeat(np.arange(len(texts)), lengths)
 
 
-def _running(values: Iterable[float]) -> tuple[float, ...]:
-    return tuple(accumulate(values, initial=0.0))
+def texts_of(written: Iterable[str]) -> Texts:
+    """Texts as they are written."""
+    vocabulary = Vocabulary()
+    read = [vocabulary.read(text) for text in written]
+    lengths = np.fromiter(map(len, read), np.int32, len(read))
+    pieces = np.fromiter((piece for text in read for piece in text), np.int32, int(lengths.sum()))
+    return numbered(vocabulary, pieces, np.cumsum(lengths, dtype=np.int64) - lengths, lengths)
 
 
-def shared_passage(left: Wording, right: Wording) -> Shared | None:
-    """The best chain of common runs, each gap between two of them charged with the words it leaves out."""
-    chains: list[Shared] = []
-    runs = _common_runs(left.words, right.words)
-    for at, (i, j, length) in enumerate(runs):
-        end = (i + length, j + length)
-        best = Shared(left.worth[end[0]] - left.worth[i], length, (i, end[0]), (j, end[1]))
-        for before, (i2, j2, _) in zip(chains, runs[:at], strict=True):
-            end_i, end_j = before.left[1], before.right[1]
-            overlap = max(end_i - i, end_j - j, 0)
-            if overlap >= length or i2 >= i or j2 >= j:
-                continue
-            gap = _gap(left, right, end_i, max(i, end_i), end_j, max(j, end_j))
-            score = before.score - gap + left.worth[end[0]] - left.worth[i + overlap]
-            if score > best.score:
-                best = Shared(score, before.word_count + length - overlap, (before.left[0], end[0]), (before.right[0], end[1]))
-        chains.append(best)
-    return max(chains, key=lambda chain: (chain.score, chain.word_count, chain.left, chain.right), default=None)
+def numbered(vocabulary: Vocabulary, pieces: np.ndarray, starts: np.ndarray, lengths: np.ndarray) -> Texts:
+    """Texts whose pieces the vocabulary has numbered."""
+    known = vocabulary.words, vocabulary.kinds, vocabulary.weights, vocabulary.hashes
+    return Texts(pieces, starts, lengths, *known)
 
 
-def _gap(left: Wording, right: Wording, i: int, next_i: int, j: int, next_j: int) -> float:
-    """The cost of the words between two runs, those excused that an ellipsis of the other side stands for."""
-    in_left = 0.0 if right.cuts[next_j] > right.cuts[j - 1] or next_i == i else left.costs[next_i] - left.costs[i]
-    in_right = 0.0 if left.cuts[next_i] > left.cuts[i - 1] or next_j == j else right.costs[next_j] - right.costs[j]
-    return _GAP_COST * (in_left + in_right)
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """The wordings of some texts, a row each, with the same number of columns: one more at least than there are words.
+
+    `worth` and `costs` are running sums up to each word. What an editor put in square brackets is worth nothing where it is
+    missing elsewhere: it adds nothing to `costs`. `cuts` counts the ellipses before a word: what they left out is not missing
+    either. `clauses` numbers the stretch between punctuation marks that the word stands in. Beyond a text's end `words` are -1.
+    """
+
+    words: np.ndarray
+    worth: np.ndarray
+    costs: np.ndarray
+    cuts: np.ndarray
+    clauses: np.ndarray
+
+    @property
+    def totals(self) -> np.ndarray:
+        """The weight of all words that the speaker said, not the editor."""
+        return self.costs[:, -1]
+
+    def extents(self, rows: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+        """The weight of the clauses that the words from start to end of each of the rows stand in."""
+        clauses = self.clauses[rows]
+        places = np.arange(len(rows))
+        first = (clauses < clauses[places, starts][:, None]).sum(axis=1)
+        end = (clauses <= clauses[places, np.maximum(ends - 1, 0)][:, None]).sum(axis=1)
+        weights: np.ndarray = self.costs[rows, np.minimum(end, clauses.shape[1] - 1)] - self.costs[rows, first]
+        return weights
 
 
-def _common_runs(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int, int]]:
-    """Maximal runs (start in left, start in right, length) of the same words, in order; the longest where there are many."""
-    places: dict[str, list[int]] = {}
-    for j, word in enumerate(right):
-        places.setdefault(word, []).append(j)
-    covered: dict[int, int] = {}
-    runs: list[tuple[int, int, int]] = []
-    for i, word in enumerate(left):
-        found = places.get(word, ())
-        if len(found) > _MAX_OCCURRENCES:
-            continue
-        for j in found:
-            shift = j - i
-            if covered.get(shift, 0) > i:
-                continue
-            start, end = i, i + 1
-            while start > covered.get(shift, 0) and shift + start > 0 and left[start - 1] == right[shift + start - 1]:
-                start -= 1
-            while end < len(left) and shift + end < len(right) and left[end] == right[shift + end]:
-                end += 1
-            covered[shift] = end
-            runs.append((start, shift + start, end - start))
-    if len(runs) > _MAX_RUNS:
-        runs = sorted(runs, key=lambda run: (-run[2], run))[:_MAX_RUNS]
-    return sorted(runs)
+def wordings(texts: Texts, wanted: np.ndarray) -> Wordings:
+    """Read the words, square brackets, ellipses and clauses of the texts that are wanted."""
+    pieces, owners = texts.of(wanted)
+    kinds = texts.kinds[pieces]
+    is_word = kinds <= _ABBREVIATION
+    before = _counts_before(is_word, owners, len(wanted))
+    counts = np.bincount(owners[is_word], minlength=len(wanted))
+    shape = len(wanted), int(counts.max(initial=0)) + 1
+    rows, columns = owners[is_word], before[is_word]
+    words = np.full(shape, -1, np.int32)
+    words[rows, columns] = texts.words[pieces[is_word]]
+    weights = texts.weights[words[rows, columns]]
+    worth = np.zeros(shape)
+    worth[rows, columns + 1] = weights
+    costs = np.zeros(shape)
+    costs[rows, columns + 1] = np.where(_is_bracketed(kinds, owners, len(wanted))[is_word], 0.0, weights)
+    last_word = np.maximum.accumulate(np.where(is_word, np.arange(len(pieces)), -1))
+    is_of_text = (last_word >= 0) & (owners[last_word] == owners)
+    is_end = (kinds == _STOP) & ~(is_of_text & (kinds[last_word] == _ABBREVIATION))
+    clauses = _running(is_end, owners, before, shape)
+    clauses[np.arange(shape[1]) >= counts[:, None]] = _NOWHERE
+    return Wordings(
+        words, np.cumsum(worth, axis=1), np.cumsum(costs, axis=1), _running(kinds == _CUT, owners, before, shape), clauses
+    )
+
+
+def _counts_before(is_counted: np.ndarray, owners: np.ndarray, count: int) -> np.ndarray:
+    """For each piece, how many before it in its text are counted."""
+    running = np.cumsum(is_counted) - is_counted
+    in_text = np.bincount(owners[is_counted], minlength=count)
+    before: np.ndarray = running - (np.cumsum(in_text) - in_text)[owners]
+    return before
+
+
+def _running(is_counted: np.ndarray, owners: np.ndarray, before: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """How many of the pieces that are counted stand before each word and beyond the last."""
+    places = owners[is_counted] * shape[1] + before[is_counted]
+    return np.cumsum(np.bincount(places, minlength=shape[0] * shape[1]).reshape(shape), axis=1, dtype=np.int32)
+
+
+def _is_bracketed(kinds: np.ndarray, owners: np.ndarray, count: int) -> np.ndarray:
+    """Whether each piece stands in square brackets; a quotation may begin within them."""
+    is_opening, is_closing = kinds == _OPENING, kinds == _CLOSING
+    if not (is_opening.any() or is_closing.any()):
+        return np.zeros(len(kinds), bool)
+    places = np.arange(len(kinds))
+    opened = np.maximum.accumulate(np.where(is_opening, places, -1))
+    closed = np.maximum.accumulate(np.where(is_closing, places, -1))
+    is_inside = (opened > closed) & (owners[opened] == owners)
+    is_unopened = is_closing & (_counts_before(is_opening, owners, count) == 0)
+    unopened_after = np.bincount(owners[is_unopened], minlength=count)[owners] - _counts_before(is_unopened, owners, count)
+    inside: np.ndarray = is_inside | (unopened_after > 0)
+    return inside

@@ -8,13 +8,15 @@ from transforms.article_words import article_words
 from transforms.diff import difference
 from transforms.similarity import similarity
 from transforms.variants import variants
+from warehouse.lookup import Lookup
 
 ORCHARD = "The council has approved the replanting of the northern orchard after a frost ruined the saplings."
 
 
 def told(quotations, articles, spans=(), earlier=None):
     told = table("articles", articles)
-    return variants(table("quotations", quotations), told, [article_words(told)], table("quoted_spans", spans), earlier)
+    words = Lookup([article_words(told)], ["words"])
+    return variants([table("quotations", quotations)], told, words, [table("quoted_spans", spans)], earlier)
 
 
 def clusters(quotations, articles=None, spans=()):
