@@ -195,7 +195,15 @@ STEPS: dict[str, Step] = {
             ("figures", "articles", "stories"),
             ("figure_pairs",),
             "Figures of one story that count the same thing and differ.",
-            columns={"articles": ("article_id", "published_date"), "stories": ("article_id", "story_id")},
+            columns={
+                "figures": (
+                    *("figure_id", "article_id", "quotation_id", "text", "low", "high", "unit", "noun", "noun_key"),
+                    *("start_char", "end_char", "hedge", "sentence", "sentence_start_char"),
+                ),
+                "articles": ("article_id", "published_date"),
+                "stories": ("article_id", "story_id"),
+            },
+            lookups={"figures": ("sentence",)},
         ),
         Step(
             "key_terms",
@@ -219,7 +227,23 @@ STEPS: dict[str, Step] = {
             ("time_expressions", "articles", "stories"),
             ("date_pairs",),
             "Days of one story that are given differently for the same thing.",
-            columns={"articles": ("article_id", "published_date"), "stories": ("article_id", "story_id")},
+            columns={
+                "time_expressions": (
+                    *(
+                        "article_id",
+                        "text",
+                        "start_char",
+                        "end_char",
+                        "value_from",
+                        "value_to",
+                        "sentence",
+                        "sentence_start_char",
+                    ),
+                ),
+                "articles": ("article_id", "published_date"),
+                "stories": ("article_id", "story_id"),
+            },
+            lookups={"time_expressions": ("sentence",)},
         ),
         Step(
             "variants",

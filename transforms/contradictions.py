@@ -18,14 +18,15 @@ from math import inf, isinf
 from operator import itemgetter
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from transforms.numerals import TIME_UNITS
 from transforms.phrases import phrases
-from transforms.story_rows import by_story
-from transforms.surroundings import REACH, fate_of, likeness, near, rarity, stem, telling
+from transforms.story_rows import by_story, gathered, said
+from transforms.surroundings import REACH, fate_of, likeness, near, rarity, stem
 from transforms.words import WORD
-from warehouse.tables import TABLES
+from warehouse.lookup import Lookup
 
 _MAX_COMPARED = 40
 _TOLERANCE = 0.1  # of a number that is said to be about that much
@@ -74,9 +75,9 @@ class _Figure:
         return self.high if isinf(self.low) else self.low if isinf(self.high) else (self.low + self.high) / 2
 
 
-def figure_pairs(figures: pa.Table, articles: pa.Table, stories: pa.Table) -> pa.Table:
+def figure_pairs(figures: Lookup, articles: pa.Table, stories: pa.Table) -> pa.Table:
     """Pair the figures of each story that are about the same thing and differ, that of the earlier article first."""
-    rows = [
+    rows = (
         {
             "figure_id": one.figure_id,
             "article_id": one.article_id,
@@ -87,21 +88,23 @@ def figure_pairs(figures: pa.Table, articles: pa.Table, stories: pa.Table) -> pa
         }
         for found in _by_story(figures, articles, stories)
         for one, other, alike in _alike(found)
-    ]
-    return TABLES["figure_pairs"].from_rows(sorted(rows, key=lambda row: (row["figure_id"], row["other_figure_id"])))
+    )
+    return gathered("figure_pairs", rows)
 
 
-def _by_story(figures: pa.Table, articles: pa.Table, stories: pa.Table) -> Iterator[list[_Figure]]:
+def _by_story(figures: Lookup, articles: pa.Table, stories: pa.Table) -> Iterator[list[_Figure]]:
     """The figures of each story from the earliest to the latest, each sentence's once: copies repeat them."""
-    for rows in by_story(figures, articles, stories):
+    for rows in by_story(figures, np.arange(len(figures)), articles, stories):
         distinct: dict[tuple[object, ...], _Figure] = {}
         for _, found in groupby(rows, itemgetter("article_id", "sentence_start_char")):
             its_figures = list(found)
             words = " ".join(WORD.findall(its_figures[0]["sentence"]))
-            for row, (before, after) in zip(its_figures, _own_words(its_figures), strict=True):
-                if row["unit"] or row["noun"]:
-                    figure = _figure(row, before, after)
-                    distinct.setdefault((words, figure.low, figure.high, figure.kind), figure)
+            keys = [(words, row["low"], row["high"], row["unit"], row["noun_key"]) for row in its_figures]
+            if all(key in distinct for key in keys):
+                continue
+            for key, row, (before, after) in zip(keys, its_figures, _own_words(its_figures), strict=True):
+                if (row["unit"] or row["noun"]) and key not in distinct:
+                    distinct[key] = _figure(row, before, after)
         if len(distinct) > 1:
             yield list(distinct.values())
 
@@ -142,7 +145,7 @@ def _figure(row: Mapping[str, Any], own_before: list[str], own_after: list[str])
         years=frozenset(_YEAR.findall(sentence)),
         modifiers=frozenset(map(stem, counted[:-1])),
         fate=_fate(counted, own_before, own_after),
-        context=frozenset(telling((*before, *after)).union(fate for word in counted if (fate := fate_of(word)))),
+        context=said((*before, *after)).union(fate for word in counted if (fate := fate_of(word))),
     )
 
 

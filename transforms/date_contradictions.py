@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.story_rows import by_story
-from transforms.surroundings import likeness, near, rarity, telling
+from transforms.story_rows import by_story, gathered, said
+from transforms.surroundings import likeness, near, rarity
 from transforms.vocabulary import words as vocabulary_words
 from transforms.words import WORD
-from warehouse.tables import TABLES
+from warehouse.lookup import Lookup
 
 _NEEDED = 0.3
 _MIN_WORDS = 3
@@ -46,9 +47,9 @@ class _Day:
     is_of_speech: bool
 
 
-def date_pairs(time_expressions: pa.Table, articles: pa.Table, stories: pa.Table) -> pa.Table:
+def date_pairs(time_expressions: Lookup, articles: pa.Table, stories: pa.Table) -> pa.Table:
     """Pair the days of each story that are about the same thing and differ, that of the earlier article first."""
-    rows = [
+    rows = (
         {
             "article_id": one.article_id,
             "start_char": one.start,
@@ -62,19 +63,20 @@ def date_pairs(time_expressions: pa.Table, articles: pa.Table, stories: pa.Table
         }
         for found in _by_story(time_expressions, articles, stories)
         for one, other, alike in _differing(found)
-    ]
-    keys = ("article_id", "start_char", "other_article_id", "other_start_char")
-    return TABLES["date_pairs"].from_rows(sorted(rows, key=lambda row: tuple(row[key] for key in keys)))
+    )
+    return gathered("date_pairs", rows)
 
 
-def _by_story(times: pa.Table, articles: pa.Table, stories: pa.Table) -> Iterator[list[_Day]]:
+def _by_story(times: Lookup, articles: pa.Table, stories: pa.Table) -> Iterator[list[_Day]]:
     """The days of each story from the earliest article to the latest, each sentence's once: copies repeat them."""
-    is_day = pc.and_kleene(pc.equal(times["value_from"], times["value_to"]), pc.is_valid(times["value_from"]))
-    for rows in by_story(times.filter(pc.fill_null(is_day, False)), articles, stories):
+    is_day = pc.fill_null(pc.equal(times.held["value_from"], times.held["value_to"]), False)
+    for rows in by_story(times, np.flatnonzero(is_day), articles, stories):
         if all(len({row[name] for row in rows}) > 1 for name in ("value_from", "article_id")):
             distinct: dict[tuple[str, str], _Day] = {}
-            for day in map(_day, rows):
-                distinct.setdefault((" ".join(WORD.findall(day.sentence)), day.expression), day)
+            for row in rows:
+                key = " ".join(WORD.findall(row["sentence"])), _expression(row)
+                if key not in distinct:
+                    distinct[key] = _day(row)
             yield list(distinct.values())
 
 
@@ -88,11 +90,16 @@ def _day(row: Mapping[str, Any]) -> _Day:
         row["end_char"],
         row["value_from"],
         published=row["day"],
-        expression=" ".join(row["text"].lower().split()),
+        expression=_expression(row),
         sentence=sentence,
-        context=frozenset(telling(word for word in (*before, *after) if word.lower() not in _SPEECH)),
+        context=said(word for word in (*before, *after) if word.lower() not in _SPEECH),
         is_of_speech=not _SPEECH.isdisjoint(word.lower() for word in (*before[-_BEFORE:], *after[:_AFTER])),
     )
+
+
+def _expression(row: Mapping[str, Any]) -> str:
+    """The words of an expression without regard to case and spacing."""
+    return " ".join(row["text"].lower().split())
 
 
 def _differing(found: list[_Day]) -> Iterator[tuple[_Day, _Day, float]]:

@@ -5,6 +5,7 @@ import pytest
 from tests.transforms.coverage_rows import article, document, passages, quotation, table
 from transforms.contradictions import figure_pairs
 from transforms.figures import figures
+from warehouse.lookup import Lookup
 from warehouse.tables import TABLES
 
 
@@ -26,7 +27,7 @@ def pairs(*bodies, stories=None, days=None, quotations=(), shuffler=None):
     words = {row["figure_id"]: row["text"] for row in found.to_pylist()}
     return [
         (words[row["figure_id"]], words[row["other_figure_id"]], row["is_compatible"])
-        for row in figure_pairs(found, articles, table("stories", places)).to_pylist()
+        for row in figure_pairs(Lookup([found], ("sentence",)), articles, table("stories", places)).to_pylist()
     ]
 
 
@@ -93,5 +94,15 @@ def test_the_order_of_rows_is_no_matter():
     assert pairs(*bodies, shuffler=random.Random(3)) == expected
 
 
+def test_what_is_held_at_a_time_is_no_matter(monkeypatch):
+    bodies = [f"Exactly {31 + n // 2} delegations came. The flood killed {14 + n} people." for n in range(8)]
+    stories = dict(zip("abcdefgh", "ssttuvww", strict=True))
+    expected = pairs(*bodies, stories=stories)
+    assert len(expected) == 3
+    monkeypatch.setattr("transforms.story_rows._ROWS", 3)
+    assert pairs(*bodies, stories=stories) == expected
+
+
 def test_no_figures_no_pairs():
-    assert figure_pairs(*(TABLES[name].empty() for name in ("figures", "articles", "stories"))).num_rows == 0
+    figures_of_none = Lookup([TABLES["figures"].empty()], ("sentence",))
+    assert figure_pairs(figures_of_none, TABLES["articles"].empty(), TABLES["stories"].empty()).num_rows == 0

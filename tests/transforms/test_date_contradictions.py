@@ -3,6 +3,7 @@ import datetime as dt
 from tests.transforms.coverage_rows import article, table
 from transforms.date_contradictions import date_pairs
 from transforms.surroundings import sentences
+from warehouse.lookup import Lookup
 from warehouse.tables import TABLES
 
 FIRST = "The envoys met the mayor in Harnow on Monday to sign the ferry treaty. It rained."
@@ -32,7 +33,7 @@ def pairs(*told, stories="ss"):
         for begin, end in sentences([(text, text.index(words), text.index(words) + len(words), 0, len(text))])
     ]
     found = date_pairs(
-        table("time_expressions", times),
+        Lookup([table("time_expressions", times)], ("sentence",)),
         table("articles", [article(i, text, day=20) for i, text in texts.items()]),
         table(
             "stories",
@@ -73,8 +74,8 @@ def test_the_word_of_the_original_in_a_later_copy_is_no_contradiction():
 
 
 def test_nothing_to_compare():
-    names = ("time_expressions", "articles", "stories")
-    assert date_pairs(*(TABLES[name].empty() for name in names)).num_rows == 0
+    times = Lookup([TABLES["time_expressions"].empty()], ("sentence",))
+    assert date_pairs(times, TABLES["articles"].empty(), TABLES["stories"].empty()).num_rows == 0
 
 
 def test_a_sentence_lies_within_its_passage_and_not_far_away():
