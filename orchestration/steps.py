@@ -185,7 +185,9 @@ STEPS: dict[str, Step] = {
                 ),
                 "articles": ("article_id", "published_date"),
                 "stories": ("article_id", "story_id"),
+                "introductions": ("article_id", "name", "kind", "text", "start_char"),
             },
+            streams=("quotations", "introductions"),
         ),
         Step(
             "figure_pairs",

@@ -10,9 +10,10 @@ row for each description: a French military official of two articles need not be
 """
 
 import re
-from collections import Counter, defaultdict
+from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from itertools import combinations, groupby, pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -38,10 +39,10 @@ _OUTLET_WORDS = frozenset(vocabulary_words("outlets", "words"))
 
 
 def speakers(
-    quotations: pa.Table,
+    quotations: Iterable[pa.Table],
     articles: pa.Table,
     stories: pa.Table,
-    introductions: pa.Table,
+    introductions: Iterable[pa.Table],
     known_speakers: pa.Table,
     outlets: pa.Table,
     speaker_overrides: pa.Table,
@@ -80,10 +81,10 @@ def _identities(found: Observations, anchors: Anchors) -> Identities:
     join_persons(sources, clusters, news)
     told_places = _places_told(found, anchors)
     _place_surnames(found, surnames, sources, clusters, news, source_of, told_places)
-    _join_abbreviations(found, sources, clusters)
+    told = _join_abbreviations(found, sources, clusters)
     join_acronyms(sources, clusters, news)
     join_documents(sources, clusters, found)
-    return Identities(found, sources, clusters, source_of)
+    return Identities(found, sources, clusters, source_of, told)
 
 
 def _anchored(anchors: Anchors) -> list[Source]:
@@ -110,23 +111,18 @@ def _join_anchors(sources: Sequence[Source], clusters: Clusters, anchors: Anchor
 
 def _same_keys(sources: Sequence[Source]) -> Iterable[tuple[int, int]]:
     """The pairs of sources that were told apart although their names are one."""
-    by_key: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for at, source in enumerate(sources):
-        if source.key and source.kind == "person":
-            by_key[source.kind, source.key].append(at)
-    for same in by_key.values():
-        for number, one in enumerate(same):
-            for other in same[number + 1 :]:
-                yield one, other
+    for (kind, key), group in groupby(range(len(sources)), key=lambda at: (sources[at].kind, sources[at].key)):
+        if key and kind == "person":
+            yield from combinations(group, 2)
 
 
 def _sources(found: Observations, anchors: Anchors, sources: list[Source], source_of: np.ndarray) -> dict[str, list[int]]:
     """Add the sources before names are joined; what is left are the observations of each surname alone."""
     kinds = _usual_kinds(found)
     has_article_rules = {form for form, _ in anchors.by_article}
-    grouped: defaultdict[tuple[str, str, int], list[int]] = defaultdict(list)
+    grouped: defaultdict[tuple[str, str, int], array[int]] = defaultdict(_none)
     named: dict[tuple[str, str, int], PersonName] = {}
-    surnames: defaultdict[str, list[int]] = defaultdict(list)
+    surnames: defaultdict[str, array[int]] = defaultdict(_none)
     for (name_number, kind_number), same in _by_name(found):
         name, kind = found.names[name_number], SPEAKER_KINDS[kind_number]
         forms = form_keys(name, kind)
@@ -141,7 +137,7 @@ def _sources(found: Observations, anchors: Anchors, sources: list[Source], sourc
             here = anchor
             for form in forms:
                 if form in has_article_rules:
-                    here = anchors.by_article.get((form, found.article_ids[found.article[at]]), here)
+                    here = anchors.by_article.get((form, found.article_ids[int(found.article[at])].as_py()), here)
             if parsed is not None and not parsed.given and here is None:
                 surnames[parsed.surname].append(at)
                 continue
@@ -153,8 +149,8 @@ def _sources(found: Observations, anchors: Anchors, sources: list[Source], sourc
         kind, text, at = key
         anchor = at if at >= 0 else None
         known = sources[at] if anchor is not None and kind == "person" and not anchors.anchors[at].decided else None
-        for number, part in enumerate(_parts(found, kind, grouped[key], known)):
-            if part:
+        for number, part in enumerate(_parts(found, kind, grouped.pop(key), known)):
+            if len(part):
                 source = observed(Source(kind, text, named.get(key)), found, part)
                 source.anchor = anchor if number == 0 or known is None else None
                 source_of[part] = len(sources)
@@ -162,10 +158,16 @@ def _sources(found: Observations, anchors: Anchors, sources: list[Source], sourc
     return {surname: sorted(seen) for surname, seen in sorted(surnames.items())}
 
 
-def _by_name(found: Observations) -> Iterable[tuple[tuple[int, int], list[int]]]:
-    pairs = zip(found.name.tolist(), found.kind.tolist(), range(len(found.name)), strict=True)
-    for key, group in groupby(pairs, key=lambda pair: pair[:2]):
-        yield (key[0], key[1]), [at for _, _, at in group]
+def _none() -> "array[int]":
+    return array("i")
+
+
+def _by_name(found: Observations) -> Iterable[tuple[tuple[int, int], range]]:
+    """The observations of each name and kind, which are neighbours."""
+    code = found.name.astype(np.int64) * len(SPEAKER_KINDS) + found.kind
+    begins = np.flatnonzero(np.append(True, code[1:] != code[:-1])[: len(code)])
+    for begin, end in pairwise([*begins.tolist(), len(code)]):
+        yield (int(found.name[begin]), int(found.kind[begin])), range(begin, end)
 
 
 def _may_be(kind: str, anchors: Anchors, anchor: int) -> bool:
@@ -176,16 +178,17 @@ def _may_be(kind: str, anchors: Anchors, anchor: int) -> bool:
 
 def _usual_kinds(found: Observations) -> dict[str, str]:
     """Whether a name is a person's or an organisation's: a country is none, "Mr. Tribe" is one, else by the most quotations."""
-    tallies: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    persons: defaultdict[str, int] = defaultdict(int)  # by how many more quotations it is a person's
     for (name, kind), same in _by_name(found):
         if SPEAKER_KINDS[kind] in _NAMED:
-            tallies[form_key(found.names[name])][SPEAKER_KINDS[kind]] += int(found.count[same].sum())
             text = found.names[name]
+            tally = int(found.count[same.start : same.stop].sum()) * (1 if SPEAKER_KINDS[kind] == "person" else -1)
             if len(text.split()) < 4 and _is_country(text):
-                tallies[form_key(text)]["organisation"] += 1 << 40
+                tally -= 1 << 40
             elif len(text.split()) < 4 and gender_of(text.split()[0]) and not _GENITIVE.search(text):
-                tallies[form_key(text)]["person"] += 1 << 40
-    return {form: max(_NAMED, key=lambda kind: tally[kind]) for form, tally in tallies.items()}
+                tally += 1 << 40
+            persons[form_key(text)] += tally
+    return {form: "person" if tally >= 0 else "organisation" for form, tally in persons.items()}
 
 
 def _is_country(name: str) -> bool:
@@ -200,18 +203,18 @@ def _key(kind: str, name: str, parsed: PersonName | None) -> str:
     return organisation_key(name) if kind == "organisation" else plain(description(name))
 
 
-def _parts(found: Observations, kind: str, same: Sequence[int], known: Source | None) -> list[list[int]]:
+def _parts(found: Observations, kind: str, same: Sequence[int], known: Source | None) -> Sequence[Sequence[int]]:
     """The observations of one key, one list for each source, that of the known person first."""
     if kind == "person":
         return persons_of(found, same, known)
     if kind == "document" and not any(is_titled(found.names[found.name[at]]) for at in same):
         return documents_apart(found, same)
-    return [list(same)]
+    return [same]
 
 
 def _places_told(found: Observations, anchors: Anchors) -> frozenset[str]:
     """The names that roles give as what an office is of: "mayor of Ellerdale"."""
-    roles = {role for told in found.roles.values() for role, _, _ in told}
+    roles = set(found.role_names)
     roles.update(role for anchor in anchors.anchors for role in anchor.roles)
     ends = [role.split()[-2:] for role in roles]
     return frozenset(folded(end[1]) for end in ends if len(end) == 2 and end[0] == "of" and end[1][0].isupper())
@@ -256,8 +259,12 @@ def _place_surnames(
             clusters.add()
 
 
-def _join_abbreviations(found: Observations, sources: list[Source], clusters: Clusters) -> None:
-    """Join an abbreviation with the body that the articles say it stands for."""
+def _join_abbreviations(found: Observations, sources: list[Source], clusters: Clusters) -> dict[int, dict[str, int]]:
+    """Join an abbreviation with the body that the articles say it stands for.
+
+    For sources whose body is quoted under no other name, the names that articles give for it, with the first such article.
+    """
+    told: dict[int, dict[str, int]] = {}
     by_key: defaultdict[str, list[int]] = defaultdict(list)
     for at, source in enumerate(sources):
         if source.kind == "organisation":
@@ -269,4 +276,5 @@ def _join_abbreviations(found: Observations, sources: list[Source], clusters: Cl
             for other in longs[:1]:
                 clusters.join(other, at)
             if not longs and sources[at].anchor is None:
-                sources[at].told[long] = article
+                told.setdefault(at, {})[long] = article
+    return told

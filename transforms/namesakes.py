@@ -6,8 +6,9 @@ Does not belong here: how a name is folded and taken apart (`name_keys.py`), sur
 (`bodies.py`), the rows that come of it (`identities.py`).
 """
 
+from array import array
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,7 +20,7 @@ from transforms.clusters import Clusters
 from transforms.folding import folded, run_together
 from transforms.name_keys import PersonName, longer_given_names
 from transforms.names import vocabulary
-from transforms.observations import NO_DAY, Observations
+from transforms.observations import NO_DAY, Observations, gender_name
 from transforms.offices import Office, office
 from transforms.vocabulary import words as vocabulary_words
 
@@ -58,21 +59,29 @@ class Source:
     key: str
     name: PersonName | None = None
     anchor: int | None = None
-    forms: Counter[str] = field(default_factory=Counter)
-    seen: list[int] = field(default_factory=list)
+    forms: dict[str, int] = field(default_factory=dict)
+    seen: "array[int]" = field(default_factory=lambda: array("i"))
     offices: dict[Office, tuple[int, int]] = field(default_factory=dict)  # with the first and the last day
-    genders: set[str] = field(default_factory=set)
-    told: dict[str, int] = field(default_factory=dict)  # names that articles give for it, with the first such article
+    genders: int = 0  # as in `Observations`
 
     def add_office(self, office: Office, first: int, last: int) -> None:
         """Widen the time in which the role was seen."""
         known = self.offices.get(office, (first, last))
         self.offices[office] = min(known[0], first), max(known[1], last)
 
+    def add_form(self, form: str, count: int) -> None:
+        """Count quotations under a spelling."""
+        self.forms[form] = self.forms.get(form, 0) + count
+
     @property
     def gender(self) -> str:
         """m or f where the forms of address agree, else empty."""
-        return next(iter(self.genders)) if len(self.genders) == 1 else ""
+        return gender_name(self.genders)
+
+    @property
+    def quotations(self) -> int:
+        """How often it is quoted."""
+        return sum(self.forms.values())
 
 
 class News:
@@ -188,24 +197,25 @@ def observed(source: Source, found: Observations, observations: Iterable[int]) -
     """The source with what some of the observations say of it."""
     for at in observations:
         source.seen.append(at)
-        source.forms[found.names[found.name[at]]] += int(found.count[at])
-        if found.genders.get(at):
-            source.genders.add(found.genders[at])
-        day = found.day(at)
-        for role, _, _ in found.roles.get(at, ()):
-            source.add_office(office(role), day, day)
+        source.add_form(found.names[found.name[at]], int(found.count[at]))
+        if found.gender(at):
+            source.genders |= int(found.genders[at])
+        if found.has_role(at):
+            day = found.day(at)
+            for role in found.roles_of(at):
+                source.add_office(office(role), day, day)
     return source
 
 
-def persons_of(found: Observations, observations: Sequence[int], known: Source | None = None) -> list[list[int]]:
+def persons_of(found: Observations, observations: Sequence[int], known: Source | None = None) -> Sequence[Sequence[int]]:
     """The observations of one name, parted into persons where roles or forms of address tell that they are several.
 
     Those of which nothing is told go with the person of the same story, else with the one nearest in time. Where a person of that
     name is `known`, the first list is theirs, and they have all that nothing else is told of.
     """
-    told = [at for at in observations if at in found.roles or found.genders.get(at)]
+    told = [at for at in observations if found.has_role(at) or found.gender(at)]
     if len(told) < (2 if known is None else 1):
-        return [list(observations)]
+        return [observations]
     parts: list[tuple[Source, set[int]]] = []
     if known is not None:
         parts.append((Source("person", "", offices=dict(known.offices)), set()))
@@ -220,7 +230,7 @@ def persons_of(found: Observations, observations: Sequence[int], known: Source |
         observed(part[0], found, [at])
         part[1].add(story)
     if len(parts) == 1:
-        return [list(observations)]
+        return [observations]
     days = [sorted(found.day(at) for at in part.seen) for part, _ in parts]
     for at in sorted(set(observations) - set(told)):
         story, day = found.story(at), found.day(at)
@@ -288,7 +298,7 @@ class _Joiner:
             is_ambiguous = len({_signature(sources[at].name) for at in same} - {("", "")}) > 1
             heads[given] = []
             # Those with a middle name first: the plain name then finds all that it may be.
-            for at in sorted(same, key=lambda at: (_signature(sources[at].name) == ("", ""), -sources[at].forms.total(), at)):
+            for at in sorted(same, key=lambda at: (_signature(sources[at].name) == ("", ""), -sources[at].quotations, at)):
                 is_plain = _signature(sources[at].name) == ("", "")
                 if not heads[given] or not self.attach(at, heads[given], needs_news=is_ambiguous and is_plain):
                     heads[given].append(at)
@@ -306,17 +316,15 @@ class _Joiner:
 
     def contained(self, full: Sequence[int]) -> None:
         """Join a name with the one that is part of it: Recep Tayyip Erdogan, Tayyip Erdogan; Ana Luz Ocampo, Luz Ocampo."""
+        named = [(at, name) for at in full if (name := self.sources[at].name) is not None]
+        self._written_apart(named)
+        longer = {words for _, name in named if len(words := name.words) > 2}
+        parts = {part for words in longer for size in range(2, len(words)) for part in (words[-size:], words[:size])}
         by_words: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-        by_letters: defaultdict[str, list[int]] = defaultdict(list)
-        for at in full:
-            name = self.sources[at].name
-            if name is not None:
-                by_words[name.words].append(at)
-                by_letters[run_together(name.words)].append(at)
-        for same in by_letters.values():
-            for one, other in pairwise(same):
-                self.attach(other, [one])
-        for words in sorted(by_words):
+        for at, name in named:
+            if (words := name.words) in longer or words in parts:
+                by_words[words].append(at)
+        for words in sorted(longer):
             is_given = words[0] in _given_names()
             for size in range(len(words) - 1, 1, -1):
                 if others := by_words.get(words[-size:]):
@@ -325,6 +333,18 @@ class _Joiner:
                 if others := by_words.get(words[:size]):
                     for at in by_words[words]:
                         self.attach(at, others, needs_news=True)
+
+    def _written_apart(self, named: Sequence[tuple[int, PersonName]]) -> None:
+        """Join names of the same letters: Hillary Clinton, HillaryClinton. Few have a like, and only they are put together."""
+        letters = np.fromiter((hash(run_together(name.words)) for _, name in named), np.int64, len(named))
+        _, which, often = np.unique(letters, return_inverse=True, return_counts=True)
+        by_letters: defaultdict[str, list[int]] = defaultdict(list)
+        for number in np.flatnonzero(often[which] > 1).tolist():
+            at, name = named[number]
+            by_letters[run_together(name.words)].append(at)
+        for same in by_letters.values():
+            for one, other in pairwise(same):
+                self.attach(other, [one])
 
     def misspelled(self, full: Sequence[int]) -> None:
         """Join names of the same news that are one letter apart: Elsie Pardo and Elsie Pardoe, Rence and Reince Priebus.
@@ -353,8 +373,8 @@ class _Joiner:
                     by_spelling[spelling].append(at)
         for _, alike in sorted(by_spelling.items()):
             for one, other in pairwise(alike):
-                rarer, usual = sorted((self.sources[one], self.sources[other]), key=lambda source: source.forms.total())
-                is_slip = rarer.forms.total() <= max(_MAX_SLIPS, usual.forms.total() * _SLIP_SHARE)
+                rarer, usual = sorted((self.sources[one], self.sources[other]), key=lambda source: source.quotations)
+                is_slip = rarer.quotations <= max(_MAX_SLIPS, usual.quotations * _SLIP_SHARE)
                 if is_slip and _is_one_edit(rarer, usual, in_surname) and self.news.is_same(rarer, usual):
                     self.attach(one, [other])
 

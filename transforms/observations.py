@@ -1,14 +1,15 @@
 """Who is named in which article: the quotations' names as arrays, with what the articles say of them.
 
-Belongs here: bringing the columns of the whole coverage into a compact form, the same whatever the order of rows.
-Does not belong here: which names mean one source (`identities.py`).
+Belongs here: bringing the rows of the whole coverage into a compact form, the same whatever their order; nothing is kept of a
+quotation but its id and some numbers.
+Does not belong here: which names mean one source (`identities.py`), which words of a mention are a name (`mentioned.py`).
 
-An observation is a name of one kind in one article. Names, mentions and articles are numbered in alphabetical order.
+An observation is a name of one kind in one article. Names and articles are numbered in alphabetical order.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -16,40 +17,38 @@ import pyarrow.compute as pc
 
 from transforms.folding import plain
 from transforms.introductions import ABBREVIATION, NAME, ROLE
-from transforms.name_keys import gender_of, without_titles
-from transforms.offices import role_beside
+from transforms.mentioned import Mentioned, mentioned
 from warehouse.tables import SPEAKER_KINDS
 
 NO_DAY = 1 << 20  # after every day, so that an undated article is the latest
+NOWHERE = (1 << 31) - 1  # behind every place in a text
 UNNAMED = SPEAKER_KINDS.index("unnamed")
+EPOCH = 719_163  # the ordinal of the day from which Arrow counts
+GENDERS = {"": 0, "m": 1, "f": 2}
+_PERSON = SPEAKER_KINDS.index("person")
 
 
 @dataclass(frozen=True, slots=True)
 class Observations:
-    """The observations of a coverage; `name`, `kind`, `article` and `count` have one element each, the numbered texts beside."""
+    """The observations of a coverage; `name`, `kind`, `article`, `count`, `genders` and `places` have one element each."""
 
-    names: list[str]
-    article_ids: list[str]
+    names: list[str]  # in order: resolved names, and the names in mentions
+    article_ids: pa.Array  # in order
     name: np.ndarray
     kind: np.ndarray
     article: np.ndarray
     count: np.ndarray
+    genders: np.ndarray  # what forms of address tell: 1 a man, 2 a woman, 3 both
+    places: np.ndarray  # where the name stands in full in the article; NOWHERE where it does not
     days: np.ndarray  # of each article; NO_DAY where it has no date
     stories: np.ndarray  # of each article; -1 where no story is known
-    quotations: pa.Table  # quotation_id, mention, start of the mention, for the quotations with a name
+    quotation_ids: pa.ChunkedArray  # of the quotations with a name
     of_quotation: np.ndarray  # the observation of each of them
-    genders: dict[int, str]
-    roles: dict[int, list[tuple[str, int | None, int | None]]]  # role, first code point and the one after the last
+    sightings: np.ndarray  # rows: an observation, a name in its mentions, how often, where it stands first, else NOWHERE
+    role_names: list[str]
+    roles: np.ndarray  # rows, by observation: an observation, a role, its first code point and the one after the last, else -1
+    first_role: np.ndarray  # of each observation in `roles`, and after the last
     abbreviations: dict[str, dict[str, list[int]]]  # short -> long -> articles
-    places: np.ndarray  # where names stand in full: name and article as one number in order, first code point, one after the last
-
-    def place(self, name: int, article: int) -> tuple[int | None, int | None]:
-        """Where a name stands in full in an article; None twice where it does not."""
-        key = name * len(self.article_ids) + article
-        at = int(np.searchsorted(self.places[0], key))
-        if at == self.places.shape[1] or self.places[0, at] != key:
-            return None, None
-        return int(self.places[1, at]), int(self.places[2, at])
 
     def day(self, at: int) -> int:
         """The day of an observation."""
@@ -59,135 +58,243 @@ class Observations:
         """The story of an observation, -1 where none is known."""
         return int(self.stories[self.article[at]])
 
+    def gender(self, at: int) -> str:
+        """m or f where the forms of address of an observation agree, else empty."""
+        return gender_name(int(self.genders[at]))
 
-def observations(quotations: pa.Table, articles: pa.Table, stories: pa.Table, introductions: pa.Table) -> Observations:
-    """Number and group the names of the coverage."""
-    article_ids, article_order = _ordered(articles["article_id"])
-    dates = articles["published_date"].to_pylist()
-    days = np.full(len(article_ids), NO_DAY, np.int32)
-    for at, day in zip(article_order.tolist(), dates, strict=True):
-        days[at] = day.toordinal() if day else NO_DAY
-    number_of = {article_id: at for at, article_id in enumerate(article_ids)}
-    story_of = np.full(len(article_ids), -1, np.int32)
-    _, story_numbers = _ordered(stories["story_id"])
-    for article_id, story in zip(stories["article_id"].to_pylist(), story_numbers.tolist(), strict=True):
-        if article_id in number_of:
-            story_of[number_of[article_id]] = story
-    named = quotations.filter(pc.is_valid(quotations["resolved_name"]))
-    raw_names, raw_name = _ordered(named["resolved_name"])
-    cleaned = [" ".join(name.split()) for name in raw_names]
-    names = sorted({name for name in cleaned if plain(name)})
-    number_of_name = {name: at for at, name in enumerate(names)}
-    name = (
-        np.array([number_of_name.get(text, -1) for text in cleaned], np.int64)[raw_name] if raw_names else np.zeros(0, np.int64)
+    def has_role(self, at: int) -> bool:
+        """Whether a role is told of an observation."""
+        return bool(self.first_role[at] < self.first_role[at + 1])
+
+    def roles_of(self, at: int) -> list[str]:
+        """The roles told of an observation, each as often as it is."""
+        return [self.role_names[role] for role in self.roles[1, self.first_role[at] : self.first_role[at + 1]].tolist()]
+
+    def places_of_roles(self, at: int) -> list[tuple[str, int, int]]:
+        """The roles told of an observation with their places, -1 twice for one that does not stand in one piece."""
+        own = self.roles[1:, self.first_role[at] : self.first_role[at + 1]].tolist()
+        return [(self.role_names[role], start, end) for role, start, end in zip(*own, strict=True)]
+
+
+def gender_name(genders: int) -> str:
+    """m or f where one alone is told, else empty."""
+    return ("", "m", "f", "")[genders]
+
+
+class _Texts:
+    """Texts numbered as they come."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def add(self, text: str) -> int:
+        """The number of a text, a new one where it has none."""
+        return self.numbers.setdefault(text, len(self.numbers))
+
+    def add_name(self, text: str) -> int:
+        """The number of a name; -1 for one without a letter."""
+        known = self.numbers.get(text)
+        return known if known is not None else self.add(text) if plain(text) else -1
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What the quotations of some articles tell: as in `Observations`, which are numbered among themselves, as texts come."""
+
+    quotation_ids: pa.ChunkedArray
+    of_quotation: np.ndarray
+    name: np.ndarray
+    kind: np.ndarray
+    article: np.ndarray
+    count: np.ndarray
+    genders: np.ndarray
+    sightings: np.ndarray
+    roles: np.ndarray
+
+
+def observations(
+    quotations: Iterable[pa.Table], articles: pa.Table, stories: pa.Table, introductions: Iterable[pa.Table]
+) -> Observations:
+    """Number and group the names of the coverage. All quotations of an article are in one part."""
+    by_id = pc.sort_indices(articles["article_id"])
+    article_ids = _whole(articles["article_id"].take(by_id))
+    dates = _whole(articles["published_date"].take(by_id)).cast(pa.int32())
+    days = pc.fill_null(pc.add(dates, EPOCH), NO_DAY).to_numpy(zero_copy_only=False).astype(np.int32)
+    texts, roles = _Texts(), _Texts()
+    parts = [_part(part, article_ids, texts, roles) for part in quotations]
+    names = sorted(texts.numbers)
+    rank = np.empty(len(names), np.int32)
+    rank[[texts.numbers[text] for text in names]] = np.arange(len(names), dtype=np.int32)
+    name = rank[_joined([part.name for part in parts])]
+    kind, article = _joined([part.kind for part in parts]), _joined([part.article for part in parts])
+    order = np.lexsort((article, kind, name))
+    place = np.empty(len(order), np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    ends = np.cumsum([len(part.name) for part in parts], dtype=np.int64)
+    own = [place[end - len(part.name) : end] for part, end in zip(parts, ends.tolist(), strict=True)]
+    numbers = np.append(rank, np.int32(-1))
+    return _introduced(
+        Observations(
+            names,
+            article_ids,
+            name[order],
+            kind[order],
+            article[order],
+            _joined([part.count for part in parts])[order],
+            _joined([part.genders for part in parts])[order],
+            np.full(len(order), NOWHERE, np.int32),
+            days,
+            _stories(stories, article_ids),
+            pa.chunked_array([chunk for part in parts for chunk in part.quotation_ids.chunks], pa.string()),
+            _joined([at[part.of_quotation] for at, part in zip(own, parts, strict=True)]),
+            _rows([[at[p.sightings[0]], numbers[p.sightings[1]], *p.sightings[2:]] for at, p in zip(own, parts, strict=True)]),
+            [],
+            _rows([[at[p.roles[0]], *p.roles[1:]] for at, p in zip(own, parts, strict=True)]),
+            np.zeros(0, np.int32),
+            {},
+        ),
+        introductions,
+        {text: at for at, text in enumerate(names)},
+        roles,
     )
-    named, name = named.filter(pa.array(name >= 0)), name[name >= 0]
-    kind = pc.index_in(named["speaker_kind"], value_set=pa.array(SPEAKER_KINDS)).fill_null(UNNAMED).to_numpy().astype(np.int64)
-    article = pc.index_in(named["article_id"], value_set=pa.array(article_ids, pa.string())).to_numpy().astype(np.int64)
-    code = (name * len(SPEAKER_KINDS) + kind) * max(len(article_ids), 1) + article
+
+
+def _part(quotations: pa.Table, article_ids: pa.Array, texts: _Texts, roles: _Texts) -> _Part:
+    rows = quotations.filter(pc.is_valid(quotations["resolved_name"]))
+    forms, form = _encoded(rows["resolved_name"])
+    cleaned = [" ".join(text.split()) for text in forms.to_pylist()]
+    numbers = np.array([texts.add_name(text) for text in cleaned], np.int64)
+    name_of = dict(zip(numbers.tolist(), cleaned, strict=True))
+    name = numbers[form]
+    rows, name = rows.filter(pa.array(name >= 0)), name[name >= 0]
+    kind = pc.fill_null(pc.index_in(rows["speaker_kind"], value_set=pa.array(SPEAKER_KINDS)), UNNAMED).to_numpy().astype(np.int64)
+    ids, article = _encoded(rows["article_id"])
+    code = (name * len(SPEAKER_KINDS) + kind) * max(len(ids), 1) + article
     distinct, of_quotation, count = np.unique(code, return_inverse=True, return_counts=True)
-    pair, own_article = np.divmod(distinct, max(len(article_ids), 1))
-    own_name, own_kind = np.divmod(pair, len(SPEAKER_KINDS))
-    found = Observations(
-        names,
-        article_ids,
+    own, own_article = np.divmod(distinct, max(len(ids), 1))
+    own_name, own_kind = np.divmod(own, len(SPEAKER_KINDS))
+
+    mentions, mention = _encoded(rows["speaker_mention"].fill_null(""))
+    pairs, pair = np.unique(name * max(len(mentions), 1) + mention, return_inverse=True)
+    said = mentions.to_pylist()
+    told = [mentioned(said[code % len(said)], name_of[code // len(said)]) for code in pairs.tolist()]
+    alias, offset, role, at, length, gender = _numbers(told, texts, roles)[:, pair]
+    genders = np.zeros(len(distinct), np.int8)
+    np.bitwise_or.at(genders, of_quotation, gender.astype(np.int8))
+    starts = rows["speaker_start_char"].fill_null(-1).to_numpy().astype(np.int64)
+
+    is_place = (alias >= 0) & (np.maximum(starts, 0) + offset >= 0)
+    first = np.where(is_place, np.maximum(starts, 0) + offset, NOWHERE)
+    seen, sighting, often = np.unique(
+        of_quotation * np.int64(len(texts.numbers)) + np.where(alias >= 0, alias, name), return_inverse=True, return_counts=True
+    )
+    firsts = np.full(len(seen), NOWHERE)
+    np.minimum.at(firsts, sighting, first)
+    is_told = role >= 0
+    begin = np.where((starts >= 0) & (at >= 0), starts + at, -1)
+    return _Part(
+        rows["quotation_id"],
+        of_quotation.astype(np.int32),
         own_name.astype(np.int32),
         own_kind.astype(np.int8),
-        own_article.astype(np.int32),
+        _numbered(ids, article_ids)[own_article],
         count.astype(np.int32),
-        days,
-        story_of,
-        named.select(["quotation_id", "speaker_mention", "speaker_start_char"]),
-        of_quotation.astype(np.int32),
-        {},
-        {},
-        {},
-        _places(introductions, names, article_ids),
+        genders,
+        np.stack([*np.divmod(seen, max(len(texts.numbers), 1)), often, firsts]).astype(np.int32),
+        np.stack([of_quotation, role, begin, np.where(begin >= 0, begin + length, -1)])[:, is_told].astype(np.int32),
     )
-    _read_mentions(found)
-    _read_introductions(found, introductions, number_of, number_of_name)
-    return found
 
 
-def _places(introductions: pa.Table, names: list[str], article_ids: list[str]) -> np.ndarray:
-    """Three rows: name and article as one number, in order, and the offsets of the name there."""
-    rows = introductions.filter(pc.equal(introductions["kind"], NAME))
-    name = pc.index_in(rows["name"], value_set=pa.array(names, pa.string()))
-    article = pc.index_in(rows["article_id"], value_set=pa.array(article_ids, pa.string()))
-    is_known = pc.and_(pc.is_valid(name), pc.is_valid(article))
-    columns = (name, article, rows["start_char"], rows["end_char"])
-    numbers, articles, starts, ends = (column.filter(is_known).to_numpy().astype(np.int64) for column in columns)
-    keys = numbers * max(len(article_ids), 1) + articles
-    return np.stack([keys, starts, ends])[:, np.argsort(keys, kind="stable")]
+def _numbers(told: Sequence[Mentioned], texts: _Texts, roles: _Texts) -> np.ndarray:
+    """A row each for the number and the place of the names in mentions, the number, place and length of the roles, the gender."""
+    rows = [
+        (
+            texts.add(one.name) if one.name else -1,
+            one.name_at,
+            roles.add(one.role) if one.role else -1,
+            one.role_at,
+            len(one.role or ""),
+            GENDERS[one.gender],
+        )
+        for one in told
+    ]
+    return np.array(rows, np.int64).reshape(-1, 6).T
 
 
-def _ordered(values: pa.ChunkedArray) -> tuple[list[str], np.ndarray]:
-    """The different values in order, and the number of each row's value; null is the value ''."""
-    encoded = pc.dictionary_encode(values.combine_chunks()) if values.num_chunks != 1 else pc.dictionary_encode(values.chunk(0))
-    texts = encoded.dictionary.to_pylist()
-    order = sorted(range(len(texts)), key=texts.__getitem__)
-    rank = np.zeros(len(texts), np.int64)
-    rank[order] = np.arange(len(texts))
-    return [texts[at] for at in order], rank[encoded.indices.to_numpy(zero_copy_only=False)] if texts else np.zeros(0, np.int64)
-
-
-def mention_pairs(found: Observations) -> tuple[list[tuple[int, str]], np.ndarray]:
-    """The different pairs of a name's number and a mention, and the pair of each quotation."""
-    mentions, mention = _ordered(found.quotations["speaker_mention"].fill_null(""))
-    code = found.name[found.of_quotation].astype(np.int64) * max(len(mentions), 1) + mention
-    distinct, pair = np.unique(code, return_inverse=True)
-    return [(int(c // len(mentions)), mentions[c % len(mentions)]) for c in distinct.tolist()], pair
-
-
-def _read_mentions(found: Observations) -> None:
-    """The roles and forms of address in the mentions themselves."""
-    pairs, pair = mention_pairs(found)
-    told: dict[int, tuple[str | None, str]] = {}
-    for at, (name, mention) in enumerate(pairs):
-        text = found.names[name]
-        if len(mention) > len(text.split()[-1]) + 1 and mention != text:
-            role, gender = role_beside(mention, without_titles(text)), gender_of(mention)
-            if role or gender:
-                told[at] = role, gender
-    if not told:
-        return
-    starts = found.quotations["speaker_start_char"]
-    mentions = found.quotations["speaker_mention"]
-    for at in np.flatnonzero(np.isin(pair, np.fromiter(told, np.int64, len(told)))).tolist():
-        role, gender = told[int(pair[at])]
-        observation = int(found.of_quotation[at])
-        if gender:
-            found.genders[observation] = gender if found.genders.get(observation, gender) == gender else ""
-        if role:
-            start = starts[at].as_py()
-            place = mentions[at].as_py().find(role)
-            span = (start + place, start + place + len(role)) if start is not None and place >= 0 else (None, None)
-            found.roles.setdefault(observation, []).append((role, *span))
-
-
-def _read_introductions(
-    found: Observations, introductions: pa.Table, number_of: dict[str, int], number_of_name: dict[str, int]
-) -> None:
-    """Roles, abbreviations and places of names that the articles give beside the names."""
-    persons = found.kind == SPEAKER_KINDS.index("person")
-    keys = found.name.astype(np.int64) * len(found.article_ids) + found.article
-    of_person = dict(zip(keys[persons].tolist(), np.flatnonzero(persons).tolist(), strict=True))
-    rows = introductions.filter(pc.not_equal(introductions["kind"], NAME))
-    columns = (rows[c].to_pylist() for c in ("article_id", "name", "kind", "text", "start_char", "end_char"))
+def _introduced(found: Observations, introductions: Iterable[pa.Table], numbers: dict[str, int], roles: _Texts) -> Observations:
+    """The observations with the roles, abbreviations and places of names that the articles give beside the names."""
+    width = len(found.article_ids)
+    of_kind = [np.flatnonzero(found.kind == kind).astype(np.int32) for kind in range(len(SPEAKER_KINDS))]
+    keys = [found.name[own].astype(np.int64) * width + found.article[own] for own in of_kind]
+    told = [found.roles]
     abbreviations: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for article_id, name, kind, text, start, end in sorted(zip(*columns, strict=True)):
-        article = number_of.get(article_id)
-        if article is None:
-            continue
-        if kind == ABBREVIATION:
-            abbreviations[text][name].append(article)
-        elif kind == ROLE and name in number_of_name:
-            observation = of_person.get(number_of_name[name] * len(found.article_ids) + article)
-            if observation is not None:
-                found.roles.setdefault(observation, []).append((" ".join(text.split()), start, end))
-    found.abbreviations.update({short: dict(longs) for short, longs in sorted(abbreviations.items())})
+    for rows in introductions:
+        ids, id_of = _encoded(rows["article_id"])
+        forms, form = _encoded(rows["name"])
+        article = _numbered(ids, found.article_ids)[id_of]
+        name = np.array([numbers.get(text, -1) for text in forms.to_pylist()], np.int64)[form]
+        key = np.where((article >= 0) & (name >= 0), name * width + article, -1)
+        start = rows["start_char"].to_numpy()
+        is_name, is_role, is_short = (pc.equal(rows["kind"], kind).to_numpy() for kind in (NAME, ROLE, ABBREVIATION))
+        for own, known in zip(of_kind, keys, strict=True):
+            at, is_here = _places(known, key, is_name)
+            found.places[own[at]] = start[is_here]
+        at, is_here = _places(keys[_PERSON], key, is_role)
+        role_texts, role_number = _encoded(rows["text"].filter(pa.array(is_here)))
+        role = np.array([roles.add(" ".join(text.split())) for text in role_texts.to_pylist()], np.int32)[role_number]
+        lengths = pc.utf8_length(role_texts).to_numpy()[role_number]
+        told.append(np.stack([of_kind[_PERSON][at], role, start[is_here], start[is_here] + lengths]))
+        for short in np.flatnonzero(is_short & (article >= 0)).tolist():
+            abbreviations[rows["text"][short].as_py()][rows["name"][short].as_py()].append(int(article[short]))
+    every = np.concatenate(told, axis=1)
+    every = every[:, np.argsort(every[0], kind="stable")]
+    return replace(
+        found,
+        role_names=list(roles.numbers),
+        roles=every,
+        first_role=np.searchsorted(every[0], np.arange(len(found.name) + 1)).astype(np.int32),
+        abbreviations={short: dict(longs) for short, longs in sorted(abbreviations.items())},
+    )
 
 
-def day_of(number: int) -> date | None:
-    """A day by its number; None for no day."""
-    return None if number >= NO_DAY else date.fromordinal(number)
+def _places(known: np.ndarray, keys: np.ndarray, is_wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where the wanted ones of some keys stand among those that are known, in order; and which of the keys these are."""
+    at = np.searchsorted(known, keys)
+    is_known = is_wanted & (keys >= 0) & (np.append(known, -1)[at] == keys)
+    return at[is_known], is_known
+
+
+def _stories(stories: pa.Table, article_ids: pa.Array) -> np.ndarray:
+    """The number of each article's story, in the order of their ids; -1 where none is known."""
+    ids, number = _encoded(stories["story_id"])
+    rank = np.empty(len(ids), np.int32)
+    rank[pc.sort_indices(ids).to_numpy()] = np.arange(len(ids), dtype=np.int32)
+    found = np.full(len(article_ids) + 1, -1, np.int32)
+    found[_numbered(_whole(stories["article_id"]), article_ids)] = rank[number]
+    return found[:-1]
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _encoded(column: pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:
+    """The different values, and the number of each row's."""
+    encoded = _whole(column).dictionary_encode()
+    return encoded.dictionary, encoded.indices.to_numpy()
+
+
+def _numbered(values: pa.Array, ordered: pa.Array) -> np.ndarray:
+    """The place of each value among all in order; -1 for one that is not there."""
+    at: np.ndarray = pc.search_sorted(ordered, values).to_numpy().astype(np.int32)
+    at[pc.not_equal(ordered.take(pa.array(np.minimum(at, len(ordered) - 1))), values).to_numpy(zero_copy_only=False)] = -1
+    return at
+
+
+def _joined(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    return np.concatenate(arrays) if arrays else np.zeros(0, np.int32)
+
+
+def _rows(parts: Sequence[Sequence[np.ndarray]]) -> np.ndarray:
+    """Rows of four numbers, one part behind the other."""
+    return np.concatenate([np.zeros((4, 0), np.int32), *(np.stack(part) for part in parts)], axis=1)

@@ -2,17 +2,20 @@
 
 Belongs here: choosing a name, counting aliases and roles with the dates and places at which they were seen, ids.
 Does not belong here: which names are one source (`identities.py`).
+
+Rows are made as columns: there are as many as sources, aliases and quotations, and a dictionary each would take the most memory.
 """
 
 import hashlib
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.clusters import Clusters
 from transforms.folding import plain, run_together
@@ -25,76 +28,109 @@ from transforms.name_keys import (
     is_particle,
     longer_given_names,
     organisation_key,
-    person_name,
     person_of,
     unaddressed,
-    without_titles,
 )
 from transforms.names import vocabulary
 from transforms.namesakes import Source
-from transforms.observations import NO_DAY, Observations, day_of, mention_pairs
+from transforms.observations import EPOCH, NO_DAY, NOWHERE, Observations
 from transforms.offices import class_of, head_of, office
 from transforms.overrides import Anchor, Anchors, form_key
 from transforms.unnamed import unnamed
 from warehouse.tables import TABLES
 
+_ALIASES = TABLES["speaker_aliases"].schema
+_FOUND = ("alias", "quotation_count", "first_seen", "last_seen", "article_id", "start_char")
 _PUBLIC = frozenset(("official", "diplomat", "military", "politician", "police", "spokesperson"))
 
 
 @dataclass(frozen=True, slots=True)
 class Identities:
-    """The sources, the clusters that are one source each, and the source of each observation."""
+    """The sources, the clusters that are one source each, and the source of each observation.
+
+    `told` are the names that articles give for a source without being its own there, with the first such article.
+    """
 
     found: Observations
     sources: Sequence[Source]
     clusters: Clusters
     source_of: np.ndarray
+    told: Mapping[int, Mapping[str, int]]
 
 
-@dataclass(slots=True)
-class _Speaker:
-    """A row of `speakers` being made."""
+@dataclass(frozen=True, slots=True)
+class _Speakers:
+    """The rows of `speakers` being made: of each its sources, name and kind; the speaker of each source and observation."""
 
-    members: list[Source]
-    anchor: Anchor | None
-    kind: str
-    name: str
-    speaker_id: str = ""
+    members: list[list[int]]
+    names: list[str]
+    kinds: list[str]
+    anchors: dict[int, Anchor]
+    of_source: np.ndarray  # -1 for one that is not quoted
+    of_observation: np.ndarray
+
+
+class _Role(NamedTuple):
+    """A role of a person, as the columns of `speaker_roles` have it."""
+
+    office: str
+    source_class: str
+    country: str | None
+    articles: int
+    first: int
+    last: int
+    article: int | None
+    start: int | None
+    end: int | None
 
 
 def rows(identities: Identities, anchors: Anchors) -> dict[str, pa.Table]:
     """The four tables of the sources that are quoted."""
-    found, sources = identities.found, identities.sources
-    speakers: list[_Speaker] = []
-    speaker_of_source = np.full(len(sources), -1, np.int64)
+    found = identities.found
+    speakers = _speakers(identities, anchors)
+    seen = _seen(found)
+    ids = _ids(found, speakers, seen)
+    of_alias, aliases = _aliases(identities, speakers, ids, seen)
+    own, roles = _with_roles(identities, speakers, ids, _lists(of_alias, aliases["alias"], len(speakers.names)))
+    speaker = pa.array(speakers.of_observation).take(pa.array(found.of_quotation))
+    names = pa.array(speakers.names, pa.string())
+    of_quotations = {"quotation_id": found.quotation_ids, "speaker_id": ids.take(speaker), "speaker_name": names.take(speaker)}
+    return {
+        "speakers": own,
+        "quotation_speakers": TABLES["quotation_speakers"].checked(pa.table(of_quotations)),
+        "speaker_aliases": aliases,
+        "speaker_roles": roles,
+    }
+
+
+def _speakers(identities: Identities, anchors: Anchors) -> _Speakers:
+    sources = identities.sources
+    speaker_of_source = np.full(len(sources), -1, np.int32)
+    members_of: list[list[int]] = []
+    names: list[str] = []
+    kinds: list[str] = []
+    anchor_of: dict[int, Anchor] = {}
     for cluster in identities.clusters.members():
         members = [sources[at] for at in cluster]
         if any(source.forms for source in members):
             anchor = next((anchors.anchors[source.anchor] for source in members if source.anchor is not None), None)
-            speaker_of_source[cluster] = len(speakers)
-            speakers.append(_Speaker(members, anchor, _kind(members, anchor), _name(members, anchor)))
-    _number(found, speakers)
-    speaker_of = speaker_of_source[identities.source_of[found.of_quotation]]
-    aliases = _aliases(found, speakers, speaker_of)
-    roles = _roles(found, speakers)
-    alias_names: defaultdict[str, list[str]] = defaultdict(list)
-    for row in aliases:
-        alias_names[row["speaker_id"]].append(row["alias"])
-    role_rows: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in roles:
-        role_rows[row["speaker_id"]].append(row)
-    speaker_rows = [_row(speaker, sorted(alias_names[speaker.speaker_id]), role_rows[speaker.speaker_id]) for speaker in speakers]
-    ids, names = (pa.array([getattr(speaker, field) for speaker in speakers], pa.string()) for field in ("speaker_id", "name"))
-    index = pa.array(speaker_of)
-    of_quotations = pa.table(
-        {"quotation_id": found.quotations["quotation_id"], "speaker_id": ids.take(index), "speaker_name": names.take(index)}
-    )
-    return {
-        "speakers": TABLES["speakers"].from_rows(sorted(speaker_rows, key=lambda row: str(row["speaker_id"]))),
-        "quotation_speakers": TABLES["quotation_speakers"].checked(of_quotations.sort_by("quotation_id")),
-        "speaker_aliases": TABLES["speaker_aliases"].from_rows(aliases),
-        "speaker_roles": TABLES["speaker_roles"].from_rows(roles),
-    }
+            if anchor is not None:
+                anchor_of[len(names)] = anchor
+            speaker_of_source[cluster] = len(names)
+            told = [long for at in cluster for long in identities.told.get(at, ())]
+            members_of.append(cluster)
+            names.append(_name(members, told, anchor))
+            kinds.append(_kind(members, anchor))
+    return _Speakers(members_of, names, kinds, anchor_of, speaker_of_source, speaker_of_source[identities.source_of])
+
+
+def _seen(found: Observations) -> np.ndarray:
+    """The number of each observation's article in the order of days, those without a date last."""
+    order = np.argsort(found.days, kind="stable")
+    number = np.empty(len(order), np.int32)
+    number[order] = np.arange(len(order), dtype=np.int32)
+    of_observation: np.ndarray = number[found.article]
+    return of_observation
 
 
 def _kind(members: Sequence[Source], anchor: Anchor | None) -> str:
@@ -102,11 +138,11 @@ def _kind(members: Sequence[Source], anchor: Anchor | None) -> str:
         return anchor.kind
     tally: Counter[str] = Counter()
     for source in members:
-        tally[source.kind] += source.forms.total()
+        tally[source.kind] += source.quotations
     return min(tally, key=lambda kind: (-tally[kind], kind))
 
 
-def _name(members: Sequence[Source], anchor: Anchor | None) -> str:
+def _name(members: Sequence[Source], told: Sequence[str], anchor: Anchor | None) -> str:
     """The given name, else the most frequent of the full ones; for bodies and things the most complete."""
     if anchor is not None and anchor.name is not None:
         return anchor.name
@@ -114,7 +150,9 @@ def _name(members: Sequence[Source], anchor: Anchor | None) -> str:
     for source in members:
         for form, count in source.forms.items():
             forms[_bare(form, source.kind)] += count
-        forms.update(dict.fromkeys(source.told, 0))
+    forms.update(dict.fromkeys(told, 0))
+    if len(forms) == 1:
+        return next(iter(forms))
     completeness = _completeness if any(source.kind == "person" for source in members) else _wordiness
     return min(forms, key=lambda form: (-completeness(form), form.isupper(), -forms[form], form))
 
@@ -140,38 +178,84 @@ def _wordiness(form: str) -> int:
     return sum(len(word) > 1 for word in plain(form).split())
 
 
-def _number(found: Observations, speakers: Sequence[_Speaker]) -> None:
-    """Give ids: of sources of one name, the one quoted first has that of the name, the others add their first article."""
-    by_name: defaultdict[tuple[str, str], list[tuple[int, str, int]]] = defaultdict(list)
-    for at, speaker in enumerate(speakers):
-        seen = (observation for source in speaker.members for observation in source.seen)
-        day, article = min((found.day(observation), int(found.article[observation])) for observation in seen)
-        by_name[speaker.kind, plain(speaker.name)].append((day, found.article_ids[article], at))
-    for (kind, name), same in by_name.items():
-        for number, (_, article_id, at) in enumerate(sorted(same)):
-            text = f"{kind}\n{name}" + (f"\n{article_id}" if number else "")
-            speakers[at].speaker_id = hashlib.sha256(text.encode()).hexdigest()[:16]
+def _ids(found: Observations, speakers: _Speakers, seen: np.ndarray) -> pa.Array:
+    """The ids: of sources of one name, the one quoted first has that of the name, the others add their first article."""
+    texts = [f"{kind}\n{plain(name)}" for kind, name in zip(speakers.kinds, speakers.names, strict=True)]
+    ids = [_digest(text) for text in texts]
+    first = np.full(len(ids), NOWHERE, np.int32)
+    np.minimum.at(first, speakers.of_observation, seen)
+    by_day = np.argsort(found.days, kind="stable")
+    code = np.fromiter((int(one, 16) for one in ids), np.uint64, len(ids))
+    order = np.lexsort((first, code))
+    for at in order[1:][code[order][1:] == code[order][:-1]].tolist():
+        ids[at] = _digest(f"{texts[at]}\n{found.article_ids[int(by_day[first[at]])].as_py()}")
+    return pa.array(ids, pa.string())
 
 
-def _row(speaker: _Speaker, aliases: list[str], roles: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    is_unnamed = speaker.kind == "unnamed" or (speaker.kind == "group" and not _are_names(speaker.name))
-    told = unnamed(speaker.name) if is_unnamed else None
-    seen = [
-        row["office"] for row in sorted(roles, key=lambda row: (row["article_count"] > 0, -row["article_count"], row["office"]))
-    ]
-    if speaker.kind == "unnamed":
-        head = head_of(speaker.name)
-        seen = [head if head in speaker.name.lower() else head.replace("-", " ")]
-    return {
-        "speaker_id": speaker.speaker_id,
-        "name": speaker.name,
-        "kind": speaker.kind,
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _lists(owner: np.ndarray, texts: pa.ChunkedArray, count: int) -> pa.Array:
+    """The texts of each owner, in order."""
+    offsets = np.searchsorted(owner, np.arange(count + 1)).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), texts.combine_chunks(), TABLES["speakers"].schema.field("aliases").type)
+
+
+def _with_roles(identities: Identities, speakers: _Speakers, ids: pa.Array, aliases: pa.Array) -> tuple[pa.Table, pa.Table]:
+    """The rows of `speakers`, and those of `speaker_roles`."""
+    owner = array("i")
+    columns: tuple[list, ...] = tuple([] for _ in _Role._fields)
+    roles: list[list[str]] = []
+    countries: list[str | None] = []
+    classes: list[str | None] = []
+    institutions: list[str | None] = []
+    for at, (name, kind) in enumerate(zip(speakers.names, speakers.kinds, strict=True)):
+        seen = _roles(identities, speakers.members[at], speakers.anchors.get(at)) if kind == "person" else []
+        for role in seen:
+            owner.append(at)
+            for column, value in zip(columns, role, strict=True):
+                column.append(value)
+        roles.append(_role_names(name, kind, seen))
+        is_unnamed = kind == "unnamed" or (kind == "group" and not _are_names(name))
+        what = unnamed(name) if is_unnamed else None
+        countries.append(_country_of_roles(seen) if kind == "person" else country_of(name))
+        classes.append(what.source_class if what else None)
+        institutions.append(what.institution if what else None)
+    own = {
+        "speaker_id": ids,
+        "name": pa.array(speakers.names, pa.string()),
+        "kind": pa.array(speakers.kinds, pa.string()),
         "aliases": aliases,
-        "roles": seen,
-        "country": _country_of_roles(roles) if speaker.kind == "person" else country_of(speaker.name),
-        "unnamed_class": told.source_class if told else None,
-        "institution": told.institution if told else None,
+        "roles": pa.array(roles, TABLES["speakers"].schema.field("roles").type),
+        "country": pa.array(countries, pa.string()),
+        "unnamed_class": pa.array(classes, pa.string()),
+        "institution": pa.array(institutions, pa.string()),
     }
+    of_roles = {
+        "speaker_id": ids.take(pa.array(owner, pa.int32())),
+        **dict(zip(("office", "source_class", "country", "article_count"), columns[:4], strict=True)),
+        "first_seen": _dates(np.array(columns[4], np.int32)),
+        "last_seen": _dates(np.array(columns[5], np.int32)),
+        "article_id": identities.found.article_ids.take(pa.array(columns[6], pa.int32())),
+        "start_char": pa.array(columns[7], pa.int32()),
+        "end_char": pa.array(columns[8], pa.int32()),
+    }
+    schema = TABLES["speaker_roles"].schema
+    return TABLES["speakers"].checked(pa.table(own)), TABLES["speaker_roles"].checked(pa.table(of_roles, schema=schema))
+
+
+def _dates(days: np.ndarray) -> pa.Array:
+    """Days by their numbers; null for no day."""
+    return pa.array((days - EPOCH).astype(np.int32), pa.int32(), mask=days >= NO_DAY).cast(pa.date32())
+
+
+def _role_names(name: str, kind: str, roles: Sequence[_Role]) -> list[str]:
+    """The roles of a speaker, the most frequent first; of one without a name, its noun."""
+    if kind != "unnamed":
+        return [role.office for role in sorted(roles, key=lambda role: (role.articles > 0, -role.articles, role.office))]
+    head = head_of(name)
+    return [head if head in name.lower() else head.replace("-", " ")]
 
 
 def _are_names(text: str) -> bool:
@@ -180,156 +264,118 @@ def _are_names(text: str) -> bool:
     return "and" in words and all(word[0].isupper() or word == "and" or is_particle(word) for word in words)
 
 
-def _country_of_roles(roles: Iterable[dict[str, Any]]) -> str | None:
+def _country_of_roles(roles: Sequence[_Role]) -> str | None:
     """The country that most of a person's public offices are of; None where two are named as often."""
     tally: Counter[str] = Counter()
-    for row in roles:
-        if row["country"] and row["source_class"] in _PUBLIC:
-            tally[row["country"]] += row["article_count"] + 1
+    for role in roles:
+        if role.country and role.source_class in _PUBLIC:
+            tally[role.country] += role.articles + 1
     first, second = [*tally.most_common(2), ("", 0), ("", 0)][:2]
     return first[0] if first[1] > second[1] else None
 
 
-def _roles(found: Observations, speakers: Sequence[_Speaker]) -> list[dict[str, Any]]:
-    """One row a role of a person, with the number of articles, the first and last day, and where it stands first."""
+def _roles(identities: Identities, members: Sequence[int], anchor: Anchor | None) -> list[_Role]:
+    """The roles of a person, with the number of articles, the first and last day, and where it stands first."""
+    found = identities.found
+    seen: defaultdict[str, list[tuple[int, int, int, int, str]]] = defaultdict(list)
+    for source in members:
+        # Of a source without offices no observation tells a role.
+        for observation in identities.sources[source].seen if identities.sources[source].offices else ():
+            if found.has_role(observation):
+                day, article = found.day(observation), int(found.article[observation])
+                for role, start, end in found.places_of_roles(observation):
+                    seen[office(role).key].append((day, article, start, end, role))
+    given = {office(role).key: role for role in reversed(anchor.roles)} if anchor else {}
+    spelled: set[str] = set()
     result = []
-    for speaker in speakers:
-        if speaker.kind != "person":
+    for key in sorted({*seen, *given}):
+        places = sorted(seen.get(key, ()))
+        spellings = Counter(role for *_, role in places)
+        role = given.get(key) or min(spellings, key=lambda form: (-spellings[form], form))
+        if role in spelled:
             continue
-        seen: defaultdict[str, list[tuple[int, int, int, int, str]]] = defaultdict(list)
-        for source in speaker.members:
-            for observation in source.seen:
-                article = int(found.article[observation])
-                for role, start, end in found.roles.get(observation, ()):
-                    place = (start, end) if start is not None and end is not None else (-1, -1)
-                    seen[office(role).key].append((found.day(observation), article, *place, role))
-        given = {office(role).key: role for role in reversed(speaker.anchor.roles)} if speaker.anchor else {}
-        spelled: set[str] = set()
-        for key in sorted({*seen, *given}):
-            places = sorted(seen.get(key, ()))
-            spellings = Counter(role for *_, role in places)
-            role = given.get(key) or min(spellings, key=lambda form: (-spellings[form], form))
-            if role in spelled:
-                continue
-            spelled.add(role)
-            first = next((place for place in places if place[2] >= 0), None)
-            days = [day for day, *_ in places if day != NO_DAY]
-            result.append(
-                {
-                    "speaker_id": speaker.speaker_id,
-                    "office": role,
-                    "source_class": class_of(role),
-                    "country": country_of(role),
-                    "article_count": len({article for _, article, *_ in places}),
-                    "first_seen": day_of(min(days)) if days else None,
-                    "last_seen": day_of(max(days)) if days else None,
-                    "article_id": found.article_ids[(first or places[0])[1]] if places else None,
-                    "start_char": first[2] if first else None,
-                    "end_char": first[3] if first else None,
-                }
-            )
+        spelled.add(role)
+        first = next((place for place in places if place[2] >= 0), None)
+        days = [day for day, *_ in places if day != NO_DAY] or [NO_DAY]
+        articles = len({article for _, article, *_ in places})
+        _, article, start, end, _ = first or (*(places[0][:2] if places else (None, None)), None, None, None)
+        result.append(_Role(role, class_of(role), country_of(role), articles, min(days), max(days), article, start, end))
     return result
 
 
-@lru_cache(1 << 16)
-def _named_in(mention: str, name: str) -> tuple[str, int] | None:
-    """The words of a mention that are a name, with their position: not "he", not "the agency"."""
-    bare = without_titles(name)
-    for whole in (name, bare):
-        if whole in mention and whole[0].isupper():
-            return whole, mention.find(whole)
-    own = mention.split(",", maxsplit=1)[0].removesuffix("'s").removesuffix("’s").strip()
-    parts = own.split()
-    full = set(person_name(bare).words)
-    for size in (2, 1):
-        words = " ".join(parts[-size:])
-        if len(parts) < size or not words[0].isupper():
-            continue
-        is_part = set(person_name(words).words) <= full and person_name(words).surname == person_name(bare).surname
-        is_same = organisation_key(words) == organisation_key(name)
-        is_acronym = size == 1 and len(words) > 1 and words == "".join(word[0] for word in name.split() if word[0].isupper())
-        if is_part or is_same or is_acronym:
-            return words, mention.find(words)
-    return None
+def _aliases(identities: Identities, speakers: _Speakers, ids: pa.Array, seen: np.ndarray) -> tuple[np.ndarray, pa.Table]:
+    """One row a name of a source, with the number of its quotations, the first and last day, and where it stands first.
 
-
-def _aliases(found: Observations, speakers: Sequence[_Speaker], speaker_of: np.ndarray) -> list[dict[str, Any]]:
-    """One row a name of a source, with the number of its quotations, the first and last day, and where it stands first."""
-    pairs, pair = mention_pairs(found)
-    texts: dict[str, int] = {}
-    resolved = np.array([texts.setdefault(name, len(texts)) for name in found.names], np.int64)
-    said, offset = np.full(len(pairs), -1, np.int64), np.zeros(len(pairs), np.int64)
-    for at, (name, mention) in enumerate(pairs):
-        named = _named_in(mention, found.names[name]) if mention else None
-        if named is not None:
-            said[at] = texts.setdefault(named[0], len(texts))
-            offset[at] = named[1]
-    names = list(texts)
-    is_said = said[pair] >= 0
-    own = resolved[found.name[found.of_quotation]]
-    alias = np.where(is_said, said[pair], own)
-    starts = found.quotations["speaker_start_char"].fill_null(0).to_numpy().astype(np.int64) + offset[pair]
-    article = found.article[found.of_quotation].astype(np.int64)
-    seen = _summary(speaker_of, alias, found.days[article], article, np.where(is_said, starts, -1))
-    for key, (_, first, last, where, start) in _summary(
-        speaker_of, own, found.days[article], article, np.full(len(own), -1)
-    ).items():
-        seen.setdefault(key, (0, first, last, where, start))
-    result = []
-    for (speaker_number, alias_number), (count, first, last, where, start) in sorted(seen.items()):
-        speaker, text = speakers[speaker_number], names[alias_number]
-        place: tuple[int | None, int | None] = (start, start + len(text)) if start >= 0 else (None, None)
-        if start < 0 and alias_number < len(found.names):
-            place = found.place(alias_number, where)
-        result.append(_alias(found, speaker, text, count, first, last, where, place))
-    for speaker_number, speaker in enumerate(speakers):
-        for long in sorted({long for source in speaker.members for long in source.told}):
-            if (speaker_number, texts.get(long, -1)) not in seen:
-                where = min(source.told[long] for source in speaker.members if long in source.told)
-                day = int(found.days[where])
-                result.append(_alias(found, speaker, long, 0, day, day, where, (None, None)))
-    return result
-
-
-def _alias(
-    found: Observations,
-    speaker: _Speaker,
-    text: str,
-    count: int,
-    first: int,
-    last: int,
-    article: int,
-    place: tuple[int | None, int | None],
-) -> dict[str, Any]:
-    return {
-        "speaker_id": speaker.speaker_id,
-        "alias": text,
-        "rule": alias_rule(text, speaker.name, speaker.kind, speaker.anchor),
-        "quotation_count": count,
-        "first_seen": day_of(first),
-        "last_seen": day_of(last),
-        "article_id": found.article_ids[article],
-        "start_char": place[0],
-        "end_char": place[1],
+    By speaker and name; the number of the speaker beside.
+    """
+    found = identities.found
+    observation, alias, count, start = found.sightings
+    width = np.int64(max(len(found.names), 1))
+    code = speakers.of_observation[observation] * width + alias
+    # A name that all mentions of the source say in other words is its alias all the same: it counts no quotation.
+    own = speakers.of_observation * width + found.name
+    unsaid = np.flatnonzero(~np.isin(own, code)).astype(np.int32)
+    observation, code = np.append(observation, unsaid), np.append(code, own[unsaid])
+    count, start = np.append(count, np.zeros_like(unsaid)), np.append(start, np.full_like(unsaid, NOWHERE))
+    order = np.lexsort((start, seen[observation], start == NOWHERE, code))
+    code, observation, count, start = code[order], observation[order], count[order], start[order]
+    is_first = np.append(True, code[1:] != code[:-1])[: len(code)]
+    speaker, alias = np.divmod(code[is_first], width)
+    row, days = np.cumsum(is_first) - 1, found.days[found.article[observation]]
+    counts, firsts, lasts = np.zeros(len(speaker), np.int64), np.full(len(speaker), NO_DAY), np.full(len(speaker), -1)
+    np.add.at(counts, row, count)
+    np.minimum.at(firsts, row, days)
+    np.maximum.at(lasts, row, np.where(days == NO_DAY, -1, days))
+    observation, start = observation[is_first], start[is_first]
+    start = np.where((start == NOWHERE) & (found.name[observation] == alias), found.places[observation], start)
+    schema = pa.schema([("speaker", pa.int32()), *((name, _ALIASES.field(name).type) for name in _FOUND)])
+    known = {
+        "speaker": speaker,
+        "alias": pa.array(found.names, pa.string()).take(pa.array(alias)),
+        "quotation_count": counts,
+        "first_seen": _dates(firsts),
+        "last_seen": _dates(np.where(lasts < 0, NO_DAY, lasts)),
+        "article_id": found.article_ids.take(pa.array(found.article[observation])),
+        "start_char": pa.array(start.astype(np.int32), mask=start == NOWHERE),
     }
+    every_alias = pa.concat_tables([pa.table(known).cast(schema), _told(identities, speakers, schema)])
+    every_alias = every_alias.sort_by([("speaker", "ascending"), ("alias", "ascending")])
+    owner, names = every_alias["speaker"].to_numpy(), every_alias["alias"]
+    rules = [
+        alias_rule(name.as_py(), speakers.names[at], speakers.kinds[at], speakers.anchors.get(at))
+        for name, at in zip(names, owner.tolist(), strict=True)
+    ]
+    columns = {name: every_alias[name] for name in _FOUND} | {
+        "speaker_id": ids.take(pa.array(owner)),
+        "rule": pa.array(rules, pa.string()),
+        "end_char": pc.add(every_alias["start_char"], pc.utf8_length(names)),
+    }
+    return owner, TABLES["speaker_aliases"].checked(pa.table(columns))
 
 
-def _summary(
-    speaker: np.ndarray, alias: np.ndarray, day: np.ndarray, article: np.ndarray, start: np.ndarray
-) -> dict[tuple[int, int], tuple[int, int, int, int, int]]:
-    """For each speaker and alias: quotations, first and last day (NO_DAY for none), the first article, where it stands there."""
-    if not len(alias):
-        return {}
-    order = np.lexsort((start, article, day, start < 0, alias, speaker))
-    speaker, alias, day, article, start = (column[order] for column in (speaker, alias, day, article, start))
-    is_first = np.append(True, (speaker[1:] != speaker[:-1]) | (alias[1:] != alias[:-1]))
-    begins = np.flatnonzero(is_first)
-    ends = np.append(begins[1:], len(alias))
-    firsts = np.minimum.reduceat(day, begins)
-    lasts = np.maximum.reduceat(np.where(day == NO_DAY, -1, day), begins)
-    lasts = np.where(lasts < 0, NO_DAY, lasts)
-    values = zip(speaker[begins], alias[begins], ends - begins, firsts, lasts, article[begins], start[begins], strict=True)
-    return {(int(s), int(a)): (int(n), int(f), int(last), int(w), int(c)) for s, a, n, f, last, w, c in values}
+def _told(identities: Identities, speakers: _Speakers, schema: pa.Schema) -> pa.Table:
+    """The names that articles give for a source beside those under which it is quoted."""
+    found = identities.found
+    first: dict[tuple[int, str], int] = {}
+    for source, told in identities.told.items():
+        at = int(speakers.of_source[source])
+        if at >= 0:
+            quoted = {form for member in speakers.members[at] for form in identities.sources[member].forms}
+            for long, article in told.items():
+                if long not in quoted:
+                    first[at, long] = min(article, first.get((at, long), article))
+    articles = np.array(list(first.values()), np.int32)
+    days = _dates(found.days[articles])
+    columns = {
+        "speaker": [at for at, _ in first],
+        "alias": [long for _, long in first],
+        "quotation_count": [0] * len(first),
+        "first_seen": days,
+        "last_seen": days,
+        "article_id": found.article_ids.take(pa.array(articles)),
+        "start_char": [None] * len(first),
+    }
+    return pa.table(columns, schema=schema)
 
 
 def alias_rule(alias: str, name: str, kind: str, anchor: Anchor | None) -> str:

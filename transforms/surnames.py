@@ -39,7 +39,7 @@ class Bearer:
     @property
     def quotations(self) -> int:
         """How often the person is quoted under a full name."""
-        return self.whole.forms.total()
+        return self.whole.quotations
 
     def is_near(self, day: int, distance: int) -> bool:
         """Whether this person is quoted within so many days; where a date is missing, that may be."""
@@ -74,7 +74,8 @@ def bearers(sources: Sequence[Source], clusters: Clusters, news: News, surnames:
 def _bearer(number: int, members: Sequence[Source], news: News) -> Bearer:
     whole = Source("person", "")
     for source in members:
-        whole.forms.update(source.forms)
+        for form, count in source.forms.items():
+            whole.add_form(form, count)
         whole.genders |= source.genders
         for office, (first, last) in source.offices.items():
             whole.add_office(office, first, last)
@@ -97,8 +98,8 @@ def _bearer(number: int, members: Sequence[Source], news: News) -> Bearer:
 
 def bearer_of(found: Observations, at: int, surname: str, persons: Sequence[Bearer]) -> Bearer | None:
     """The one person that a surname can mean in an article; of several, the one with its title, of the same story or news."""
-    day, story, gender = found.day(at), found.story(at), found.genders.get(at, "")
-    alone = observed(Source("person", ""), found, [at]) if at in found.roles else None
+    day, story, gender = found.day(at), found.story(at), found.gender(at)
+    alone = observed(Source("person", ""), found, [at]) if found.has_role(at) else None
     titles = {word for office in alone.offices for word in office.key.split()} if alone else set()
     # A common name may be anybody's: it is somebody's in the same story, or within days where no story is known.
     near = SAME_NEWS_DAYS if is_common(surname) and not any(_is_prominent(person, persons) for person in persons) else _NEAR_DAYS
@@ -133,7 +134,7 @@ def _is_prominent(person: Bearer, persons: Sequence[Bearer]) -> bool:
     return person.quotations >= _OFTEN and person.quotations >= _PROMINENCE * others
 
 
-def groups_alone(found: Observations, surname: str, observations: Sequence[int], is_borne: bool) -> list[list[int]]:
+def groups_alone(found: Observations, surname: str, observations: Sequence[int], is_borne: bool) -> Sequence[Sequence[int]]:
     """The observations of a surname that has no bearer there, one group for each person.
 
     A rare name that nobody bears in full is one person's (Rihanna); any other is so in one story, or within a few days.

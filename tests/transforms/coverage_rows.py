@@ -88,3 +88,8 @@ def one_document(*parts):
         table("articles", [article("d", text)]),
         table("passages", passages("d", *parts)),
     )
+
+
+def as_stored(found):
+    """Tables of a step with their rows by primary key, as they are written."""
+    return {name: rows.sort_by([(key, "ascending") for key in TABLES[name].primary_key]) for name, rows in found.items()}

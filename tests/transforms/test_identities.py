@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.transforms.coverage_rows import article, quotation, table
+from tests.transforms.coverage_rows import article, as_stored, quotation, table
 from transforms.folding import folded
 from transforms.identities import speakers
 from transforms.name_keys import organisation_key, person_name, without_titles
@@ -23,15 +23,16 @@ KNOWN = table(
 
 def over(rows, articles, known, stories=(), introduced=(), outlets=(), overrides=()):
     """The tables of the step over stored rows."""
-    return speakers(
-        table("quotations", rows),
+    found = speakers(
+        [table("quotations", rows)],
         table("articles", articles),
         table("stories", stories),
-        table("introductions", introduced),
+        [table("introductions", introduced)],
         known,
         table("outlets", outlets),
         table("speaker_overrides", overrides),
     )
+    return as_stored(found)
 
 
 def identify(*seen, known=None, days=None):

@@ -3,7 +3,7 @@ import random
 
 import pytest
 
-from tests.transforms.coverage_rows import article, quotation, table
+from tests.transforms.coverage_rows import article, as_stored, quotation, table
 from transforms.identities import speakers
 from transforms.name_keys import organisation_key, person_name
 
@@ -28,17 +28,19 @@ def coverage(seen, known=(), overrides=(), outlets=(), shuffled=None):
     for rows in (quotations, articles, stories, introduced):
         if shuffled is not None:
             shuffled.shuffle(rows)
+    of_article = [[row for row in quotations if row["article_id"] == article_id] for article_id in seen]
+    parts = [quotations] if shuffled is None else shuffled.sample(of_article, len(of_article))
     found = speakers(
-        table("quotations", quotations),
+        [table("quotations", part) for part in parts],
         table("articles", articles),
         table("stories", stories),
-        table("introductions", introduced),
+        [table("introductions", introduced)],
         table("known_speakers", known),
         table("outlets", outlets),
         table("speaker_overrides", overrides),
     )
     assert tuple(found) == TABLE_NAMES
-    return found
+    return as_stored(found)
 
 
 def speaker_of(found):
