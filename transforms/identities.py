@@ -21,6 +21,7 @@ import pyarrow as pa
 from transforms.bodies import documents_apart, is_titled, join_acronyms, join_documents, long_forms
 from transforms.clusters import Clusters
 from transforms.folding import folded, plain
+from transforms.garbage import uncollected
 from transforms.gazetteer import countries
 from transforms.name_keys import PersonName, description, gender_of, organisation_key, person_of
 from transforms.names import vocabulary
@@ -38,6 +39,7 @@ _NAMED = ("person", "organisation")
 _OUTLET_WORDS = frozenset(vocabulary_words("outlets", "words"))
 
 
+@uncollected
 def speakers(
     quotations: Iterable[pa.Table],
     articles: pa.Table,
