@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.wordings import Texts, Vocabulary, numbered
+from transforms.wordings import Texts, Vocabulary
 from transforms.words import scrambled, words
 
 # Fewer words than this are no quotation to follow.
@@ -166,9 +166,7 @@ class _Reader:
 
     def texts(self) -> tuple[Texts, np.ndarray]:
         """All texts read, and their digests."""
-        lengths = np.frombuffer(self._lengths, np.int32)
-        starts = np.cumsum(lengths, dtype=np.int64) - lengths
-        texts = numbered(self._vocabulary, np.frombuffer(self._pieces, np.int32), starts, lengths)
+        texts = self._vocabulary.texts(np.frombuffer(self._pieces, np.int32), np.frombuffer(self._lengths, np.int32))
         return texts, np.frombuffer(self._digests, np.uint64)
 
 

@@ -8,7 +8,7 @@ rarest first, so that the work grows with the number of texts and not with its s
 keys that texts share, and of all else as much as a part of them asks for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,6 +55,19 @@ class Matches:
     is_mutual: np.ndarray
     is_sure: np.ndarray
 
+    @classmethod
+    def unlike(cls, lefts: np.ndarray, rights: np.ndarray) -> "Matches":
+        """Pairs of which nothing is known yet, or that are not the same words."""
+        count = len(lefts)
+        return cls(lefts, rights, np.full(count, np.nan), np.zeros(count, bool), np.zeros(count, bool))
+
+    @classmethod
+    def joined(cls, parts: Sequence["Matches"]) -> "Matches":
+        """The pairs of all parts."""
+        nothing = np.zeros(0, np.int64)
+        every = [cls.unlike(nothing, nothing), *parts]
+        return cls(*(np.concatenate([getattr(part, name) for part in every]) for name in cls.__slots__))
+
     def __len__(self) -> int:
         """The number of pairs."""
         return len(self.lefts)
@@ -89,7 +102,7 @@ def is_weighty(total: np.ndarray) -> np.ndarray:
 
 def compared(texts: Texts, lefts: np.ndarray, rights: np.ndarray) -> Matches:
     """The pairs held against each other: the same words are most of the lighter text, or weighty clauses of both."""
-    found = Matches(lefts, rights, np.full(len(lefts), np.nan), np.zeros(len(lefts), bool), np.zeros(len(lefts), bool))
+    found = Matches.unlike(lefts, rights)
     for places in _alike(np.maximum(texts.lengths[lefts], texts.lengths[rights]), 2):
         wanted, numbers = np.unique(np.concatenate((lefts[places], rights[places])), return_inverse=True)
         own, other = numbers[: len(places)], numbers[len(places) :]
@@ -129,24 +142,25 @@ def matches(texts: Texts, digests: np.ndarray, earlier: pa.Table) -> tuple[Match
     """
     known = earlier["pair"].to_numpy()
     same: list[Matches] = []
-    told: list[tuple[np.ndarray, ...]] = []
+    digests_of_same: list[np.ndarray] = []
+    digests_of_all = [np.zeros(0, np.int64)]
     for lefts, rights in candidates(texts):
         pairs = scrambled(scrambled(digests[lefts]) ^ digests[rights]).view(np.int64)
         places = np.searchsorted(known, pairs)
         is_known = np.append(known, 0)[places] == pairs if len(known) else np.zeros(len(pairs), bool)
-        found = Matches(lefts, rights, np.full(len(pairs), np.nan), np.zeros(len(pairs), bool), np.zeros(len(pairs), bool))
+        found = Matches.unlike(lefts, rights)
         found.put(np.flatnonzero(is_known), *_recalled(earlier, places[is_known]))
         fresh = np.flatnonzero(~is_known)
         found.put(fresh, *compared(texts, lefts[fresh], rights[fresh]).findings)
-        same.append(found.take(np.flatnonzero(~np.isnan(found.scores))))
-        told.append((pairs, *found.findings))
-    pairs, *findings = _joined(told, (np.int64, np.float64, np.bool_, np.bool_))
-    del told
-    pairs, order = np.unique(pairs, return_index=True)
-    scores, is_mutual, is_sure = (values[order] for values in findings)
-    columns = {"pair": pairs, "score": pa.array(scores, from_pandas=True), "is_mutual": is_mutual, "is_sure": is_sure}
-    every = _joined([(m.lefts, m.rights, *m.findings) for m in same], (np.int64, np.int64, np.float64, np.bool_, np.bool_))
-    return Matches(*every), TABLES["compared_wordings"].checked(pa.table(columns))
+        is_same = np.flatnonzero(~np.isnan(found.scores))
+        same.append(found.take(is_same))
+        digests_of_same.append(pairs[is_same])
+        digests_of_all.append(pairs)
+    every = Matches.joined(same)
+    places = np.concatenate([digests_of_all[0], *digests_of_same])
+    pairs = np.concatenate(digests_of_all)
+    del digests_of_all
+    return every, _table(pairs, places, every)
 
 
 def _recalled(earlier: pa.Table, places: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -155,9 +169,18 @@ def _recalled(earlier: pa.Table, places: np.ndarray) -> tuple[np.ndarray, ...]:
     return tuple(column.to_numpy() for column in rows.columns)
 
 
-def _joined(parts: list[tuple[np.ndarray, ...]], dtypes: tuple[type, ...]) -> list[np.ndarray]:
-    """Arrays one after the other, those of each part with their like; of these types where there is no part."""
-    return [np.concatenate([np.zeros(0, dtype), *(part[at] for part in parts)]) for at, dtype in enumerate(dtypes)]
+def _table(pairs: np.ndarray, same: np.ndarray, found: Matches) -> pa.Table:
+    """What is kept of all pairs that were compared, given their digests, and those of the pairs that were found the same.
+
+    The pairs can be many times as many as the texts: they are put in order where they lie.
+    """
+    pairs.sort()
+    pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
+    every = Matches.unlike(pairs, pairs)
+    every.put(np.searchsorted(pairs, same), *found.findings)
+    columns = {"pair": pairs, "score": pa.array(every.scores, from_pandas=True)}
+    columns |= {"is_mutual": every.is_mutual, "is_sure": every.is_sure}
+    return TABLES["compared_wordings"].checked(pa.table(columns))
 
 
 def candidates(texts: Texts) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -225,7 +248,8 @@ def _keys(texts: Texts, bits: int, part: int) -> tuple[np.ndarray, np.ndarray]:
     Each two content words with none but function words between, and each four words in a row that hold no such pair.
     """
     is_content_word = texts.weights > FUNCTION_WEIGHT
-    found: list[list[tuple[np.ndarray, np.ndarray]]] = [[], []]
+    nothing = np.zeros(0, np.uint64), np.zeros(0, np.int32)
+    found: tuple[list[tuple[np.ndarray, np.ndarray]], ...] = ([nothing], [])
     for first, end in _parts(texts.lengths, _READ_PIECES):
         pieces, owners = texts.of(np.arange(first, end))
         words = texts.words[pieces]
@@ -238,7 +262,7 @@ def _keys(texts: Texts, bits: int, part: int) -> tuple[np.ndarray, np.ndarray]:
         for sort, (keys, its_owners) in zip(found, inside, strict=True):
             is_of_part = keys >> np.uint64(64 - bits) == part if bits else np.ones(len(keys), bool)
             sort.append((keys[is_of_part], its_owners[is_of_part]))
-    keys, owners = _joined([*found[0], *found[1]], (np.uint64, np.int32))
+    keys, owners = (np.concatenate(arrays) for arrays in zip(*found[0], *found[1], strict=True))
     del found
     order = np.argsort(keys, kind="stable")  # of one key the texts are in order already
     keys, owners = keys[order], owners[order]

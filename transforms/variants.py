@@ -24,6 +24,7 @@ from transforms.quoted import Quoted, digests, quoted
 from transforms.same_words import Matches, compared, is_weighty, matches, totals
 from transforms.similarity import cosine, counted, scaled
 from transforms.wordings import texts_of
+from transforms.words import scrambled
 from warehouse.lookup import Lookup
 from warehouse.tables import TABLES
 
@@ -193,8 +194,8 @@ def _rows(found: Quoted, members: _Members, quotations: Iterable[pa.Table]) -> p
     variant_ids, befores = _befores(found, members, is_earliest, is_of_first, quotations)
     # The same words of one cluster are compared once; the earliest quotation is as it is.
     order = np.argsort(found.rows[members.quotations])
-    keys = np.stack((members.clusters, is_earliest, found.digests[members.quotations].view(np.int64)))[:, order]
-    _, firsts, numbers = np.unique(keys, axis=1, return_index=True, return_inverse=True)
+    keys = scrambled((members.clusters << 1 | is_earliest).astype(np.uint64)) ^ found.digests[members.quotations]
+    _, firsts, numbers = np.unique(keys[order], return_index=True, return_inverse=True)
     is_first = np.zeros(len(order), bool)
     is_first[firsts] = True
     ids: list[pa.Array] = [pa.array([], pa.string())]
@@ -209,8 +210,9 @@ def _rows(found: Quoted, members: _Members, quotations: Iterable[pa.Table]) -> p
         marked.append(pa.array([one.marked for one in told], pa.large_string()))
         similarities += [one.similarity for one in told]
     # The differences came in the order of the first rows that have them.
-    of_row = np.argsort(np.argsort(firsts))[numbers.reshape(-1)]
+    of_row = np.argsort(np.argsort(firsts))[numbers]
     all_ids, all_marked = pa.concat_arrays(ids), pa.concat_arrays(marked)
+    del ids, marked, befores
     by_id = pc.sort_indices(all_ids).to_numpy()
     columns = {
         "variant_id": variant_ids.take(members.clusters[order][by_id]),

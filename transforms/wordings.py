@@ -19,58 +19,38 @@ _WORD, _ABBREVIATION, _STOP, _CUT, _OPENING, _CLOSING = range(6)
 _NOWHERE = np.iinfo(np.int32).max
 
 
-class Vocabulary:
-    """Numbers the pieces of texts, as they are written, in the order in which they come, and the words that they are.
+class _Numbers(dict[str, int]):
+    """Numbers what is asked for, in the order in which it first is."""
 
-    `words` has the number of a piece's word, -1 where it is none, and `kinds` what it is instead; `weights` and `hashes` are of
-    the words by their numbers. They know the pieces that have been read when they are asked for.
-    """
+    def __missing__(self, key: str) -> int:
+        number = self[key] = len(self)
+        return number
+
+
+class Vocabulary:
+    """Numbers the pieces of texts, as they are written, and the words that they are."""
 
     def __init__(self) -> None:
-        self._pieces: dict[str, int] = {}
-        self._words: dict[str, int] = {}
-        self._word_of: list[int] = []
-        self._kind_of: list[int] = []
+        self._pieces = _Numbers()
+        self._words = _Numbers()
 
     def read(self, text: str) -> list[int]:
         """The pieces of a text in order."""
-        pieces = _PIECE.findall(text)
-        try:
-            return [self._pieces[piece] for piece in pieces]
-        except KeyError:
-            return [self._number(piece) for piece in pieces]
+        return list(map(self._pieces.__getitem__, _PIECE.findall(text)))
 
     def word(self, word: str) -> int:
         """The number of a comparable word."""
-        return self._words.setdefault(word, len(self._words))
+        return self._words[word]
 
-    def _number(self, piece: str) -> int:
-        if piece not in self._pieces:
-            self._pieces[piece] = len(self._pieces)
-            kind = _kind(piece)
-            self._kind_of.append(kind)
-            self._word_of.append(self.word(comparable(piece)) if kind <= _ABBREVIATION else -1)
-        return self._pieces[piece]
-
-    @property
-    def words(self) -> np.ndarray:
-        """The word of each piece."""
-        return np.array(self._word_of, np.int32)
-
-    @property
-    def kinds(self) -> np.ndarray:
-        """The kind of each piece."""
-        return np.array(self._kind_of, np.uint8)
-
-    @property
-    def weights(self) -> np.ndarray:
-        """What each word is worth."""
-        return np.fromiter(map(weight, self._words), np.float64, len(self._words))
-
-    @property
-    def hashes(self) -> np.ndarray:
-        """A 64-bit hash of each word, of its letters alone."""
-        return scrambled(np.fromiter(map(word_number, self._words), np.uint64, len(self._words)))
+    def texts(self, pieces: np.ndarray, lengths: np.ndarray) -> "Texts":
+        """Texts whose pieces have been numbered, one after the other."""
+        kinds = np.fromiter(map(_kind, self._pieces), np.uint8, len(self._pieces))
+        is_word = (kinds <= _ABBREVIATION).tolist()
+        numbers = (self._words[comparable(piece)] if is_one else -1 for piece, is_one in zip(self._pieces, is_word, strict=True))
+        words = np.fromiter(numbers, np.int32, len(self._pieces))
+        weights = np.fromiter(map(weight, self._words), np.float64, len(self._words))
+        hashes = scrambled(np.fromiter(map(word_number, self._words), np.uint64, len(self._words)))
+        return Texts(pieces, np.cumsum(lengths, dtype=np.int64) - lengths, lengths, words, kinds, weights, hashes)
 
 
 def _kind(piece: str) -> int:
@@ -85,7 +65,11 @@ def _kind(piece: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Texts as pieces: text i is `pieces[starts[i] : starts[i] + lengths[i]]`; and what the vocabulary knows of the pieces."""
+    """Texts as pieces: text i is `pieces[starts[i] : starts[i] + lengths[i]]`.
+
+    `words` has the number of a piece's word, -1 where it is none, and `kinds` what it is; `weights` and `hashes` (of the letters
+    alone) are of the words by their numbers.
+    """
 
     pieces: np.ndarray
     starts: np.ndarray
@@ -117,13 +101,7 @@ def texts_of(written: Iterable[str]) -> Texts:
     read = [vocabulary.read(text) for text in written]
     lengths = np.fromiter(map(len, read), np.int32, len(read))
     pieces = np.fromiter((piece for text in read for piece in text), np.int32, int(lengths.sum()))
-    return numbered(vocabulary, pieces, np.cumsum(lengths, dtype=np.int64) - lengths, lengths)
-
-
-def numbered(vocabulary: Vocabulary, pieces: np.ndarray, starts: np.ndarray, lengths: np.ndarray) -> Texts:
-    """Texts whose pieces the vocabulary has numbered."""
-    known = vocabulary.words, vocabulary.kinds, vocabulary.weights, vocabulary.hashes
-    return Texts(pieces, starts, lengths, *known)
+    return vocabulary.texts(pieces, lengths)
 
 
 @dataclass(frozen=True, slots=True)
