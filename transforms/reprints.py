@@ -21,6 +21,8 @@ _CANDIDATES = 3
 _REPRINT_SHARE = 0.5
 _CACHED = 1 << 13
 _PAIRS = 1 << 11
+# The smallest shingles are gone through in so many parts.
+_PARTS = 16
 _LATER = np.iinfo(np.int32).max
 
 
@@ -39,12 +41,12 @@ def reprints(texts: Texts, days: np.ndarray, dated: int, ranks: np.ndarray) -> R
     An article without a date counts as of the day of the earliest one that is alike. On one day the agency comes first, of the
     lowest rank, then the longer text: copies are cut.
     """
-    pairs, sketches = _Pairs(texts), texts.sketches()
+    pairs = _Pairs(texts)
     days = np.where(np.arange(len(texts)) < dated, days, _LATER)
     if dated < len(texts):
-        days = _supposed(pairs, sketches, days, dated)
+        days = _supposed(pairs, texts, days, dated)
     order = np.lexsort((-texts.shingle_counts, ranks, days))
-    return _found(pairs, sketches, texts.shingle_counts, order)
+    return _found(pairs, texts, order)
 
 
 def agency_ranks(articles: pa.Table, outlets: pa.Table) -> np.ndarray:
@@ -108,19 +110,23 @@ def _shingles(block: Block) -> Iterator[_Shingles]:
         yield _Shingles(whole.copy() if len(whole) else shingles(hashes[begin:end], SHINGLE_WORDS).astype(np.uint32))
 
 
-def _voted(sketches: np.ndarray) -> np.ndarray:
-    """The votes of each text for those that were the first with one of its smallest shingles."""
-    sketches = np.sort(sketches)
-    shingle, texts = sketches >> ITEM_BITS, sketches & ITEM
-    is_first = np.ones(len(sketches), bool)
-    is_first[1:] = shingle[1:] != shingle[:-1]
-    first = texts[is_first][np.cumsum(is_first) - 1]
-    return ballots(texts[~is_first], first[~is_first])
+def _voted(texts: Texts, position: np.ndarray) -> np.ndarray:
+    """The votes of each place in an order for those that were the first with one of the smallest shingles of its text."""
+    votes = []
+    for part in range(_PARTS):
+        shingle, at = texts.sketches(part, _PARTS)
+        sketches = np.sort(ballots(shingle, position[at]))
+        places = sketches & ITEM
+        is_first = np.ones(len(sketches), bool)
+        is_first[1:] = sketches[1:] >> ITEM_BITS != sketches[:-1] >> ITEM_BITS
+        first = places[is_first][np.cumsum(is_first) - 1]
+        votes.append(ballots(places[~is_first], first[~is_first]))
+    return np.concatenate(votes)
 
 
-def _supposed(pairs: _Pairs, sketches: np.ndarray, days: np.ndarray, dated: int) -> np.ndarray:
+def _supposed(pairs: _Pairs, texts: Texts, days: np.ndarray, dated: int) -> np.ndarray:
     """The days of all articles, of those without a date that of the earliest one that is alike."""
-    votes = _voted(sketches)
+    votes = _voted(texts, np.arange(len(texts)))
     first = votes & ITEM
     is_asked = (votes >> ITEM_BITS >= dated) & (first < dated)
     days = days.copy()
@@ -131,19 +137,18 @@ def _supposed(pairs: _Pairs, sketches: np.ndarray, days: np.ndarray, dated: int)
     return days
 
 
-def _found(pairs: _Pairs, sketches: np.ndarray, counts: np.ndarray, order: np.ndarray) -> Reprints:
+def _found(pairs: _Pairs, texts: Texts, order: np.ndarray) -> Reprints:
     """For each text the one before it in `order` that it repeats the most of, where it repeats enough."""
-    position = np.empty(len(order), np.uint64)
+    position = np.empty(len(order), np.int64)
     position[order] = np.arange(len(order))
-    places = sketches & ITEM
-    voters, voted = elected(_voted(sketches - places + position[places]), _CANDIDATES)
+    voters, voted = elected(_voted(texts, position), _CANDIDATES)
     by_position = np.lexsort((voted, voters))  # so that of two that have as much of it the earlier is taken
-    texts, others = order[voters[by_position]], order[voted[by_position]]
+    copies, others = order[voters[by_position]], order[voted[by_position]]
     # An article that has less than half as many shingles does not have half of them.
-    is_possible = counts[others] >= _REPRINT_SHARE * counts[texts]
+    is_possible = texts.shingle_counts[others] >= _REPRINT_SHARE * texts.shingle_counts[copies]
     found = Reprints(np.full(len(order), -1, np.int32), np.zeros(len(order)), np.zeros(len(order)))
     most = np.zeros(len(order))
-    for at, other, own, its in pairs(texts[is_possible], others[is_possible]):
+    for at, other, own, its in pairs(copies[is_possible], others[is_possible]):
         share = np.count_nonzero(its.which_are_in(own.every)) / len(own.every)
         if share >= _REPRINT_SHARE and share > most[at]:
             most[at] = share

@@ -94,8 +94,13 @@ def _near(
 
 def _having(signatures: np.ndarray) -> np.ndarray:
     """Every word of the signatures as a vote for each article that has it, in order."""
-    texts, places = np.nonzero(signatures >= 0)
-    found = ballots(signatures[texts, places], texts)
+    found = np.empty(np.count_nonzero(signatures >= 0), np.uint64)
+    filled = 0
+    for begin in range(0, len(signatures), _BLOCK):
+        its = signatures[begin : begin + _BLOCK]
+        texts, places = np.nonzero(its >= 0)
+        found[filled : filled + len(texts)] = ballots(its[texts, places], begin + texts)
+        filled += len(texts)
     found.sort()
     return found
 

@@ -13,7 +13,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.votes import ballots
 from warehouse.lookup import Lookup
 
 _BLOCK_WORDS = 1 << 19
@@ -63,15 +62,18 @@ class Texts:
         found = self._table.array("names", int(self._rows[at])) if self._rows[at] >= 0 else np.zeros(0, np.uint32)
         return None if found is None else found.view(np.uint32)
 
-    def sketches(self) -> np.ndarray:
-        """The smallest shingles of each article, each with the article that has it as a vote."""
-        votes, begin = [np.zeros(0, np.uint64)], 0
+    def sketches(self, part: int, parts: int) -> tuple[np.ndarray, np.ndarray]:
+        """The smallest shingles of all articles, one part of all shingles, each with the article that has it."""
+        found: list[tuple[np.ndarray, np.ndarray]] = [(np.zeros(0, np.uint32), np.zeros(0, np.int64))]
+        begin = 0
         for chunk in self._table.held["sketch"].chunks:
-            sizes = pc.list_value_length(chunk).to_numpy()
-            owners = np.repeat(self._places[begin : begin + len(chunk)], sizes)
-            votes.append(ballots(chunk.flatten().to_numpy().view(np.uint32), owners))
+            values = chunk.flatten().to_numpy().view(np.uint32)
+            owners = np.repeat(self._places[begin : begin + len(chunk)], pc.list_value_length(chunk).to_numpy())
+            chosen = values % parts == part
+            found.append((values[chosen], owners[chosen]))
             begin += len(chunk)
-        return np.concatenate(votes)
+        values, owners = (np.concatenate(columns) for columns in zip(*found, strict=True))
+        return values, owners
 
     def stored_order(self) -> np.ndarray:
         """All articles as they lie on disk."""
