@@ -10,6 +10,7 @@ Not figures: dates, years, clock times, scores, the numbers of lists, and number
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice, pairwise
 
 import numpy as np
@@ -17,9 +18,9 @@ import pyarrow as pa
 
 from transforms.counted import IRREGULAR_PLURALS, MARKS, noun_after, noun_before, noun_key
 from transforms.enclosing import Enclosing, enclosing
-from transforms.numerals import CURRENCIES, HYPHENS, Numeral, begins_numeral, numeral
+from transforms.numerals import ARTICLES, CURRENCIES, HYPHENS, Numeral, begins_numeral, follows_article, numeral
 from transforms.stretches import Stretch, stretches
-from transforms.tokens import Tokens, types_met
+from transforms.tokens import Column, Tokens, Types, types_met
 from transforms.vocabulary import words as vocabulary_words
 from warehouse.tables import TABLES
 
@@ -104,12 +105,35 @@ def read(passages: Iterable[Stretch]) -> Iterator[tuple[Stretch, Figure]]:
                 yield stretch, figure
 
 
+# What part of a number a word type can be.
+_BEGINS, _ARTICLE, _FOLLOWS = 1, 2, 4
+
+
+@lru_cache(maxsize=1)
+def _parts_met(types: Types) -> Column:
+    return Column(np.uint8)
+
+
+def _parts_of(types: Types) -> np.ndarray:
+    """The parts of a number that each word type can be; worked out once for a type."""
+    parts = _parts_met(types)
+    parts.extend([_part(name) for name in types.names[len(parts) :]])
+    return parts.array()
+
+
+def _part(name: str) -> int:
+    is_article = name.lower() in ARTICLES
+    return _BEGINS * begins_numeral(name) | _ARTICLE * is_article | _FOLLOWS * follows_article(name)
+
+
 def _with_numerals(passages: list[Stretch]) -> Iterator[tuple[Stretch, Tokens, list[int]]]:
     """Those passages that hold a token that a number can begin with: their tokens, and which of them these are."""
     types = types_met()
     cut = types.cut((stretch.text, stretch.start, stretch.end) for stretch in passages)
-    is_first = np.fromiter(map(begins_numeral, types.names), np.bool_, len(types.names))
-    firsts = np.flatnonzero(is_first[cut.types])
+    parts = _parts_of(types)[cut.types]
+    # A number as good as never begins with an article: what stands behind tells.
+    is_followed = np.append(parts[1:] & _FOLLOWS, _FOLLOWS) > 0
+    firsts = np.flatnonzero((parts & _BEGINS > 0) & (is_followed | (parts & _ARTICLE == 0)))
     edges = zip(cut.edges.tolist(), np.searchsorted(firsts, cut.edges).tolist(), strict=True)
     for stretch, ((begin, first), (end, last)) in zip(passages, pairwise(edges), strict=True):
         if first < last:

@@ -48,6 +48,8 @@ _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _MAX_DIGITS = 24
 HYPHENS = frozenset("-‐‑–")
 FIRST_WORDS = frozenset((*_ONES, *_TENS, *_PLURALS, "a", "an", "half", *(parts[0] for parts in _VAGUE)))
+ARTICLES = frozenset(("a", "an"))
+_AFTER_ARTICLE = frozenset((*_SCALES, *_PARTS, *(parts[1] for parts in _VAGUE if parts[0] in ARTICLES)))
 TIME_UNITS = frozenset(("second", "minute", "hour", "day", "week", "month", "year", "decade", "century"))
 CURRENCIES = frozenset((*(unit for unit in _UNITS if unit.isupper()), *_UNITS[_UNITS.index("pound") : _UNITS.index("kilometre")]))
 
@@ -76,6 +78,11 @@ class Numeral:
 def begins_numeral(word: str) -> bool:
     """Whether a number can begin with this token."""
     return word[0].isdigit() or word in _CURRENCY_BEGINNINGS or word.lower() in FIRST_WORDS
+
+
+def follows_article(word: str) -> bool:
+    """Whether a number that begins with "a" or "an" can go on with this token: a dozen, a third, a few hundred, A$5."""
+    return word == "$" or word in HYPHENS or word.lower() in _AFTER_ARTICLE
 
 
 def numeral(found: Tokens, at: int) -> Numeral | None:

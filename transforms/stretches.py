@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,9 @@ class Stretch:
 def stretches(documents: pa.Table, passages: pa.Table, roles: Collection[str]) -> Iterator[Stretch]:
     """The passages of these roles that belong to an article, by document and position."""
     texts = dict(zip(documents["document_id"].to_pylist(), documents["text"].to_pylist(), strict=True))
-    names = ("document_id", "ordinal", "article_id", "role", "start_char", "end_char")
-    for document_id, _, article_id, role, start, end in sorted(
-        zip(*(passages[name].to_pylist() for name in names), strict=True), key=lambda row: row[:2]
-    ):
-        if article_id is not None and role in roles:
-            yield Stretch(article_id, texts[document_id], start, end)
+    is_asked = pc.and_(pc.is_valid(passages["article_id"]), pc.is_in(passages["role"], value_set=pa.array(roles, pa.string())))
+    is_asked = pc.and_(is_asked, pc.is_in(passages["document_id"], value_set=pa.array(texts, pa.string())))
+    asked = passages.filter(is_asked).sort_by([("document_id", "ascending"), ("ordinal", "ascending")])
+    columns = (asked[name].to_pylist() for name in ("document_id", "article_id", "start_char", "end_char"))
+    for document_id, article_id, start, end in zip(*columns, strict=True):
+        yield Stretch(article_id, texts[document_id], start, end)

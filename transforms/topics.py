@@ -12,8 +12,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.enclosing import Enclosing, enclosing
 from transforms.stretches import stretches
@@ -24,6 +27,7 @@ _WORD = re.compile(r"\w+")
 _CACHED = 1 << 16
 _SEPARATOR = re.compile(r"[\s\-‐‑–]+")
 _ABBREVIATION = re.compile(r"(?:[A-Z]\.?){2,5}")
+_SIEVE_WORDS, _SIEVE_LETTERS, _SIEVES_AT_ONCE = 8, 32, 100
 _GAP = r"[^\S\n]{0,8}(?:[-‐‑–]\r?\n?|\s)[^\S\n]{0,8}"
 
 
@@ -78,6 +82,30 @@ def _word_pattern(word: str) -> str:
     return re.sub("['’]", "['’]", re.escape(word.rstrip("*"))) + (r"\w*" if word.endswith("*") else "")
 
 
+def _holding(documents: pa.Table, topics: pa.Table) -> pa.Table:
+    """The documents but for most of those that hold no term: to scan all texts for many terms at once takes next to no time."""
+    sieves = sorted({sieve for terms in topics["terms"].to_pylist() for text in terms if (sieve := _sieve(text))})
+    is_holding = pa.array(np.zeros(documents.num_rows, bool))
+    left = iter(sieves)
+    while some := list(islice(left, _SIEVES_AT_ONCE)):
+        is_holding = pc.or_(is_holding, pc.match_substring_regex(documents["text"], "|".join(some), ignore_case=True))
+    return documents.filter(is_holding)
+
+
+def _sieve(text: str) -> str:
+    """An expression of RE2 for how a term begins, which is found wherever the term is."""
+    parts = [part for part in _SEPARATOR.split(text.strip()) if _WORD.search(part)]
+    return r"\W+".join(_word_sieve(part) for part in parts[:_SIEVE_WORDS])
+
+
+def _word_sieve(word: str) -> str:
+    if _ABBREVIATION.fullmatch(word):
+        return r"\.?".join(word.replace(".", ""))
+    # What is no ASCII letter may fold otherwise there; of the letters "i" alone does, which has four forms.
+    escaped = re.sub("['’]|[^\x00-\x7f]+", r"\\S+", re.escape(word.rstrip("*")[:_SIEVE_LETTERS]))
+    return re.sub("[iI]", "[i\u0130\u0131]", escaped) + (r"\S*" if word.endswith("*") else "")
+
+
 def topic_mentions(
     documents: pa.Table, articles: pa.Table, passages: pa.Table, quotations: pa.Table, topics: pa.Table
 ) -> pa.Table:
@@ -86,7 +114,7 @@ def topic_mentions(
     known = set(articles["article_id"].to_pylist())
     quoted = enclosing(quotations)
     rows = []
-    for stretch in stretches(documents, passages, _ROLES):
+    for stretch in stretches(_holding(documents, topics), passages, _ROLES):
         if stretch.article_id not in known:
             continue
         quotations_there = quoted.get(stretch.article_id, Enclosing())

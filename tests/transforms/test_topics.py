@@ -98,6 +98,28 @@ def test_the_order_of_rows_is_no_matter(order):
     assert topic_mentions(documents, articles, passages.take(list(order)), TABLES["quotations"].empty(), book) == expected
 
 
+ODD = st.text(alphabet=st.sampled_from("iIsSkKtU\u0130\u0131\u017f\u212aéÉ. \n-'’\u00a0*5"), max_size=30)
+
+
+@settings(max_examples=300, deadline=None)
+@given(ODD, st.lists(ODD, min_size=1, max_size=3), st.booleans())
+def test_no_term_is_lost_whatever_its_letters(text, terms, is_repeated):
+    documents, articles, passages = one_document(("body", f"{text} {terms[0]}" if is_repeated else text))
+    whole = documents["text"][0].as_py()
+    book = topics(topic=terms)
+    rows = topic_mentions(documents, articles, passages, TABLES["quotations"].empty(), book).to_pylist()
+    assert [(r["start_char"], r["end_char"]) for r in rows] == [
+        (start, end) for _, start, end in mentions(whole, 0, len(whole), codebook(book))
+    ]
+
+
+def test_a_codebook_may_be_large_and_a_term_long():
+    documents, articles, passages = one_document(("body", "A sluice999, and " + "very " * 40 + "late."))
+    book = topics(many=[f"sluice{number}" for number in range(3000)], long=["very " * 40 + "late", "x" * 100_000])
+    rows = topic_mentions(documents, articles, passages, TABLES["quotations"].empty(), book).to_pylist()
+    assert [row["topic_id"] for row in rows] == ["many", "long"]
+
+
 def test_a_long_text_of_almost_matches_takes_linear_time():
     text = "tidal " * 100_000
     assert found(text, "tidal barrier*", "tidal tidal gate") == []
