@@ -254,7 +254,9 @@ def _summary(data: Path, plan: planning.Plan, is_changed: bool, run_id: str | No
     listing = manifest.load(data)
     inputs = datasets.read(data, listing, "inputs", plan.batch_ids, columns=["outcome"])
     quarantine = datasets.read(data, listing, "quarantine", plan.batch_ids, columns=["reason"])
-    kinds = datasets.read(data, listing, "quotations", columns=["kind"])
+    kinds: Counter[str] = Counter()
+    for part in datasets.Stream(data, listing, "quotations", ["kind"]):
+        kinds.update({count["values"]: count["counts"] for count in part["kind"].value_counts().to_pylist()})
     outcomes = Counter(inputs["outcome"].to_pylist())
     return Summary(
         found=plan.found_count,
@@ -269,7 +271,7 @@ def _summary(data: Path, plan: planning.Plan, is_changed: bool, run_id: str | No
         is_changed=is_changed,
         documents=listing.row_count("documents"),
         articles=listing.row_count("articles"),
-        quotations=dict(sorted(Counter(kinds["kind"].to_pylist()).items())),
+        quotations=dict(sorted(kinds.items())),
         faults=listing.row_count("faults"),
         database=str(data / "onrecord.duckdb"),
         run_id=run_id,

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from orchestration import execution
-from orchestration.engines import AHEAD, Apply, Task, largest_first
+from orchestration.engines import Apply, Task, largest_first
 from orchestration.steps import code_version
 from warehouse import storage
 
 # How often a batch is begun again after its worker or its node was lost. What a step raises is not tried again.
 RETRIES = 5
+# Handed out ahead for each core, so that none waits for its next batch; memory depends on the workers, never on the batches.
+AHEAD = 2
 
 
 class NoCluster(RuntimeError):

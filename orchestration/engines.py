@@ -4,34 +4,18 @@ Belongs here: what an engine is, and spreading batches over processes of this ma
 (`execution`), a cluster (`cluster`).
 """
 
-import multiprocessing
 import os
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from orchestration import execution
+from orchestration import execution, limits
+from warehouse import processes
 from warehouse.manifest import StoredFile
-
-# Handed out ahead for each worker, so that none waits for its next batch; memory depends on the workers, never on the batches.
-AHEAD = 2
-
-
-def end_with_parent() -> None:
-    """Ends this worker when the build that started it is killed: it would wait for tasks for ever."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +48,22 @@ def largest_first(tasks: Sequence[Task]) -> list[Task]:
 
 @contextmanager
 def local(workers: int, storage: str | None) -> Iterator[Apply]:
-    """Processes on this machine, the same ones for every step. A single task, or a single worker, runs in this one.
+    """Processes on this machine, the same for every step: those that `limits` keeps, each waited for by a thread of this one.
 
     They read and write the data folder itself: what there is in shared storage does not concern them.
     """
-    pools: list[ProcessPoolExecutor] = []
+    count = workers or os.cpu_count() or 1
+    threads = ThreadPoolExecutor(count)
 
     def apply(data: Path, tasks: Sequence[Task]) -> Iterator[execution.Outcome]:
-        count = min(workers or os.cpu_count() or 1, len(tasks))
-        if count <= 1:
-            for task in tasks:
-                yield execution.run(data, task.step, task.batch_id, task.files)
-            return
-        if not pools:
-            # spawn, not fork: Polars and Arrow hold threads and locks that a forked child would inherit in an unknown state.
-            pools.append(ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), end_with_parent))
         waiting = iter(largest_first(tasks))
         running: set[Future[execution.Outcome]] = set()
 
         def hand_out(how_many: int) -> None:
             for task in islice(waiting, how_many):
-                running.add(pools[0].submit(execution.run, data, task.step, task.batch_id, task.files))
+                running.add(threads.submit(execution.run, data, task.step, task.batch_id, task.files))
 
-        hand_out(AHEAD * count)
+        hand_out(count)
         while running:
             finished, running_now = wait(running, return_when=FIRST_COMPLETED)
             running = set(running_now)
@@ -97,8 +74,8 @@ def local(workers: int, storage: str | None) -> Iterator[Apply]:
     try:
         yield apply
     finally:
-        for pool in pools:
-            pool.shutdown(cancel_futures=True)
+        threads.shutdown(wait=False, cancel_futures=True)
+        limits.end_all()
 
 
 def as_ready(data: Path, workers: int, ready: Callable[[], Sequence[Task]]) -> Iterator[execution.Outcome]:
@@ -106,8 +83,8 @@ def as_ready(data: Path, workers: int, ready: Callable[[], Sequence[Task]]) -> I
 
     A step that fails is passed over, and with a process that dies it ends: whoever runs the rest one by one is told why.
     """
-    count = workers or os.cpu_count() or 1
-    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), end_with_parent) as pool:
+    limits.end_all()  # with all that they remember of the words of the batches, which no step over the coverage asks for
+    with processes.pool(workers or os.cpu_count() or 1) as pool:
         begun: set[str] = set()
         running: set[Future[execution.Outcome]] = set()
         while True:

@@ -34,6 +34,10 @@ class OverBudget(RuntimeError):
         super().__init__(message)
 
 
+class Ended(RuntimeError):
+    """The process was ended by `end_all`: whoever asked for the call is about to end, too."""
+
+
 class Failed(RuntimeError):
     """The function raised; the message names what, and says it in its words."""
 
@@ -74,10 +78,14 @@ class _Worker:
             raise TimeoutError
         return self._pipe.recv()
 
-    def end(self) -> None:
-        """Kills the process."""
+    def kill(self) -> None:
+        """Ends the process; who waits for its answer is told so by the pipe."""
         self._process.kill()
         self._process.wait()
+
+    def end(self) -> None:
+        """Kills the process, and closes what led to it."""
+        self.kill()
         self._pipe.close()
         os.close(self._lifeline)
 
@@ -96,8 +104,11 @@ def call(function: Callable[..., Any], *arguments: Any, cpu_seconds: float | Non
     try:
         kind, answer = worker.call(function, arguments, CPU_SECONDS if cpu_seconds is None else cpu_seconds)
     except BaseException as error:
+        is_ended = worker not in _started
         _started.discard(worker)
         worker.end()
+        if is_ended:
+            raise Ended("the process was ended before it was done") from None
         if isinstance(error, (EOFError, OSError)):
             raise OverBudget from None
         raise
@@ -110,10 +121,14 @@ def call(function: Callable[..., Any], *arguments: Any, cpu_seconds: float | Non
 
 
 @atexit.register
-def _end_all() -> None:
+def end_all() -> None:
+    """Ends all processes; the next call starts its own. A call that another thread waits for raises Ended."""
+    while _idle:
+        worker = _idle.pop()
+        _started.discard(worker)
+        worker.end()
     while _started:
-        _started.pop().end()
-    _idle.clear()
+        _started.pop().kill()
 
 
 # In a worker: the CPU time at which the kernel ends it, and None everywhere else.

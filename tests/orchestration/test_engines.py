@@ -16,10 +16,9 @@ from warehouse.manifest import StoredFile
 from warehouse.tables import TABLES
 
 KILLED_WHILE_WORKERS_WAIT = """
-import multiprocessing, os, signal
-from concurrent.futures import ProcessPoolExecutor
-from orchestration.engines import end_with_parent
-pool = ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), end_with_parent)
+import os, signal
+from warehouse import processes
+pool = processes.pool(2)
 [future.result() for future in [pool.submit(os.getpid) for _ in range(2)]]
 os.kill(os.getpid(), signal.SIGKILL)
 """
