@@ -224,8 +224,7 @@ def _index(building: Path, data: Path, digest: str) -> None:
         "temp_directory": f"{building}.spill",
     }
     try:
-        with duckdb.connect(building, read_only=True, config=config) as con:
-            search_index.build(con, data, digest)
+        search_index.build(building, data, digest, config)
     except (duckdb.Error, ValueError) as error:
         raise PublishError(f"{database_path(data)} was not replaced: its index cannot be made ({error})") from error
 

@@ -17,14 +17,15 @@ import json
 import os
 import shutil
 import unicodedata
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache, partial
 from importlib import metadata, resources
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from warehouse import processes
 from warehouse.files import digest_of_file, make_folder, sync_folder, write_atomically
 
 if TYPE_CHECKING:
@@ -39,30 +40,44 @@ SPEAKERS = "speakers"
 HEAP_BYTES = 64_000_000  # what a part may hold in memory before it is written out as a segment
 LONGEST_WORD = 80  # bytes; what is longer is no word that anybody looks for
 FETCH_ROWS = 200
+ROWS_AT_ONCE = 200_000
+# Those that take about as long as each other, in a process each where there is enough to do.
+SIDE_BY_SIDE = (("articles",), ("quotations", SPEAKERS))
+BYTES_FOR_PROCESSES = 64 * 2**20
+_CACHED_NAMES = 1 << 12
 
-# A row is what a hit shows, and what it is filtered by. `speaker_name` is the name in the article.
-ROWS = {
+# `speaker_name` is the name in the article.
+_ROWS = """
+    select left(documents.batch_id, 2) as part, found.id, found.text, articles.title, found.kind, articles.outlet_id,
+        outlets.name as outlet, articles.published_date, coalesce(articles.is_reprint, false) as is_reprint,
+        found.article_id, found.speaker_name, documents.source_uri
+    from found
+    join articles on articles.article_id = found.article_id
+    join documents on documents.document_id = articles.document_id
+    left join outlets on outlets.outlet_id = articles.outlet_id
+"""
+# What a hit shows is JSON that the database writes: for a million quotations Python would take as long as for all the rest.
+_INDEXED = """
+    part, id, text, nfc_normalize(title), kind, outlet_id, outlet, strftime(published_date, '%Y%m%d')::bigint, is_reprint,
+    to_json({
+        id: id, article_id: article_id, title: title, published_date: published_date::varchar, outlet: outlet,
+        speaker_name: speaker_name, kind: kind, is_reprint: is_reprint, source_uri: source_uri, text: text
+    })::varchar
+"""
+_FOUND = {
     "articles": """
-        select left(documents.batch_id, 2) as part, article_id as id, articles.body as text, articles.title,
-            articles.published_date::varchar as published_date, articles.outlet_id, outlets.name as outlet,
-            null as speaker_name, null as kind, coalesce(articles.is_reprint, false) as is_reprint,
-            articles.article_id, documents.source_uri
+        select article_id as id, article_id, null::varchar as speaker_name, null::varchar as kind, nfc_normalize(body) as text
         from articles
-        join documents using (document_id)
-        left join outlets on outlets.outlet_id = articles.outlet_id
     """,
     "quotations": """
-        select left(documents.batch_id, 2) as part, quotation_id as id, quotations.text, articles.title,
-            articles.published_date::varchar as published_date, articles.outlet_id, outlets.name as outlet,
-            quotations.resolved_name as speaker_name, quotations.kind,
-            coalesce(articles.is_reprint, false) as is_reprint, quotations.article_id, documents.source_uri
-        from quotations
-        join articles on articles.article_id = quotations.article_id
-        join documents on documents.document_id = quotations.document_id
-        left join outlets on outlets.outlet_id = articles.outlet_id
+        select quotation_id as id, article_id, resolved_name as speaker_name, kind, nfc_normalize(text) as text from quotations
     """,
+}
+ROWS = {
+    **{corpus: f"with found as ({found}) {_ROWS}" for corpus, found in _FOUND.items()},
     SPEAKERS: """
-        select 'all' as part, coalesce(speaker_id, resolved_name) as id, any_value(coalesce(speaker_name, resolved_name)) as name,
+        select 'all' as part, coalesce(speaker_id, resolved_name) as id,
+            any_value(coalesce(speaker_name, resolved_name)) as name,
             list_sort(list_distinct(
                 flatten(list(distinct aliases)) || list(distinct resolved_name) || list(distinct speaker_name)
             )) as names,
@@ -72,7 +87,6 @@ ROWS = {
         group by all
     """,
 }
-SHOWN = ("id", "article_id", "title", "published_date", "outlet", "speaker_name", "kind", "is_reprint", "source_uri", "text")
 
 
 def folder(data: Path, generation: str) -> Path:
@@ -132,37 +146,42 @@ def day(date: str) -> int:
     return int(date.replace("-", ""))
 
 
-def _document(row: dict[str, Any]) -> "tantivy.Document":
+@lru_cache(_CACHED_NAMES)
+def _folded_outlet(outlet_id: str | None, outlet: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(folded(name) for name in (outlet_id, outlet) if name))
+
+
+def _document(row: tuple[Any, ...]) -> "tantivy.Document":
     from tantivy import Document
 
+    _, identity, text, title, kind, outlet_id, outlet, day, is_reprint, shown = row
     document = Document()
-    text, title = (unicodedata.normalize("NFC", row[name] or "") for name in ("text", "title"))
     for field in ("words", "stems"):
         document.add_text(field, text)
-        if row["kind"] is None:
+        if kind is None and title is not None:
             document.add_text(field, title)
-    document.add_text("id", row["id"])
-    for name in dict.fromkeys(folded(row[column]) for column in ("outlet_id", "outlet") if row[column]):
+    document.add_text("id", identity)
+    for name in _folded_outlet(outlet_id, outlet):
         document.add_text("outlet", name)
-    if row["kind"] is not None:
-        document.add_text("kind", row["kind"])
-    if row["published_date"] is not None:
-        document.add_integer("day", day(row["published_date"]))
-    document.add_boolean("is_reprint", row["is_reprint"])
-    shown = {name: row[name] for name in SHOWN} | {"text": text}
-    document.add_bytes("shown", json.dumps(shown, ensure_ascii=False).encode())
+    if kind is not None:
+        document.add_text("kind", kind)
+    if day is not None:
+        document.add_integer("day", day)
+    document.add_boolean("is_reprint", is_reprint)
+    document.add_bytes("shown", shown.encode())
     return document
 
 
-def _speaker(row: dict[str, Any]) -> "tantivy.Document":
+def _speaker(row: tuple[Any, ...]) -> "tantivy.Document":
     from tantivy import Document
 
+    _, _, name, names, quotation_ids = row
     document = Document()
-    for name in row["names"]:
-        document.add_text("names", unicodedata.normalize("NFC", name))
-    for quotation_id in row["quotation_ids"]:
+    for called in names:
+        document.add_text("names", unicodedata.normalize("NFC", called))
+    for quotation_id in quotation_ids:
         document.add_text("quotation_id", quotation_id)
-    document.add_bytes("shown", row["name"].encode())
+    document.add_bytes("shown", name.encode())
     return document
 
 
@@ -191,10 +210,11 @@ def damaged(data: Path, generation: str) -> Iterator[Path]:
                     yield index / corpus / name
 
 
-def build(con: "duckdb.DuckDBPyConnection", data: Path, generation: str) -> None:
-    """Index the database that `con` is connected to, and put the index in its place. Only under the data folder's lock.
+def build(database: Path, data: Path, generation: str, config: Mapping[str, Any]) -> None:
+    """Index a finished database and put the index in its place. Only under the data folder's lock.
 
-    Where it is there and whole already, nothing is done. Until `remove_others`, that of the generation before stays.
+    `config` is how DuckDB opens it. Where the index is there and whole already, nothing is done. Until `remove_others`, that of
+    the generation before stays.
     """
     if is_whole(data, generation):
         return
@@ -202,7 +222,13 @@ def build(con: "duckdb.DuckDBPyConnection", data: Path, generation: str) -> None
     building = data / FOLDER / BUILDING
     make_folder(building)
     earlier = [(path, listing) for path in _generations(data) if (listing := _listing(path)) is not None]
-    listing = {corpus: _corpus(con, building / corpus, earlier, corpus) for corpus in ROWS}
+    make = partial(_corpora, database, config, building, earlier)
+    if database.stat().st_size < BYTES_FOR_PROCESSES:
+        made = list(map(make, SIDE_BY_SIDE))
+    else:
+        with processes.pool(len(SIDE_BY_SIDE)) as pool:
+            made = list(pool.map(make, SIDE_BY_SIDE))
+    listing = {corpus: parts for corpora in made for corpus, parts in corpora.items()}
     write_atomically(building / LISTING, (json.dumps({"version": version(), "corpora": listing}) + "\n").encode())
     place = folder(data, generation)
     _remove(place)
@@ -253,6 +279,20 @@ def _listing(index: Path) -> dict[str, Any] | None:
     return corpora
 
 
+def _corpora(
+    database: Path,
+    config: Mapping[str, Any],
+    building: Path,
+    earlier: list[tuple[Path, dict[str, Any]]],
+    corpora: tuple[str, ...],
+) -> dict[str, dict[str, Any]]:
+    """Make the indexes of some corpora; list the parts of each."""
+    import duckdb
+
+    with duckdb.connect(database, read_only=True, config=dict(config)) as con:
+        return {corpus: _corpus(con, building / corpus, earlier, corpus) for corpus in corpora}
+
+
 def _corpus(
     con: "duckdb.DuckDBPyConnection", target: Path, earlier: list[tuple[Path, dict[str, Any]]], corpus: str
 ) -> dict[str, Any]:
@@ -262,32 +302,48 @@ def _corpus(
     make_folder(target)
     schema, document = (_schema_of_speakers(), _speaker) if corpus == SPEAKERS else (_schema(), _document)
     tantivy.Index(schema, str(target), reuse=False)
-    digests = con.execute(
-        "SELECT part, concat_ws('-', count(*), bit_xor(hash(found)), sum(hash(found))) "  # noqa: S608 - our own query
+    found = con.execute(
+        "SELECT part, count(*), concat_ws('-', bit_xor(hash(found)), sum(hash(found))) "  # noqa: S608 - our own query
         f"FROM ({ROWS[corpus]}) AS found GROUP BY part ORDER BY part"
     ).fetchall()
     known = {part["digest"]: (path / corpus, part) for path, listing in earlier for part in listing.get(corpus, {}).values()}
     parts = {}
-    for name, digest in digests:
-        if digest in known:
-            source, parts[name] = known[digest]
+    digests = {name: f"{count}-{digest}" for name, count, digest in found}
+    missing: list[tuple[str, int]] = []
+    for name, count, _ in found:
+        if digests[name] in known:
+            source, parts[name] = known[digests[name]]
             for file in parts[name]["files"]:
                 _link(source / file, target / file)
-    missing = {name: digest for name, digest in digests if digest not in known}
-    for name, rows in groupby(_rows(con, corpus, list(missing)), key=itemgetter("part")):
-        parts[name] = {"digest": missing[name], **_part(target, schema, map(document, rows))}
+        else:
+            missing.append((name, count))
+    for names in _at_once(missing):
+        for name, rows in groupby(_rows(con, corpus, names), key=itemgetter(0)):
+            parts[name] = {"digest": digests[name], **_part(target, schema, map(document, rows))}
     _list_segments(target, [segment for name in sorted(parts) for segment in parts[name]["segments"]])
     return dict(sorted(parts.items()))
 
 
-def _rows(con: "duckdb.DuckDBPyConnection", corpus: str, parts: list[str]) -> Iterator[dict[str, Any]]:
-    if not parts:
-        return
-    con.execute(f"FROM ({ROWS[corpus]}) WHERE list_contains(?, part) ORDER BY part, id", [parts])
-    names = [column[0] for column in con.description or ()]
+def _at_once(parts: list[tuple[str, int]]) -> Iterator[list[str]]:
+    """The parts in groups, none with many more rows than can be sorted in memory."""
+    group: list[str] = []
+    size = 0
+    for name, count in parts:
+        group.append(name)
+        size += count
+        if size >= ROWS_AT_ONCE:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def _rows(con: "duckdb.DuckDBPyConnection", corpus: str, parts: list[str]) -> Iterator[tuple[Any, ...]]:
+    columns = "*" if corpus == SPEAKERS else _INDEXED
+    query = f"SELECT {columns} FROM (FROM ({ROWS[corpus]}) WHERE list_contains(?, part) ORDER BY part, id)"  # noqa: S608 - our own
+    con.execute(query, [parts])
     while rows := con.fetchmany(FETCH_ROWS):
-        for row in rows:
-            yield dict(zip(names, row, strict=True))
+        yield from rows
 
 
 def _part(target: Path, schema: "tantivy.Schema", documents: "Iterator[tantivy.Document]") -> dict[str, Any]:
