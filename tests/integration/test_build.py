@@ -284,3 +284,11 @@ def test_a_terminal_sees_a_progress_bar_and_a_pipe_does_not(tmp_path):
     shown = os.read(controller, 1 << 16).decode()
     assert "100%" in shown
     assert "B/s" in shown
+
+
+def test_articles_lie_by_date_and_quotations_by_speaker_so_that_filters_pass_over_the_rest(sample: Path):
+    unsorted = "select count(*) from (select {0} as this, lag({0}) over (order by rowid) as before from {1}) where before > this"
+    with duckdb.connect(str(sample / "onrecord.duckdb"), read_only=True) as con:
+        for table, column in (("articles", "published_date"), ("quotations", "speaker_id")):
+            assert con.execute(f"select count(distinct {column}) > 2 from {table}").fetchall() == [(True,)]
+            assert con.execute(unsorted.format(column, table)).fetchall() == [(0,)]
