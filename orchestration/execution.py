@@ -230,6 +230,7 @@ def given(
         else:
             batch = None if batch_id is None or table in REFERENCE_TABLES else [batch_id]
             tables[table] = datasets.read(data, manifest, table, batch, columns)
+    pa.default_memory_pool().release_unused()  # what reading took and gave back: as much again as what was read
     return tables, others
 
 

@@ -131,7 +131,7 @@ STEPS: dict[str, Step] = {
             "article_terms",
             "extraction",
             "batch",
-            "transforms.key_terms:article_terms",
+            "transforms.article_terms:article_terms",
             ("articles",),
             ("article_terms",),
             "The words and names of every article, each once, for those that are distinctive to be told over the coverage.",

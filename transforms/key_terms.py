@@ -1,7 +1,7 @@
 """Key terms: words and names that one outlet, or one week, has in more of its articles than the rest of the coverage has.
 
-Belongs here: what a term is, how distinctive it is, and which terms the codebook has already. Does not: the codebook, the topics
-that it finds (`topics.py`), speakers (`identities.py`).
+Belongs here: how distinctive a term is, and which terms the codebook has already. Does not: what a term is
+(`article_terms.py`), the codebook, the topics that it finds (`topics.py`), speakers (`identities.py`).
 
 Counted are articles, not occurrences, so that one long article does not decide, and no reprint, whose words are another's. Only
 articles in one language are compared. The measure is the logarithm of the odds ratio, drawn towards no difference by a prior of
@@ -14,7 +14,6 @@ import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -22,24 +21,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from transforms.article_terms import SHORTEST
 from transforms.topics import Codebook, codebook, mentions
-from transforms.vocabulary import words as vocabulary_words
 from warehouse.tables import TABLES
 
 LEAST_ARTICLES = 2
 LEAST_SCORE = 1.0
 MOST_TERMS = 50
 PRIOR_ARTICLES = 10.0
-LONGEST_NAME = 8
 DIGITS = 6
-_CACHED = 1 << 18
-# A word, or words with capitals of which small particles may stand between; at most LONGEST_NAME of them.
-_WORD = r"[^\W\d_]+(?:['’.-][^\W\d_]+){0,3}"
-_CAPITAL = rf"(?=[{''.join(c for c in map(chr, range(0x2000)) if c.isupper())}]){_WORD}"
-_PARTICLES = "of|the|de|der|del|den|des|di|du|da|la|le|van|von|zu|al|el|bin|ibn|for"
-_TERM = re.compile(rf"{_CAPITAL}(?: (?:(?:{_PARTICLES}) ){{0,2}}{_CAPITAL}){{0,{LONGEST_NAME - 1}}}|{_WORD}")
-_POSSESSIVE = re.compile("['’]s$")
-_SHORTEST, _LONGEST = 3, 100
 
 
 @dataclass(slots=True)
@@ -77,48 +67,6 @@ class _Terms:
         ends = np.cumsum([bounds[row + 1] - bounds[row] for row in rows])
         found, first, count = np.unique(ids, return_index=True, return_counts=True)
         return found, count, np.array(rows)[np.searchsorted(ends, first, side="right")]
-
-
-@cache
-def _light_words() -> frozenset[str]:
-    lists = ("function_words", "common_words", "weekdays", "months", "language_words", "honorifics")
-    return frozenset(word.casefold().rstrip(".") for name in lists for word in vocabulary_words(name))
-
-
-@cache
-def _titles() -> frozenset[str]:
-    return frozenset(word.casefold().rstrip(".") for name in ("honorifics", "roles") for word in vocabulary_words(name))
-
-
-def terms(text: str) -> list[str]:
-    """The terms of a text, as often as they occur, as printed but for titles and possessives."""
-    return [term for raw in _TERM.findall(text) if (term := term_of(raw)) is not None]
-
-
-@lru_cache(_CACHED)
-def term_of(raw: str) -> str | None:
-    """The name in a run of words with capitals, or the word; None for one of every text."""
-    if len(raw) > _LONGEST:
-        return None
-    light, titles = _light_words(), _titles()
-    parts = _POSSESSIVE.sub("", raw).split(" ")
-    lowered = [part.casefold() for part in parts]
-    # The name follows the last title: "Halmerian Prime Minister Tobias Renn". What ends with one is a name with its title.
-    first = max((place + 1 for place, part in enumerate(lowered[:-1]) if part in titles), default=0)
-    while first < len(parts) - 1 and lowered[first] in light:
-        first += 1
-    if first == len(parts) - 1 and (len(parts[-1]) < _SHORTEST or lowered[-1] in light):
-        return None
-    return " ".join(parts[first:])
-
-
-def article_terms(articles: pa.Table) -> pa.Table:
-    """The terms of every article whose language is known."""
-    known = articles.filter(pc.is_valid(articles["language"]))
-    texts = zip(known["title"].to_pylist(), known["body"].to_pylist(), strict=True)
-    found = [sorted({term for raw in set(_TERM.findall(_text(*text))) if (term := term_of(raw))}) for text in texts]
-    columns = {"article_id": known["article_id"], "terms": pa.array(found, TABLES["article_terms"].schema.field("terms").type)}
-    return TABLES["article_terms"].checked(pa.table(columns))
 
 
 def key_terms(
@@ -171,7 +119,7 @@ class _Lacking:
 def _words(topics: pa.Table) -> tuple[frozenset[str], tuple[str, ...]]:
     """The words of the codebook's terms: whole ones, and beginnings."""
     parts = [part.casefold() for found in topics["terms"].to_pylist() for term in found for part in re.split(r"[\s‐‑–-]+", term)]
-    beginnings = {part[:-1] for part in parts if part.endswith("*") and len(part) > _SHORTEST}
+    beginnings = {part[:-1] for part in parts if part.endswith("*") and len(part) > SHORTEST}
     return frozenset(parts), tuple(sorted(beginnings))
 
 
@@ -220,10 +168,6 @@ def _of_language(articles: pa.Table, seen: _Terms, language: str, is_lacking: Ca
                     "score": float(score[n]),
                     "article_id": ids[examples[n]],
                 }
-
-
-def _text(title: str | None, body: str) -> str:
-    return f"{title}\n{body}" if title else body
 
 
 def _week(date: dt.date | None) -> str | None:

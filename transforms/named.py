@@ -1,7 +1,7 @@
 """The words of an article that name somebody or something.
 
 Belongs here: telling names by their capitals within a sentence. Does not belong here: who is named (`names.py`, `entities.py`),
-terms of several words (`key_terms.py`), what follows from two articles naming the same (`stories.py`).
+terms of several words (`article_terms.py`), what follows from two articles naming the same (`stories.py`).
 """
 
 import re

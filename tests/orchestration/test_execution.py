@@ -10,7 +10,7 @@ import pytest
 
 from orchestration import execution, limits
 from orchestration.steps import STEPS
-from transforms.key_terms import article_terms
+from transforms.article_terms import article_terms
 from warehouse import datasets, manifest
 from warehouse.manifest import StoredFile
 from warehouse.tables import TABLES

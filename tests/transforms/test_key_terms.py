@@ -4,7 +4,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from transforms.key_terms import article_terms, key_terms, terms
+from transforms.article_terms import article_terms, terms
+from transforms.key_terms import key_terms
 from warehouse.tables import TABLES
 
 MONDAY = dt.date(2031, 5, 5)
