@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from transforms.digests import digests
 from transforms.wordings import Texts, Vocabulary
 from transforms.words import scrambled, words
 
@@ -120,17 +121,6 @@ def quoted(quotations: Iterable[pa.Table], quoted_spans: Iterable[pa.Table], art
         first_quoted,
         mixed,
     )
-
-
-def digests(column: pa.ChunkedArray) -> np.ndarray:
-    """A number of 64 bits for each id in a column."""
-    ids = np.array(column.cast(pa.binary()).to_pylist(), dtype=np.bytes_)
-    width = -(-ids.itemsize // 8)
-    eights = ids.astype(f"S{width * 8}").view(np.uint64).reshape(len(ids), width)
-    digest = np.zeros(len(ids), np.uint64)
-    for eight in eights.T:
-        digest = np.where(eight, scrambled(digest ^ eight), digest)
-    return digest
 
 
 def _in_time(articles: pa.Table) -> pa.Array:

@@ -20,7 +20,8 @@ import pyarrow.compute as pc
 
 from transforms.clusters import Clusters
 from transforms.diff import Difference, difference
-from transforms.quoted import Quoted, digests, quoted
+from transforms.digests import digests
+from transforms.quoted import Quoted, quoted
 from transforms.same_words import Matches, compared, is_weighty, matches, totals
 from transforms.similarity import cosine, counted, scaled
 from transforms.wordings import texts_of

@@ -4,6 +4,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from transforms import key_terms as coverage_terms
 from transforms.article_terms import article_terms, terms
 from transforms.key_terms import key_terms
 from warehouse.tables import TABLES
@@ -113,3 +114,20 @@ def test_order_of_the_articles_does_not_matter() -> None:
     tables = coverage(*rows)
     turned = {**tables, "articles": tables["articles"].take(pa.array(range(15, -1, -1)))}
     assert key_terms(**turned).equals(key_terms(**tables))
+
+
+@pytest.mark.parametrize("held", [1, 3, 16])
+def test_terms_are_the_same_whatever_share_of_them_is_held_at_a_time(held: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [("echo", n, f"Barges {'Ada Quill' if n % 2 else 'storm'} crossed {n}. QUAYS Ölmühle.") for n in range(8)]
+    rows += [("post", n, f"Mules {'Bo Renn' if n % 3 else 'storm'} crossed a {'bridge' if n else 'Bridge'}.") for n in range(8)]
+    tables = coverage(*rows)
+    expected = key_terms(**tables)
+    monkeypatch.setattr(coverage_terms, "_HELD_ARTICLES", held)
+    assert key_terms(**tables).equals(expected)
+
+
+def test_words_are_one_in_any_case_and_printed_small_where_they_ever_are() -> None:
+    bodies = ["QUAYS, Straße, Mill, Ölmühle", "Quays, STRASSE, mill, ölmühle", "Quays, QUAYS, strasse, Mill, MILL, Ölmühle"]
+    rows = [("echo", 0, body) for body in bodies * 2] + [("post", 0, "Mules")] * 6
+    echo = [row for row in key_terms(**coverage(*rows)).to_pylist() if row["part"] == "echo"]
+    assert {row["term"]: row["article_count"] for row in echo} == dict.fromkeys(("QUAYS", "strasse", "mill", "ölmühle"), 6)
