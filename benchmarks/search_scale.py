@@ -63,7 +63,7 @@ def measure(count: int) -> str:
             )
         size = sum(file.stat().st_size for file in search_index.folder(data, name).rglob("*.*"))
         parts.append(f"{size / 1e6:.0f} MB, peak {peak_megabytes()} MB (generator {generated} MB)")
-        indexes = {corpus: tantivy.Index.open(str(search_index.folder(data, name) / corpus)) for corpus in search_index.ROWS}
+        indexes = {corpus: tantivy.Index.open(str(search_index.folder(data, name) / corpus)) for corpus in search_index.SOURCES}
         began = time.perf_counter()
         for pair in words:
             search.find(indexes, " ".join(pair), search.Filters(), 10)

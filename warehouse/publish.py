@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 DATABASE = "onrecord.duckdb"
 BUILDING = f".{DATABASE}.building"
 STORAGE_VERSION = "v1.5.0"  # the newest that DuckDB 1.5 reads as well
+INDEX_MEMORY_LIMIT = "1GB"  # of each of two processes
 MEMORY_LIMIT = "2GB"  # indexes of the primary keys must fit, about 50 bytes a row; sorts and joins spill
 
 
@@ -225,7 +226,7 @@ def _index(building: Path, data: Path, digest: str) -> None:
     import duckdb
 
     config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": MEMORY_LIMIT,
+        "memory_limit": INDEX_MEMORY_LIMIT,
         "temp_directory": f"{building}.spill",
     }
     try:

@@ -8,7 +8,7 @@ parts, and a part whose rows are the same is linked from the generation before i
 of an index made in one go: nothing in it is marked as deleted. Whoever has opened an index keeps it when its folder is removed.
 
 Who the speaker of a quotation is, any new article may change: that stands apart, in an index of the speakers with their names
-and quotations, which is of one part.
+and quotations.
 """
 
 import errno
@@ -41,6 +41,7 @@ HEAP_BYTES = 64_000_000  # what a part may hold in memory before it is written o
 LONGEST_WORD = 80  # bytes; what is longer is no word that anybody looks for
 FETCH_ROWS = 200
 ROWS_AT_ONCE = 200_000
+SLICES = 64
 # Those that take about as long as each other, in a process each where there is enough to do.
 SIDE_BY_SIDE = (("articles",), ("quotations", SPEAKERS))
 BYTES_FOR_PROCESSES = 64 * 2**20
@@ -73,20 +74,22 @@ _FOUND = {
         select quotation_id as id, article_id, resolved_name as speaker_name, kind, nfc_normalize(text) as text from quotations
     """,
 }
-ROWS = {
+# What the rows of each corpus are made of, row by row: parts whose source is the same are not made again.
+SOURCES = {
     **{corpus: f"with found as ({found}) {_ROWS}" for corpus, found in _FOUND.items()},
     SPEAKERS: """
-        select 'all' as part, coalesce(speaker_id, resolved_name) as id,
-            any_value(coalesce(speaker_name, resolved_name)) as name,
-            list_sort(list_distinct(
-                flatten(list(distinct aliases)) || list(distinct resolved_name) || list(distinct speaker_name)
-            )) as names,
-            list_sort(list(quotation_id)) as quotation_ids
+        select (hash(coalesce(speaker_id, resolved_name)) % $slices)::varchar as part,
+            coalesce(speaker_id, resolved_name) as id, coalesce(speaker_name, resolved_name) as name, resolved_name, aliases,
+            quotation_id
         from quotations left join speakers using (speaker_id)
         where coalesce(speaker_id, resolved_name) is not null
-        group by all
     """,
 }
+_SPEAKER = """
+    part, id, any_value(name),
+    list_sort(list_distinct(flatten(list(distinct aliases)) || list(distinct resolved_name) || list(distinct name))),
+    list_sort(list(quotation_id))
+"""
 
 
 def folder(data: Path, generation: str) -> Path:
@@ -302,9 +305,11 @@ def _corpus(
     make_folder(target)
     schema, document = (_schema_of_speakers(), _speaker) if corpus == SPEAKERS else (_schema(), _document)
     tantivy.Index(schema, str(target), reuse=False)
+    named = _named(con, corpus)
     found = con.execute(
         "SELECT part, count(*), concat_ws('-', bit_xor(hash(found)), sum(hash(found))) "  # noqa: S608 - our own query
-        f"FROM ({ROWS[corpus]}) AS found GROUP BY part ORDER BY part"
+        f"FROM ({SOURCES[corpus]}) AS found GROUP BY part ORDER BY part",
+        named,
     ).fetchall()
     known = {part["digest"]: (path / corpus, part) for path, listing in earlier for part in listing.get(corpus, {}).values()}
     parts = {}
@@ -318,7 +323,7 @@ def _corpus(
         else:
             missing.append((name, count))
     for names in _at_once(missing):
-        for name, rows in groupby(_rows(con, corpus, names), key=itemgetter(0)):
+        for name, rows in groupby(_rows(con, corpus, {**named, "parts": names}), key=itemgetter(0)):
             parts[name] = {"digest": digests[name], **_part(target, schema, map(document, rows))}
     _list_segments(target, [segment for name in sorted(parts) for segment in parts[name]["segments"]])
     return dict(sorted(parts.items()))
@@ -338,10 +343,19 @@ def _at_once(parts: list[tuple[str, int]]) -> Iterator[list[str]]:
         yield group
 
 
-def _rows(con: "duckdb.DuckDBPyConnection", corpus: str, parts: list[str]) -> Iterator[tuple[Any, ...]]:
-    columns = "*" if corpus == SPEAKERS else _INDEXED
-    query = f"SELECT {columns} FROM (FROM ({ROWS[corpus]}) WHERE list_contains(?, part) ORDER BY part, id)"  # noqa: S608 - our own
-    con.execute(query, [parts])
+def _named(con: "duckdb.DuckDBPyConnection", corpus: str) -> dict[str, Any]:
+    """The parameters of a corpus: into how many parts speakers are cut, who do not come in batches."""
+    if corpus != SPEAKERS:
+        return {}
+    [(count,)] = con.execute("SELECT count(*) FROM quotations").fetchall()
+    return {"slices": SLICES if count > ROWS_AT_ONCE else 1}
+
+
+def _rows(con: "duckdb.DuckDBPyConnection", corpus: str, named: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+    source = f"(FROM ({SOURCES[corpus]}) WHERE list_contains($parts, part) ORDER BY part, id)"
+    columns, grouping = (_SPEAKER, "GROUP BY part, id ORDER BY part, id") if corpus == SPEAKERS else (_INDEXED, "")
+    query = f"SELECT {columns} FROM {source} {grouping}"  # noqa: S608 - our own queries
+    con.execute(query, named)
     while rows := con.fetchmany(FETCH_ROWS):
         yield from rows
 
