@@ -6,7 +6,7 @@ steps themselves. Dagster is imported only where there is work.
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from warehouse.storage import StorageError, opened
 
 if TYPE_CHECKING:
     import dagster as dg
+    from dagster_shared.error import SerializableErrorInfo
 
 DAGSTER_YAML = """\
 # Written by On Record when the folder was made; edit it as you like.
@@ -188,6 +189,8 @@ def _run(data: Path, stale: Sequence[str], engine: str, workers: int, storage: s
             raise_on_error=False,
         )
         if not result.success:
+            if any(error.cls_name == dg.DagsterExecutionInterruptedError.__name__ for _, error in _errors(result)):
+                raise KeyboardInterrupt
             raise BuildFailed(_what_failed(result, data))
         return result.run_id
 
@@ -227,17 +230,23 @@ def _span(instance: "dg.DagsterInstance", stale: Sequence[str]) -> tuple[str, st
     return (min(stale, key=order.__getitem__), max(stale, key=order.__getitem__)) if stale else None
 
 
-def _what_failed(result: "dg.ExecuteInProcessResult", data: Path) -> str:
-    """The failed steps with their causes, and the failed checks, in plain words."""
-    lines = []
+def _errors(result: "dg.ExecuteInProcessResult") -> "Iterator[tuple[str | None, SerializableErrorInfo]]":
+    """What went wrong first, by step; None where it was the run itself."""
     for event in result.all_events:
         failure = event.step_failure_data if event.is_step_failure else event.job_failure_data if event.is_job_failure else None
         if failure is not None and failure.error is not None:
             error = failure.error
             while error.cause is not None and "_RemoteTraceback" not in error.cause.message:
                 error = error.cause
-            if "DagsterAssetCheckFailedError" not in error.message:  # told below, by check
-                lines.append(f"{event.step_key or 'the run'}: {error.message.strip()}")
+            yield event.step_key, error
+
+
+def _what_failed(result: "dg.ExecuteInProcessResult", data: Path) -> str:
+    """The failed steps with their causes, and the failed checks, in plain words."""
+    lines = []
+    for step, error in _errors(result):
+        if "DagsterAssetCheckFailedError" not in error.message:  # told below, by check
+            lines.append(f"{step or 'the run'}: {error.message.strip()}")
     for evaluation in result.get_asset_check_evaluations():
         if not evaluation.passed:
             lines.append(

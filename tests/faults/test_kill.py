@@ -111,3 +111,19 @@ def test_every_change_of_the_disk_fails_once(undisturbed: Undisturbed, tmp_path:
             fault = f"inject={','.join(names)}:error=EIO:when={when}"
             start(data, undisturbed.inputs, prefix=traced(log, [kind], "-e", fault)).communicate(timeout=600)
             recovers(undisturbed, data)
+
+
+def test_interrupted_while_batches_are_worked_on(undisturbed: Undisturbed, tmp_path: Path) -> None:
+    """The interrupt reaches the build alone: it ends its workers in the middle of what they do, and the next one goes on."""
+    data = undisturbed.begun(tmp_path / "data")
+    before = set((data / "parquet" / "documents").iterdir())
+    process = start(data, undisturbed.inputs)
+    while set((data / "parquet" / "documents").iterdir()) == before and process.poll() is None:
+        time.sleep(0.01)
+    workers = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=True).stdout.split()
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert workers
+    assert not [worker for worker in workers if Path(f"/proc/{worker}").exists()]
+    recovers(undisturbed, data)
