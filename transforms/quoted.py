@@ -12,7 +12,6 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 import numpy as np
 import pyarrow as pa
@@ -94,8 +93,9 @@ def quoted(quotations: Iterable[pa.Table], quoted_spans: Iterable[pa.Table], art
     del columns
     mixed = Mixed(rows[is_mixed], _in_marks(quoted_spans, ids[is_mixed]))
     del ids
-    for text in mixed.words.to_pylist():
-        read.text(text)
+    for first in range(0, len(mixed.words), _READ_TEXTS):
+        for text in mixed.words.slice(first, _READ_TEXTS).to_pylist():
+            read.text(text)
     # The mixed ones were read last.
     place = np.empty(len(rows), np.int64)
     place[np.argsort(is_mixed, kind="stable")] = np.arange(len(rows))
@@ -117,7 +117,7 @@ def quoted(quotations: Iterable[pa.Table], quoted_spans: Iterable[pa.Table], art
         surnames[order],
         as_written[place],
         number[wording],
-        texts.take(place[first_quoted]),
+        texts.take(place[first_quoted]).packed(),
         first_quoted,
         mixed,
     )
@@ -188,8 +188,9 @@ def _in_marks(quoted_spans: Iterable[pa.Table], mixed: np.ndarray) -> pa.Array:
         owners.append(found[is_mixed])
         ordinals.append(part["ordinal"].to_numpy()[is_mixed])
         texts += part["text"].filter(pa.array(is_mixed)).chunks
-    owner, ordinal = np.concatenate(owners), np.concatenate(ordinals)
-    order = np.lexsort((ordinal, owner))
-    spans = zip(owner[order].tolist(), pa.chunked_array(texts).take(order).to_pylist(), strict=True)
-    quoted = {own: " … ".join(text for _, text in its) for own, its in groupby(spans, lambda span: span[0])}
-    return pa.array([quoted.get(at, "") for at in range(len(mixed))], pa.string())
+    owner = np.concatenate(owners)
+    order = np.lexsort((np.concatenate(ordinals), owner))
+    ends = np.cumsum(np.bincount(owner, minlength=len(mixed)), dtype=np.int64)
+    spans = pa.chunked_array(texts).cast(pa.large_string()).take(order).combine_chunks()
+    bounds = np.append(0, ends).astype(np.int32)
+    return pc.binary_join(pa.ListArray.from_arrays(bounds, spans), pa.scalar(" … ", pa.large_string()))

@@ -64,7 +64,7 @@ class Matches:
     @classmethod
     def joined(cls, parts: Sequence["Matches"]) -> "Matches":
         """The pairs of all parts."""
-        nothing = np.zeros(0, np.int64)
+        nothing = np.zeros(0, np.int32)
         every = [cls.unlike(nothing, nothing), *parts]
         return cls(*(np.concatenate([getattr(part, name) for part in every]) for name in cls.__slots__))
 
@@ -135,32 +135,38 @@ def _alike(lengths: np.ndarray, sides: int) -> Iterator[np.ndarray]:
 
 
 def matches(texts: Texts, digests: np.ndarray, earlier: pa.Table) -> tuple[Matches, pa.Table]:
-    """The pairs of texts, in order, that are the same words; and all pairs that were compared, for the next time.
+    """The pairs of texts, in order, that are the same words; and what need not be compared the next time.
 
     What two texts have in common is theirs alone, so that a pair compared `earlier`, as the texts' digests tell, is not
-    aligned again.
+    aligned again. Kept are the pairs that are the same words, and of those that are not, which are many times as many, one
+    digest for each text and all texts that it was held against: while these are the same, what is not kept is not the same.
     """
     known = earlier["pair"].to_numpy()
     same: list[Matches] = []
-    digests_of_same: list[np.ndarray] = []
-    digests_of_all = [np.zeros(0, np.int64)]
+    kept = [np.zeros(0, np.uint64)]
+    settled = [np.zeros(0, np.uint64)]
     for lefts, rights in candidates(texts):
-        pairs = scrambled(scrambled(digests[lefts]) ^ digests[rights]).view(np.int64)
-        places = np.searchsorted(known, pairs)
-        is_known = np.append(known, 0)[places] == pairs if len(known) else np.zeros(len(pairs), bool)
-        found = Matches.unlike(lefts, rights)
-        found.put(np.flatnonzero(is_known), *_recalled(earlier, places[is_known]))
-        fresh = np.flatnonzero(~is_known)
+        pairs = scrambled(scrambled(digests[lefts]) ^ digests[rights])
+        _, firsts, owners = np.unique(lefts, return_index=True, return_inverse=True)
+        groups = scrambled(np.add.reduceat(pairs, firsts)) if len(pairs) else pairs
+        places = _places(known, pairs)
+        found = Matches.unlike(lefts.astype(np.int32), rights.astype(np.int32))
+        found.put(np.flatnonzero(places >= 0), *_recalled(earlier, places[places >= 0]))
+        fresh = np.flatnonzero((places < 0) & (_places(known, groups) < 0)[owners])
         found.put(fresh, *compared(texts, lefts[fresh], rights[fresh]).findings)
-        is_same = np.flatnonzero(~np.isnan(found.scores))
-        same.append(found.take(is_same))
-        digests_of_same.append(pairs[is_same])
-        digests_of_all.append(pairs)
+        is_same = ~np.isnan(found.scores)
+        same.append(found.take(np.flatnonzero(is_same)))
+        kept.append(pairs[is_same])
+        settled.append(groups[np.unique(owners[~is_same])])
     every = Matches.joined(same)
-    places = np.concatenate([digests_of_all[0], *digests_of_same])
-    pairs = np.concatenate(digests_of_all)
-    del digests_of_all
-    return every, _table(pairs, places, every)
+    return every, _table(np.concatenate(kept), every, np.concatenate(settled))
+
+
+def _places(known: np.ndarray, digests: np.ndarray) -> np.ndarray:
+    """Where digests stand among the known ones, which are in order; -1 for one that does not."""
+    asked = digests.view(np.int64)
+    places = np.searchsorted(known, asked)
+    return np.where(np.append(known, 0)[places] == asked, places, -1) if len(known) else np.full(len(asked), -1)
 
 
 def _recalled(earlier: pa.Table, places: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -169,17 +175,12 @@ def _recalled(earlier: pa.Table, places: np.ndarray) -> tuple[np.ndarray, ...]:
     return tuple(column.to_numpy() for column in rows.columns)
 
 
-def _table(pairs: np.ndarray, same: np.ndarray, found: Matches) -> pa.Table:
-    """What is kept of all pairs that were compared, given their digests, and those of the pairs that were found the same.
-
-    The pairs can be many times as many as the texts: they are put in order where they lie.
-    """
-    pairs.sort()
-    pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
-    every = Matches.unlike(pairs, pairs)
-    every.put(np.searchsorted(pairs, same), *found.findings)
-    columns = {"pair": pairs, "score": pa.array(every.scores, from_pandas=True)}
-    columns |= {"is_mutual": every.is_mutual, "is_sure": every.is_sure}
+def _table(pairs: np.ndarray, found: Matches, settled: np.ndarray) -> pa.Table:
+    """What is kept for the next time: the digests of pairs with what was found of them, and those without a score."""
+    nothing = Matches.unlike(settled, settled)
+    keys, rows = np.unique(np.concatenate((pairs, settled)).view(np.int64), return_index=True)
+    scores, is_mutual, is_sure = (np.concatenate(both)[rows] for both in zip(found.findings, nothing.findings, strict=True))
+    columns = {"pair": keys, "score": pa.array(scores, from_pandas=True), "is_mutual": is_mutual, "is_sure": is_sure}
     return TABLES["compared_wordings"].checked(pa.table(columns))
 
 

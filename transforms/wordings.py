@@ -17,6 +17,8 @@ _PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+|…|\.{3,}|\. \. \.|[.?!,;:](?!
 _ABBREVIATIONS = frozenset(word.lower().rstrip(".") for word in vocabulary_words("abbreviations"))
 _WORD, _ABBREVIATION, _STOP, _CUT, _OPENING, _CLOSING = range(6)
 _NOWHERE = np.iinfo(np.int32).max
+# Texts that are copied at a time.
+_AT_A_TIME = 1 << 16
 
 
 class _Numbers(dict[str, int]):
@@ -86,6 +88,16 @@ class Texts:
     def take(self, texts: np.ndarray) -> "Texts":
         """Some of the texts."""
         return replace(self, starts=self.starts[texts], lengths=self.lengths[texts])
+
+    def packed(self) -> "Texts":
+        """The same texts without the pieces of any others."""
+        ends = np.cumsum(self.lengths, dtype=np.int64)
+        starts = ends - self.lengths
+        pieces = np.empty(int(self.lengths.sum()), np.int32)
+        for first in range(0, len(self), _AT_A_TIME):
+            some = np.arange(first, min(first + _AT_A_TIME, len(self)))
+            pieces[starts[some[0]] : ends[some[-1]]] = self.of(some)[0]
+        return replace(self, pieces=pieces, starts=starts)
 
     def of(self, texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The pieces of some texts one after the other, and for each piece which of these texts it stands in."""

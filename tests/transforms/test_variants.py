@@ -4,8 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.coverage_rows import article, quotation, table
+from transforms import same_words
 from transforms.article_words import article_words
 from transforms.diff import difference
+from transforms.same_words import compared
 from transforms.similarity import similarity
 from transforms.variants import variants
 from warehouse.lookup import Lookup
@@ -207,6 +209,25 @@ def test_what_was_compared_before_is_no_matter(drawn, known):
     articles = [article(i, ORCHARD, day=n + 1) for n, i in enumerate("abcd")]
     earlier = told(quotations[:known], articles)["compared_wordings"]
     assert told(quotations, articles, earlier=earlier) == told(quotations, articles)
+
+
+def test_wordings_that_are_not_the_same_are_neither_compared_again_nor_kept_by_the_pair(monkeypatch):
+    shared = "nobody in the palace opened granary doors"
+    others = ("bridge", "river", "mill", "quay", "barge", "mule", "frost", "plum", "brick", "storm")
+    quotations = [quotation(i, 0, f"{' '.join(f'{word}{i}' for word in others)} {shared}") for i in "abcdef"]
+    quotations.append(quotation("f", 1, f"{shared} again"))
+    articles = [article(i, ORCHARD, day=n + 1) for n, i in enumerate("abcdef")]
+    first = told(quotations, articles)
+    kept = first["compared_wordings"]
+    assert 0 < kept["score"].null_count < len(quotations)
+    asked = []
+    monkeypatch.setattr(
+        same_words, "compared", lambda texts, lefts, rights: asked.append(len(lefts)) or compared(texts, lefts, rights)
+    )
+    assert told(quotations, articles, earlier=kept) == first
+    assert sum(asked) == 0
+    told(quotations, articles)
+    assert sum(asked) > kept.num_rows
 
 
 @given(WORDS, WORDS)
