@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from transforms.clusters import Clusters
 from transforms.folding import plain
 from transforms.name_keys import description, organisation_key
-from transforms.namesakes import SAME_NEWS_DAYS, News, Source
 from transforms.observations import Observations
+from transforms.sources import SAME_NEWS_DAYS, Source, Sources, is_same_news
 
 _ACRONYM = re.compile(r"[A-Z]{3,8}")
 _INITIAL = re.compile(r"\b[A-Z]")
@@ -37,21 +37,20 @@ def long_forms(abbreviations: Mapping[str, Mapping[str, Sequence[int]]]) -> dict
     return found
 
 
-def join_acronyms(sources: Sequence[Source], clusters: Clusters, news: News) -> None:
+def join_acronyms(sources: Sources, clusters: Clusters) -> None:
     """Join an acronym with the one organisation of the same news whose capitals spell it."""
     spelled: defaultdict[str, dict[int, int]] = defaultdict(dict)
     acronyms: list[tuple[str, int]] = []
-    for at, source in enumerate(sources):
-        if source.kind == "organisation":
-            for form in sorted(source.forms):
-                if _ACRONYM.fullmatch(form):
-                    acronyms.append((form, at))
-                elif len(form.split()) > 2:
-                    spelled["".join(_INITIAL.findall(form))].setdefault(clusters.find(at), at)
+    for at in sources.of_kind("organisation"):
+        for form in sorted(sources[at].forms):
+            if _ACRONYM.fullmatch(form):
+                acronyms.append((form, at))
+            elif len(form.split()) > 2:
+                spelled["".join(_INITIAL.findall(form))].setdefault(clusters.find(at), at)
     for acronym, at in acronyms:
-        if sources[at].anchor is None and len(spelled[acronym]) == 1:
+        if sources.anchor(at) is None and len(spelled[acronym]) == 1:
             other = next(iter(spelled[acronym].values()))
-            if news.is_same(sources[at], sources[other]):
+            if is_same_news(sources[at], sources[other]):
                 clusters.join(other, at)
 
 
@@ -75,15 +74,15 @@ def documents_apart(found: Observations, observations: Iterable[int]) -> list[li
     return [sorted(group) for group in groups.values()]
 
 
-def join_documents(sources: Sequence[Source], clusters: Clusters, found: Observations) -> None:
+def join_documents(sources: Sources, clusters: Clusters, found: Observations) -> None:
     """Join a description with the one fuller description of the same story that has all its words."""
     by_story: defaultdict[int, list[int]] = defaultdict(list)
-    for at, source in enumerate(sources):
-        if source.kind == "document":
-            for story in sorted({found.story(seen) for seen in source.seen} - {-1}):
+    for at in sources.of_kind("document"):
+        for story in sources[at].stories.tolist():
+            if story >= 0:
                 by_story[story].append(at)
     for _, alike in sorted(by_story.items()):
-        words = {at: frozenset(plain(sources[at].key).split()) - _VAGUE for at in alike[:_DOCUMENTS]}
+        words = {at: frozenset(_words(sources[at])) - _VAGUE for at in alike[:_DOCUMENTS]}
         for at, own in words.items():
             fuller = [other for other, others in words.items() if own < others]
             fullest = [one for one in fuller if not any(words[one] < words[other] for other in fuller)]
@@ -95,9 +94,19 @@ def join_documents(sources: Sequence[Source], clusters: Clusters, found: Observa
                 clusters.join(fullest[0], at)
 
 
+def described(name: str) -> str:
+    """A description as it is compared."""
+    return plain(description(name))
+
+
+def _words(source: Source) -> list[str]:
+    """The words of a description, which all its spellings have."""
+    return plain(described(next(iter(source.forms)))).split()
+
+
 def _is_told(short: Source, full: Source, words: frozenset[str], found: Observations) -> bool:
     """Whether more than the general noun at its end is common to two descriptions, or both are of one article."""
-    if not words <= frozenset(plain(full.key).split()[-1:]):
+    if not words <= frozenset(_words(full)[-1:]):
         return True
     articles = {int(found.article[at]) for at in full.seen}
     return all(int(found.article[at]) in articles for at in short.seen)

@@ -10,32 +10,36 @@ row for each description: a French military official of two articles need not be
 """
 
 import re
-from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations, groupby, pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from transforms.bodies import documents_apart, is_titled, join_acronyms, join_documents, long_forms
+from transforms.bodies import described, documents_apart, is_titled, join_acronyms, join_documents, long_forms
 from transforms.clusters import Clusters
 from transforms.folding import folded, plain
 from transforms.garbage import uncollected
 from transforms.gazetteer import countries
-from transforms.name_keys import PersonName, description, gender_of, organisation_key, person_of
+from transforms.name_keys import PersonName, gender_of, organisation_key, person_of
 from transforms.names import vocabulary
-from transforms.namesakes import News, Source, join_persons, observed, persons_of
-from transforms.observations import NO_DAY, Observations, observations
+from transforms.namesakes import join_persons, persons_of
+from transforms.observations import NO_DAY, Observations, encoded, observations
 from transforms.offices import office
-from transforms.overrides import Anchors, anchors_of, form_key, form_keys
+from transforms.overrides import Anchors, anchors_of, form_keys
+from transforms.sources import Column, NameColumns, NameParts, Said, Sources, is_same_news
 from transforms.speaker_rows import Identities, rows
-from transforms.surnames import bearer_of, bearers, groups_alone
+from transforms.surnames import Bearers, bearer_of, groups_alone
 from transforms.vocabulary import words as vocabulary_words
 from warehouse.tables import SPEAKER_KINDS
 
 _GENITIVE = re.compile(r"['’]s?(?:\s|$)")
 _NAMED = ("person", "organisation")
+_PERSON = SPEAKER_KINDS.index("person")
+_BLOCK = 1 << 13  # names held as strings at one time
 _OUTLET_WORDS = frozenset(vocabulary_words("outlets", "words"))
 
 
@@ -72,125 +76,200 @@ def _is_everyday(form: str) -> bool:
 
 
 def _identities(found: Observations, anchors: Anchors) -> Identities:
-    sources = _anchored(anchors)
-    source_of = np.full(len(found.name), -1, np.int64)
-    surnames = _sources(found, anchors, sources, source_of)
-    clusters = Clusters(len(sources), {at: source.anchor for at, source in enumerate(sources) if source.anchor is not None})
+    sources, alike, surnames = _sources(found, anchors)
+    clusters = Clusters(len(sources), dict(sources.anchored()))
     _join_anchors(sources, clusters, anchors)
-    news = News(found)
-    for one, other in _same_keys(sources):
+    for one, other in alike:
         clusters.keep_apart(one, other)
-    join_persons(sources, clusters, news)
+    join_persons(sources, clusters)
     told_places = _places_told(found, anchors)
-    _place_surnames(found, surnames, sources, clusters, news, source_of, told_places)
+    _place_surnames(surnames, sources, clusters, told_places)
     told = _join_abbreviations(found, sources, clusters)
-    join_acronyms(sources, clusters, news)
+    join_acronyms(sources, clusters)
     join_documents(sources, clusters, found)
-    return Identities(found, sources, clusters, source_of, told)
+    return Identities(found, sources, clusters, told)
 
 
-def _anchored(anchors: Anchors) -> list[Source]:
-    """A source for each anchor, so that the number of an anchor is that of its source."""
-    sources = []
-    for at, anchor in enumerate(anchors.anchors):
-        kind = anchor.kind or "person"
-        source = Source(kind, "", None, at)
-        if kind == "person":
-            source.name = person_of(anchor.name or anchor.aliases[0])
-            for role in anchor.roles:
-                source.add_office(office(role), 0, NO_DAY)
-        sources.append(source)
-    return sources
-
-
-def _join_anchors(sources: Sequence[Source], clusters: Clusters, anchors: Anchors) -> None:
+def _join_anchors(sources: Sources, clusters: Clusters, anchors: Anchors) -> None:
     for one, other in anchors.apart:
         clusters.keep_apart(one, other)
-    for at, source in enumerate(sources):
-        if source.anchor is not None:
-            clusters.join(source.anchor, at)
+    for at, anchor in sources.anchored():
+        clusters.join(anchor, at)
 
 
-def _same_keys(sources: Sequence[Source]) -> Iterable[tuple[int, int]]:
-    """The pairs of sources that were told apart although their names are one."""
-    for (kind, key), group in groupby(range(len(sources)), key=lambda at: (sources[at].kind, sources[at].key)):
-        if key and kind == "person":
-            yield from combinations(group, 2)
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What the observations of one name and kind are taken for, before articles are told apart. One element each."""
+
+    begins: np.ndarray  # in the observations, and the end
+    kinds: np.ndarray
+    anchors: np.ndarray  # -1 for none
+    ruled: dict[int, tuple[str, ...]]  # the forms of those of which decisions on single articles are
 
 
-def _sources(found: Observations, anchors: Anchors, sources: list[Source], source_of: np.ndarray) -> dict[str, list[int]]:
-    """Add the sources before names are joined; what is left are the observations of each surname alone."""
-    kinds = _usual_kinds(found)
-    has_article_rules = {form for form, _ in anchors.by_article}
-    grouped: defaultdict[tuple[str, str, int], array[int]] = defaultdict(_none)
-    named: dict[tuple[str, str, int], PersonName] = {}
-    surnames: defaultdict[str, array[int]] = defaultdict(_none)
-    for (name_number, kind_number), same in _by_name(found):
-        name, kind = found.names[name_number], SPEAKER_KINDS[kind_number]
-        forms = form_keys(name, kind)
-        anchor = next((anchors.by_form[form] for form in forms if form in anchors.by_form), None)
-        if anchor is not None and not _may_be(kind, anchors, anchor):
-            anchor = None
-        own_kind = (anchors.anchors[anchor].kind if anchor is not None else None) or kinds.get(forms[0], kind)
-        if kind not in _NAMED and anchor is None:
-            own_kind = kind
-        parsed = person_of(name) if own_kind == "person" else None
-        for at in same:
-            here = anchor
-            for form in forms:
-                if form in has_article_rules:
-                    here = anchors.by_article.get((form, found.article_ids[int(found.article[at])].as_py()), here)
-            if parsed is not None and not parsed.given and here is None:
-                surnames[parsed.surname].append(at)
-                continue
-            key = (own_kind, _key(own_kind, name, parsed), -1 if here is None else here)
-            if parsed is not None:
-                named[key] = parsed
-            grouped[key].append(at)
-    for key in sorted(grouped):
-        kind, text, at = key
-        anchor = at if at >= 0 else None
-        known = sources[at] if anchor is not None and kind == "person" and not anchors.anchors[at].decided else None
-        for number, part in enumerate(_parts(found, kind, grouped.pop(key), known)):
-            if len(part):
-                source = observed(Source(kind, text, named.get(key)), found, part)
-                source.anchor = anchor if number == 0 or known is None else None
-                source_of[part] = len(sources)
-                sources.append(source)
-    return {surname: sorted(seen) for surname, seen in sorted(surnames.items())}
+def _known_persons(anchors: Anchors) -> dict[int, tuple[PersonName, Said]]:
+    """The name and the roles of each anchor that is a person; the number of an anchor is that of its source."""
+    persons = {}
+    for at, anchor in enumerate(anchors.anchors):
+        if (anchor.kind or "person") == "person":
+            said = Said()
+            for role in anchor.roles:
+                said.add_office(office(role), 0, NO_DAY)
+            persons[at] = person_of(anchor.name or anchor.aliases[0]), said
+    return persons
 
 
-def _none() -> "array[int]":
-    return array("i")
+def _texts(found: Observations, begins: np.ndarray) -> Iterator[str]:
+    """The name that begins at each place of the observations, so many at a time that no list of all is held."""
+    for block in range(0, len(begins) - 1, _BLOCK):
+        yield from found.names.take(pa.array(found.name[begins[:-1][block : block + _BLOCK]])).to_pylist()
 
 
-def _by_name(found: Observations) -> Iterable[tuple[tuple[int, int], range]]:
-    """The observations of each name and kind, which are neighbours."""
+def _names(found: Observations, anchors: Anchors) -> _Names:
+    """Whether a name is a person's or an organisation's: a country is none, "Mr. Tribe" is one, else by the most quotations."""
     code = found.name.astype(np.int64) * len(SPEAKER_KINDS) + found.kind
-    begins = np.flatnonzero(np.append(True, code[1:] != code[:-1])[: len(code)])
-    for begin, end in pairwise([*begins.tolist(), len(code)]):
-        yield (int(found.name[begin]), int(found.kind[begin])), range(begin, end)
+    begins = np.append(np.flatnonzero(np.append(True, code[1:] != code[:-1])[: len(code)]), len(code))
+    kinds = found.kind[begins[:-1]]
+    tallies = np.add.reduceat(found.count, begins[:-1], dtype=np.int64) if len(kinds) else np.zeros(0, np.int64)
+    anchor_of = np.full(len(kinds), -1, np.int32)
+    ruled: dict[int, tuple[str, ...]] = {}
+    has_article_rules = {form for form, _ in anchors.by_article}
+    keys = Column()
+    for at, (name, kind_number) in enumerate(zip(_texts(found, begins), kinds.tolist(), strict=True)):
+        kind = SPEAKER_KINDS[kind_number]
+        forms = form_keys(name, kind)
+        keys.append(forms[0])
+        anchor = next((anchors.by_form[form] for form in forms if form in anchors.by_form), None)
+        if anchor is not None and _may_be(kind, anchors, anchor):
+            anchor_of[at] = anchor
+        if not has_article_rules.isdisjoint(forms):
+            ruled[at] = forms
+        if kind not in _NAMED:
+            continue
+        tallies[at] *= 1 if kind == "person" else -1
+        if len(name.split()) < 4 and _is_country(name):
+            tallies[at] -= 1 << 40
+        elif len(name.split()) < 4 and gender_of(name.split()[0]) and not _GENITIVE.search(name):
+            tallies[at] += 1 << 40
+    different, form = encoded(keys.whole())
+    is_named = np.isin(kinds, [SPEAKER_KINDS.index(kind) for kind in _NAMED])
+    tally, is_known = np.zeros(len(different), np.int64), np.zeros(len(different), bool)
+    np.add.at(tally, form[is_named], tallies[is_named])
+    is_known[form[is_named]] = True
+    usual = np.where(tally >= 0, _PERSON, SPEAKER_KINDS.index("organisation"))[form]
+    taken = np.where((is_named | (anchor_of >= 0)) & is_known[form], usual, kinds).astype(np.int8)
+    for number, anchor_ in enumerate(anchors.anchors):
+        if anchor_.kind is not None:
+            taken[anchor_of == number] = SPEAKER_KINDS.index(anchor_.kind)
+    return _Names(begins, taken, anchor_of, ruled)
+
+
+def _sources(found: Observations, anchors: Anchors) -> tuple[Sources, Iterator[tuple[int, int]], dict[str, np.ndarray]]:
+    """The sources before names are joined, those told apart although of one name, and the observations of each surname alone."""
+    names = _names(found, anchors)
+    sizes = np.diff(names.begins)
+    anchor_of = np.repeat(names.anchors, sizes)
+    for at, forms in names.ruled.items():
+        for observation in range(names.begins[at], names.begins[at + 1]):
+            article_id = found.article_ids[int(found.article[observation])].as_py()
+            for form in forms:
+                anchor_of[observation] = anchors.by_article.get((form, article_id), anchor_of[observation])
+    known = _known_persons(anchors)
+    parts, keys = NameParts(), Column()
+    for at in range(len(anchors.anchors)):
+        parts.add(known[at][0] if at in known else None)
+    for name, kind in zip(_texts(found, names.begins), names.kinds.tolist(), strict=True):
+        parsed = person_of(name) if kind == _PERSON else None
+        parts.add(parsed)
+        keys.append(_key(SPEAKER_KINDS[kind], name, parsed))
+    columns = parts.ordered()
+    text, key = encoded(keys.whole())
+    rank = np.empty(len(text), np.int64)
+    rank[pc.sort_indices(text).to_numpy()] = np.arange(len(text))
+    by_kind = np.argsort(np.argsort(SPEAKER_KINDS))  # kinds in the order of their names
+    key = by_kind[names.kinds] * len(text) + rank[key]
+    of_name = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    without_given = columns.given_names[:1] == [""]
+    row = of_name + len(anchors.anchors)
+    is_alone = (columns.given[row] == (0 if without_given else -2)) & (anchor_of < 0)
+    code = key[of_name] * (len(anchors.anchors) + 1) + anchor_of + 1
+    order = np.flatnonzero(~is_alone)
+    order = order[np.argsort(code[order], kind="stable")].astype(np.int32)
+    is_new = np.append(True, np.diff(code[order]) != 0)[: len(order)]
+    group = np.cumsum(is_new) - 1
+    begins = np.append(np.flatnonzero(is_new), len(order))
+    part = np.zeros(len(order), np.int32)
+    is_known_part = np.zeros(len(begins) - 1, bool)
+    group_of = np.full(len(found.name), -1, np.int32)
+    group_of[order] = group
+    first = order[begins[:-1]]
+    for at in _parted(found, names.kinds[of_name[first]], anchor_of[first], group_of, np.diff(begins)):
+        same = order[begins[at] : begins[at + 1]]
+        anchor = int(anchor_of[same[0]])
+        kind = SPEAKER_KINDS[names.kinds[of_name[same[0]]]]
+        is_known_part[at] = anchor in known and kind == "person" and not anchors.anchors[anchor].decided
+        for number, own in enumerate(_parts(found, kind, same.tolist(), known[anchor][1] if is_known_part[at] else None)):
+            part[begins[at] + np.searchsorted(same, own)] = number
+    named = of_name[order[begins[1:] - 1]]  # the last name of a group is what its persons are called
+    parting = np.lexsort((part, group))
+    order, group, part = order[parting], group[parting], part[parting]
+    is_new = np.append(True, (np.diff(group) != 0) | (np.diff(part) != 0))[: len(order)]
+    source_of = np.full(len(found.name), -1, np.int32)
+    source_of[order] = np.cumsum(is_new) - 1 + len(anchors.anchors)
+    first, group = order[is_new], group[is_new]
+    given = np.arange(len(anchors.anchors))
+    sources = Sources(
+        found,
+        known,
+        np.append([SPEAKER_KINDS.index(anchor.kind or "person") for anchor in anchors.anchors], names.kinds[of_name[first]]),
+        np.append(given, np.where((part[is_new] > 0) & is_known_part[group], -1, anchor_of[first])),
+        columns.take(np.append(given, named[group] + len(given))),
+        np.append(np.full(len(given), -1), found.name[names.begins[named[group]]]),
+        source_of,
+    )
+    alike = _alike(np.where(names.kinds[of_name[first]] == _PERSON, key[of_name[first]], -1), len(given))
+    return sources, alike, _surnames(np.flatnonzero(is_alone), columns.surname[row[is_alone]], columns)
+
+
+def _alike(keys: np.ndarray, begin: int) -> Iterator[tuple[int, int]]:
+    """The pairs of persons that were told apart although their names are one, by the keys of the sources; -1 is no person's."""
+    begins = np.append(np.flatnonzero(np.append(True, np.diff(keys) != 0)[: len(keys)]), len(keys))
+    for run in np.flatnonzero((np.diff(begins) > 1) & (keys[begins[:-1]] >= 0)).tolist():
+        yield from combinations(range(begin + int(begins[run]), begin + int(begins[run + 1])), 2)
+
+
+def _surnames(observations: np.ndarray, surname: np.ndarray, names: NameColumns) -> dict[str, np.ndarray]:
+    """The observations of each surname alone."""
+    order = np.argsort(surname, kind="stable")
+    different, begins = np.unique(surname[order], return_index=True)
+    return {
+        names.surnames[at]: own for at, own in zip(different.tolist(), np.split(observations[order], begins[1:]), strict=False)
+    }
+
+
+def _parted(found: Observations, kinds: np.ndarray, anchors: np.ndarray, group: np.ndarray, sizes: np.ndarray) -> list[int]:
+    """The groups of observations that may be several sources, by their kinds and anchors.
+
+    Persons are one where nothing else is told of them than one role and one gender. `group` is that of each observation, -1 for
+    those in none.
+    """
+    is_person = kinds == _PERSON
+    of_role = group[found.roles[0]]
+    role, of_role = found.roles[1][of_role >= 0], of_role[of_role >= 0]
+    least, most = np.full(len(kinds), len(found.role_names)), np.full(len(kinds), -1)
+    np.minimum.at(least, of_role, role)
+    np.maximum.at(most, of_role, role)
+    genders = np.zeros(len(kinds), np.int8)
+    has_gender = (group >= 0) & (found.genders > 0) & (found.genders < 3)
+    np.bitwise_or.at(genders, group[has_gender], found.genders[has_gender])
+    is_several = is_person & ((least < most) | (genders == 3) | (anchors >= 0))
+    return np.flatnonzero(is_several | ((kinds == SPEAKER_KINDS.index("document")) & (sizes > 1))).tolist()
 
 
 def _may_be(kind: str, anchors: Anchors, anchor: int) -> bool:
     """Whether a name of this kind may be an anchor's: documents and unnamed sources only by decision."""
     known = anchors.anchors[anchor]
     return kind in _NAMED or kind == "group" or bool(known.decided) or known.kind == kind or known.name is None
-
-
-def _usual_kinds(found: Observations) -> dict[str, str]:
-    """Whether a name is a person's or an organisation's: a country is none, "Mr. Tribe" is one, else by the most quotations."""
-    persons: defaultdict[str, int] = defaultdict(int)  # by how many more quotations it is a person's
-    for (name, kind), same in _by_name(found):
-        if SPEAKER_KINDS[kind] in _NAMED:
-            text = found.names[name]
-            tally = int(found.count[same.start : same.stop].sum()) * (1 if SPEAKER_KINDS[kind] == "person" else -1)
-            if len(text.split()) < 4 and _is_country(text):
-                tally -= 1 << 40
-            elif len(text.split()) < 4 and gender_of(text.split()[0]) and not _GENITIVE.search(text):
-                tally += 1 << 40
-            persons[form_key(text)] += tally
-    return {form: "person" if tally >= 0 else "organisation" for form, tally in persons.items()}
 
 
 def _is_country(name: str) -> bool:
@@ -202,14 +281,14 @@ def _is_country(name: str) -> bool:
 def _key(kind: str, name: str, parsed: PersonName | None) -> str:
     if parsed is not None:
         return " ".join((parsed.given, *parsed.middle, parsed.surname, parsed.suffix))
-    return organisation_key(name) if kind == "organisation" else plain(description(name))
+    return organisation_key(name) if kind == "organisation" else described(name)
 
 
-def _parts(found: Observations, kind: str, same: Sequence[int], known: Source | None) -> Sequence[Sequence[int]]:
+def _parts(found: Observations, kind: str, same: Sequence[int], known: Said | None) -> Sequence[Sequence[int]]:
     """The observations of one key, one list for each source, that of the known person first."""
     if kind == "person":
         return persons_of(found, same, known)
-    if kind == "document" and not any(is_titled(found.names[found.name[at]]) for at in same):
+    if kind == "document" and not any(is_titled(found.text(int(found.name[at]))) for at in same):
         return documents_apart(found, same)
     return [same]
 
@@ -223,60 +302,57 @@ def _places_told(found: Observations, anchors: Anchors) -> frozenset[str]:
 
 
 def _place_surnames(
-    found: Observations,
-    surnames: Mapping[str, Sequence[int]],
-    sources: list[Source],
-    clusters: Clusters,
-    news: News,
-    source_of: np.ndarray,
-    told_places: frozenset[str],
+    surnames: Mapping[str, np.ndarray], sources: Sources, clusters: Clusters, told_places: frozenset[str]
 ) -> None:
     """Give each surname alone to its bearer, else a source of its own; a body called like a person of its news is that person."""
+    found = sources.found
     bodies: defaultdict[str, list[int]] = defaultdict(list)
-    for at, source in enumerate(sources):
-        is_word = source.kind == "organisation" and source.anchor is None and " " not in source.key
-        if is_word and not any(form.isupper() or _is_country(form) for form in source.forms):
-            bodies[folded(source.key)].append(at)
-    persons = bearers(sources, clusters, news, {*surnames, *bodies})
+    for at in sources.of_kind("organisation"):
+        forms = sources[at].forms
+        if sources.anchor(at) is None and not any(form.isupper() or _is_country(form) for form in forms):
+            key = organisation_key(next(iter(forms)))
+            if " " not in key:
+                bodies[folded(key)].append(at)
+    bearers = Bearers(sources, clusters, {*surnames, *bodies})
     for surname, alike in sorted(bodies.items()):
+        persons = bearers.of(surname)
         for at in alike:
-            fitting = [person for person in persons.get(surname, ()) if news.is_same(sources[at], sources[person.number])]
+            fitting = [person for person in persons if is_same_news(sources[at], sources[person.number])]
             if len(fitting) == 1 and clusters.join(fitting[0].number, at):
-                sources[at].kind = "person"
+                sources.call(at, "person")
     for surname, same in surnames.items():
+        persons = bearers.of(surname)
         left: list[int] = []
-        for at in same:
-            bearer = bearer_of(found, at, surname, persons.get(surname, ()))
+        for at in same.tolist():
+            bearer = bearer_of(found, at, surname, persons)
             if bearer is None:
                 left.append(at)
             else:
-                observed(sources[bearer.number], found, [at])
-                source_of[at] = bearer.number
-        is_place = surname in told_places and surname not in persons
-        for group in [left] if is_place and left else groups_alone(found, surname, left, surname in persons) if left else []:
-            kind = "organisation" if is_place else "person"
-            source = observed(Source(kind, "", None if is_place else PersonName("", (), surname, "")), found, group)
-            source_of[group] = len(sources)
-            sources.append(source)
+                sources.source_of[at] = bearer.number
+        is_place = surname in told_places and not persons
+        for group in [left] if is_place and left else groups_alone(found, surname, left, bool(persons)) if left else []:
+            sources.add("organisation" if is_place else "person", group)
             clusters.add()
+    sources.settle()
 
 
-def _join_abbreviations(found: Observations, sources: list[Source], clusters: Clusters) -> dict[int, dict[str, int]]:
+def _join_abbreviations(found: Observations, sources: Sources, clusters: Clusters) -> dict[int, dict[str, int]]:
     """Join an abbreviation with the body that the articles say it stands for.
 
     For sources whose body is quoted under no other name, the names that articles give for it, with the first such article.
     """
     told: dict[int, dict[str, int]] = {}
     by_key: defaultdict[str, list[int]] = defaultdict(list)
-    for at, source in enumerate(sources):
-        if source.kind == "organisation":
-            for key in sorted({organisation_key(form) for form in source.forms} | {source.key} - {""}):
-                by_key[key].append(at)
-    for short, (long, article) in long_forms(found.abbreviations).items():
+    stands_for = long_forms(found.abbreviations)
+    wanted = {organisation_key(form) for short, (long, _) in stands_for.items() for form in (short, long)}
+    for at in sources.of_kind("organisation") if wanted else ():
+        for key in wanted & {organisation_key(form) for form in sources[at].forms}:
+            by_key[key].append(at)
+    for short, (long, article) in stands_for.items():
         shorts, longs = by_key.get(organisation_key(short), []), by_key.get(organisation_key(long), [])
         for at in shorts:
             for other in longs[:1]:
                 clusters.join(other, at)
-            if not longs and sources[at].anchor is None:
+            if not longs and sources.anchor(at) is None:
                 told.setdefault(at, {})[long] = article
     return told

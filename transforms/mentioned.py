@@ -34,6 +34,8 @@ def mentioned(mention: str, name: str) -> Mentioned:
 
 def _named_in(mention: str, name: str) -> tuple[str, int] | None:
     """The words of a mention that are a name, with their position: not "he", not "the agency"."""
+    if mention.islower():  # most often a pronoun
+        return None
     bare = without_titles(name)
     for whole in (name, bare):
         if whole in mention and whole[0].isupper():
@@ -46,8 +48,11 @@ def _named_in(mention: str, name: str) -> tuple[str, int] | None:
         if len(parts) < size or not words[0].isupper():
             continue
         is_part = set(person_name(words).words) <= full and person_name(words).surname == person_name(bare).surname
-        is_same = organisation_key(words) == organisation_key(name)
-        is_acronym = size == 1 and len(words) > 1 and words == "".join(word[0] for word in name.split() if word[0].isupper())
-        if is_part or is_same or is_acronym:
+        if is_part or _is_acronym(words, name) or organisation_key(words) == organisation_key(name):
             return words, mention.find(words)
     return None
+
+
+def _is_acronym(words: str, name: str) -> bool:
+    """Whether a word is the capitals of a name."""
+    return " " not in words and len(words) > 1 and words == "".join(word[0] for word in name.split() if word[0].isupper())

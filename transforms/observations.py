@@ -32,7 +32,7 @@ _PERSON = SPEAKER_KINDS.index("person")
 class Observations:
     """The observations of a coverage; `name`, `kind`, `article`, `count`, `genders` and `places` have one element each."""
 
-    names: list[str]  # in order: resolved names, and the names in mentions
+    names: pa.Array  # in order: resolved names, and the names in mentions
     article_ids: pa.Array  # in order
     name: np.ndarray
     kind: np.ndarray
@@ -49,6 +49,11 @@ class Observations:
     roles: np.ndarray  # rows, by observation: an observation, a role, its first code point and the one after the last, else -1
     first_role: np.ndarray  # of each observation in `roles`, and after the last
     abbreviations: dict[str, dict[str, list[int]]]  # short -> long -> articles
+
+    def text(self, name: int) -> str:
+        """A name by its number."""
+        text: str = self.names[name].as_py()
+        return text
 
     def day(self, at: int) -> int:
         """The day of an observation."""
@@ -135,7 +140,7 @@ def observations(
     numbers = np.append(rank, np.int32(-1))
     return _introduced(
         Observations(
-            names,
+            pa.array(names, pa.string()),
             article_ids,
             name[order],
             kind[order],
@@ -161,20 +166,20 @@ def observations(
 
 def _part(quotations: pa.Table, article_ids: pa.Array, texts: _Texts, roles: _Texts) -> _Part:
     rows = quotations.filter(pc.is_valid(quotations["resolved_name"]))
-    forms, form = _encoded(rows["resolved_name"])
+    forms, form = encoded(rows["resolved_name"])
     cleaned = [" ".join(text.split()) for text in forms.to_pylist()]
     numbers = np.array([texts.add_name(text) for text in cleaned], np.int64)
     name_of = dict(zip(numbers.tolist(), cleaned, strict=True))
     name = numbers[form]
     rows, name = rows.filter(pa.array(name >= 0)), name[name >= 0]
     kind = pc.fill_null(pc.index_in(rows["speaker_kind"], value_set=pa.array(SPEAKER_KINDS)), UNNAMED).to_numpy().astype(np.int64)
-    ids, article = _encoded(rows["article_id"])
+    ids, article = encoded(rows["article_id"])
     code = (name * len(SPEAKER_KINDS) + kind) * max(len(ids), 1) + article
     distinct, of_quotation, count = np.unique(code, return_inverse=True, return_counts=True)
     own, own_article = np.divmod(distinct, max(len(ids), 1))
     own_name, own_kind = np.divmod(own, len(SPEAKER_KINDS))
 
-    mentions, mention = _encoded(rows["speaker_mention"].fill_null(""))
+    mentions, mention = encoded(rows["speaker_mention"].fill_null(""))
     pairs, pair = np.unique(name * max(len(mentions), 1) + mention, return_inverse=True)
     said = mentions.to_pylist()
     told = [mentioned(said[code % len(said)], name_of[code // len(said)]) for code in pairs.tolist()]
@@ -229,8 +234,8 @@ def _introduced(found: Observations, introductions: Iterable[pa.Table], numbers:
     told = [found.roles]
     abbreviations: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for rows in introductions:
-        ids, id_of = _encoded(rows["article_id"])
-        forms, form = _encoded(rows["name"])
+        ids, id_of = encoded(rows["article_id"])
+        forms, form = encoded(rows["name"])
         article = _numbered(ids, found.article_ids)[id_of]
         name = np.array([numbers.get(text, -1) for text in forms.to_pylist()], np.int64)[form]
         key = np.where((article >= 0) & (name >= 0), name * width + article, -1)
@@ -240,7 +245,7 @@ def _introduced(found: Observations, introductions: Iterable[pa.Table], numbers:
             at, is_here = _places(known, key, is_name)
             found.places[own[at]] = start[is_here]
         at, is_here = _places(keys[_PERSON], key, is_role)
-        role_texts, role_number = _encoded(rows["text"].filter(pa.array(is_here)))
+        role_texts, role_number = encoded(rows["text"].filter(pa.array(is_here)))
         role = np.array([roles.add(" ".join(text.split())) for text in role_texts.to_pylist()], np.int32)[role_number]
         lengths = pc.utf8_length(role_texts).to_numpy()[role_number]
         told.append(np.stack([of_kind[_PERSON][at], role, start[is_here], start[is_here] + lengths]))
@@ -266,7 +271,7 @@ def _places(known: np.ndarray, keys: np.ndarray, is_wanted: np.ndarray) -> tuple
 
 def _stories(stories: pa.Table, article_ids: pa.Array) -> np.ndarray:
     """The number of each article's story, in the order of their ids; -1 where none is known."""
-    ids, number = _encoded(stories["story_id"])
+    ids, number = encoded(stories["story_id"])
     rank = np.empty(len(ids), np.int32)
     rank[pc.sort_indices(ids).to_numpy()] = np.arange(len(ids), dtype=np.int32)
     found = np.full(len(article_ids) + 1, -1, np.int32)
@@ -278,7 +283,7 @@ def _whole(column: pa.ChunkedArray) -> pa.Array:
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
-def _encoded(column: pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:
+def encoded(column: pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:
     """The different values, and the number of each row's."""
     encoded = _whole(column).dictionary_encode()
     return encoded.dictionary, encoded.indices.to_numpy()

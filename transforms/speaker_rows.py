@@ -9,8 +9,10 @@ Rows are made as columns: there are as many as sources, aliases and quotations, 
 import hashlib
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -32,14 +34,15 @@ from transforms.name_keys import (
     unaddressed,
 )
 from transforms.names import vocabulary
-from transforms.namesakes import Source
 from transforms.observations import EPOCH, NO_DAY, NOWHERE, Observations
 from transforms.offices import class_of, head_of, office
 from transforms.overrides import Anchor, Anchors, form_key
+from transforms.sources import Column, Sources
 from transforms.unnamed import unnamed
-from warehouse.tables import TABLES
+from warehouse.tables import SPEAKER_KINDS, TABLES, TEXT
 
 _ALIASES = TABLES["speaker_aliases"].schema
+_BLOCK = 1 << 13  # rows held as objects at one time
 _FOUND = ("alias", "quotation_count", "first_seen", "last_seen", "article_id", "start_char")
 _PUBLIC = frozenset(("official", "diplomat", "military", "politician", "police", "spokesperson"))
 
@@ -52,22 +55,26 @@ class Identities:
     """
 
     found: Observations
-    sources: Sequence[Source]
+    sources: Sources
     clusters: Clusters
-    source_of: np.ndarray
     told: Mapping[int, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Speakers:
-    """The rows of `speakers` being made: of each its sources, name and kind; the speaker of each source and observation."""
+    """The rows of `speakers` being made: their names and kinds, by number; the speaker of each source and observation."""
 
-    members: list[list[int]]
-    names: list[str]
-    kinds: list[str]
+    names: pa.ChunkedArray
+    kinds: np.ndarray
     anchors: dict[int, Anchor]
     of_source: np.ndarray  # -1 for one that is not quoted
     of_observation: np.ndarray
+
+    def named(self) -> Iterator[tuple[str, str]]:
+        """The name and the kind of each."""
+        for begin in range(0, len(self.names), _BLOCK):
+            kinds = map(SPEAKER_KINDS.__getitem__, self.kinds[begin : begin + _BLOCK].tolist())
+            yield from zip(self.names.slice(begin, _BLOCK).to_pylist(), kinds, strict=True)
 
 
 class _Role(NamedTuple):
@@ -93,7 +100,7 @@ def rows(identities: Identities, anchors: Anchors) -> dict[str, pa.Table]:
     of_alias, aliases = _aliases(identities, speakers, ids, seen)
     own, roles = _with_roles(identities, speakers, ids, _lists(of_alias, aliases["alias"], len(speakers.names)))
     speaker = pa.array(speakers.of_observation).take(pa.array(found.of_quotation))
-    names = pa.array(speakers.names, pa.string())
+    names = speakers.names.combine_chunks()
     of_quotations = {"quotation_id": found.quotation_ids, "speaker_id": ids.take(speaker), "speaker_name": names.take(speaker)}
     return {
         "speakers": own,
@@ -105,23 +112,47 @@ def rows(identities: Identities, anchors: Anchors) -> dict[str, pa.Table]:
 
 def _speakers(identities: Identities, anchors: Anchors) -> _Speakers:
     sources = identities.sources
-    speaker_of_source = np.full(len(sources), -1, np.int32)
-    members_of: list[list[int]] = []
-    names: list[str] = []
-    kinds: list[str] = []
+    roots = np.fromiter(map(identities.clusters.find, range(len(sources))), np.int32, len(sources))
+    is_quoted = np.zeros(len(sources), bool)
+    is_quoted[roots[sources.source_of]] = True
+    quoted = np.flatnonzero(is_quoted[roots])
+    of_source = np.full(len(sources), -1, np.int32)
+    of_source[quoted] = np.unique(roots[quoted], return_inverse=True)[1]
+    told: defaultdict[int, list[str]] = defaultdict(list)
+    for source, longs in sorted(identities.told.items()):
+        told[int(of_source[source])] += longs
     anchor_of: dict[int, Anchor] = {}
-    for cluster in identities.clusters.members():
-        members = [sources[at] for at in cluster]
-        if any(source.forms for source in members):
-            anchor = next((anchors.anchors[source.anchor] for source in members if source.anchor is not None), None)
-            if anchor is not None:
-                anchor_of[len(names)] = anchor
-            speaker_of_source[cluster] = len(names)
-            told = [long for at in cluster for long in identities.told.get(at, ())]
-            members_of.append(cluster)
-            names.append(_name(members, told, anchor))
-            kinds.append(_kind(members, anchor))
-    return _Speakers(members_of, names, kinds, anchor_of, speaker_of_source, speaker_of_source[identities.source_of])
+    for source, anchor in sources.anchored():
+        if of_source[source] >= 0:
+            anchor_of.setdefault(int(of_source[source]), anchors.anchors[anchor])
+    names, kinds = Column(), array("b")
+    for at, forms in enumerate(_forms(sources, of_source)):
+        names.append(_name(forms, told.get(at, ()), anchor_of.get(at)))
+        kinds.append(SPEAKER_KINDS.index(_kind(forms, anchor_of.get(at))))
+    return _Speakers(names.whole(), np.array(kinds, np.int8), anchor_of, of_source, of_source[sources.source_of])
+
+
+def _forms(sources: Sources, of_source: np.ndarray) -> Iterator[list[tuple[str, str, int]]]:
+    """The spellings of each speaker with the kind of its source there and the number of quotations, by speaker."""
+    found = sources.found
+    speaker = of_source[sources.source_of]
+    order = np.lexsort((found.name, sources.source_of, speaker))
+    name, source, speaker = found.name[order], sources.source_of[order], speaker[order]
+    begins = np.flatnonzero(np.append(True, (np.diff(name) != 0) | (np.diff(source) != 0))[: len(order)])
+    counts = np.add.reduceat(found.count[order], begins) if len(begins) else found.count
+    name, source, speaker = name[begins], source[begins], speaker[begins]
+    rows = chain.from_iterable(
+        zip(
+            speaker[begin : begin + _BLOCK].tolist(),
+            found.names.take(pa.array(name[begin : begin + _BLOCK])).to_pylist(),
+            map(sources.kind, source[begin : begin + _BLOCK].tolist()),
+            counts[begin : begin + _BLOCK].tolist(),
+            strict=True,
+        )
+        for begin in range(0, len(begins), _BLOCK)
+    )
+    for _, own in groupby(rows, key=itemgetter(0)):
+        yield [row[1:] for row in own]
 
 
 def _seen(found: Observations) -> np.ndarray:
@@ -133,27 +164,27 @@ def _seen(found: Observations) -> np.ndarray:
     return of_observation
 
 
-def _kind(members: Sequence[Source], anchor: Anchor | None) -> str:
+def _kind(forms: Sequence[tuple[str, str, int]], anchor: Anchor | None) -> str:
     if anchor is not None and anchor.kind is not None:
         return anchor.kind
     tally: Counter[str] = Counter()
-    for source in members:
-        tally[source.kind] += source.quotations
+    for _, kind, count in forms:
+        tally[kind] += count
     return min(tally, key=lambda kind: (-tally[kind], kind))
 
 
-def _name(members: Sequence[Source], told: Sequence[str], anchor: Anchor | None) -> str:
+def _name(spelled: Sequence[tuple[str, str, int]], told: Sequence[str], anchor: Anchor | None) -> str:
     """The given name, else the most frequent of the full ones; for bodies and things the most complete."""
     if anchor is not None and anchor.name is not None:
         return anchor.name
     forms: Counter[str] = Counter()
-    for source in members:
-        for form, count in source.forms.items():
-            forms[_bare(form, source.kind)] += count
+    for form, kind, count in spelled:
+        forms[_bare(form, kind)] += count
     forms.update(dict.fromkeys(told, 0))
     if len(forms) == 1:
         return next(iter(forms))
-    completeness = _completeness if any(source.kind == "person" for source in members) else _wordiness
+    is_person = any(kind == "person" for _, kind, _ in spelled) or (anchor is not None and anchor.kind in (None, "person"))
+    completeness = _completeness if is_person else _wordiness
     return min(forms, key=lambda form: (-completeness(form), form.isupper(), -forms[form], form))
 
 
@@ -180,20 +211,20 @@ def _wordiness(form: str) -> int:
 
 def _ids(found: Observations, speakers: _Speakers, seen: np.ndarray) -> pa.Array:
     """The ids: of sources of one name, the one quoted first has that of the name, the others add their first article."""
-    texts = [f"{kind}\n{plain(name)}" for kind, name in zip(speakers.kinds, speakers.names, strict=True)]
-    ids = [_digest(text) for text in texts]
+    ids = [_digest(name, kind) for name, kind in speakers.named()]
     first = np.full(len(ids), NOWHERE, np.int32)
     np.minimum.at(first, speakers.of_observation, seen)
     by_day = np.argsort(found.days, kind="stable")
     code = np.fromiter((int(one, 16) for one in ids), np.uint64, len(ids))
     order = np.lexsort((first, code))
     for at in order[1:][code[order][1:] == code[order][:-1]].tolist():
-        ids[at] = _digest(f"{texts[at]}\n{found.article_ids[int(by_day[first[at]])].as_py()}")
+        kind, article = SPEAKER_KINDS[speakers.kinds[at]], found.article_ids[int(by_day[first[at]])].as_py()
+        ids[at] = _digest(speakers.names[at].as_py(), kind, f"\n{article}")
     return pa.array(ids, pa.string())
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def _digest(name: str, kind: str, further: str = "") -> str:
+    return hashlib.sha256(f"{kind}\n{plain(name)}{further}".encode()).hexdigest()[:16]
 
 
 def _lists(owner: np.ndarray, texts: pa.ChunkedArray, count: int) -> pa.Array:
@@ -204,45 +235,74 @@ def _lists(owner: np.ndarray, texts: pa.ChunkedArray, count: int) -> pa.Array:
 
 def _with_roles(identities: Identities, speakers: _Speakers, ids: pa.Array, aliases: pa.Array) -> tuple[pa.Table, pa.Table]:
     """The rows of `speakers`, and those of `speaker_roles`."""
+    found = identities.found
     owner = array("i")
-    columns: tuple[list, ...] = tuple([] for _ in _Role._fields)
-    roles: list[list[str]] = []
-    countries: list[str | None] = []
-    classes: list[str | None] = []
-    institutions: list[str | None] = []
-    for at, (name, kind) in enumerate(zip(speakers.names, speakers.kinds, strict=True)):
-        seen = _roles(identities, speakers.members[at], speakers.anchors.get(at)) if kind == "person" else []
+    of_roles = [Column(of_type) for of_type in (TEXT, TEXT, TEXT, *[pa.int32()] * 6)]
+    own = {
+        name: Column(TABLES["speakers"].schema.field(name).type) for name in ("roles", "country", "unnamed_class", "institution")
+    }
+    told = _told_roles(found, speakers)
+    upcoming = next(told, None)
+    for at, (name, kind) in enumerate(speakers.named()):
+        places: Sequence[_Place] = ()
+        if upcoming is not None and upcoming[0] == at:
+            places, upcoming = upcoming[1], next(told, None)
+        seen = _roles(places, speakers.anchors.get(at)) if kind == "person" else []
         for role in seen:
             owner.append(at)
-            for column, value in zip(columns, role, strict=True):
+            for column, value in zip(of_roles, role, strict=True):
                 column.append(value)
-        roles.append(_role_names(name, kind, seen))
-        is_unnamed = kind == "unnamed" or (kind == "group" and not _are_names(name))
-        what = unnamed(name) if is_unnamed else None
-        countries.append(_country_of_roles(seen) if kind == "person" else country_of(name))
-        classes.append(what.source_class if what else None)
-        institutions.append(what.institution if what else None)
-    own = {
-        "speaker_id": ids,
-        "name": pa.array(speakers.names, pa.string()),
-        "kind": pa.array(speakers.kinds, pa.string()),
-        "aliases": aliases,
-        "roles": pa.array(roles, TABLES["speakers"].schema.field("roles").type),
-        "country": pa.array(countries, pa.string()),
-        "unnamed_class": pa.array(classes, pa.string()),
-        "institution": pa.array(institutions, pa.string()),
-    }
-    of_roles = {
+        what = unnamed(name) if kind == "unnamed" or (kind == "group" and not _are_names(name)) else None
+        own["roles"].append(_role_names(name, kind, seen))
+        own["country"].append(_country_of_roles(seen) if kind == "person" else country_of(name))
+        own["unnamed_class"].append(what.source_class if what else None)
+        own["institution"].append(what.institution if what else None)
+    kinds = pa.array(SPEAKER_KINDS).take(pa.array(speakers.kinds))
+    given = {"speaker_id": ids, "name": speakers.names, "kind": kinds, "aliases": aliases}
+    columns = [column.whole() for column in of_roles]
+    roles = {
         "speaker_id": ids.take(pa.array(owner, pa.int32())),
         **dict(zip(("office", "source_class", "country", "article_count"), columns[:4], strict=True)),
-        "first_seen": _dates(np.array(columns[4], np.int32)),
-        "last_seen": _dates(np.array(columns[5], np.int32)),
-        "article_id": identities.found.article_ids.take(pa.array(columns[6], pa.int32())),
-        "start_char": pa.array(columns[7], pa.int32()),
-        "end_char": pa.array(columns[8], pa.int32()),
+        "first_seen": _dates(columns[4].to_numpy()),
+        "last_seen": _dates(columns[5].to_numpy()),
+        "article_id": found.article_ids.take(columns[6].combine_chunks()),
+        "start_char": columns[7],
+        "end_char": columns[8],
     }
-    schema = TABLES["speaker_roles"].schema
-    return TABLES["speakers"].checked(pa.table(own)), TABLES["speaker_roles"].checked(pa.table(of_roles, schema=schema))
+    whole = pa.table(given | {name: column.whole() for name, column in own.items()})
+    return TABLES["speakers"].checked(whole), TABLES["speaker_roles"].checked(pa.table(roles))
+
+
+class _Place(NamedTuple):
+    """Where a role is told of a speaker, in the order in which places count."""
+
+    day: int
+    article: int
+    start: int
+    end: int
+    role: str
+    key: str
+
+
+def _told_roles(found: Observations, speakers: _Speakers) -> Iterator[tuple[int, list[_Place]]]:
+    """The roles told of each speaker of whom one is, by speaker."""
+    keys = [office(role).key for role in found.role_names]
+    speaker = speakers.of_observation[found.roles[0]]
+    order = np.argsort(speaker, kind="stable")
+    for begin, end in _runs(speaker[order]):
+        observation, role, start, last = found.roles[:, order[begin:end]]
+        article = found.article[observation]
+        places = zip(*(column.tolist() for column in (found.days[article], article, start, last, role)), strict=True)
+        yield (
+            int(speaker[order[begin]]),
+            [_Place(day, text, at, to, found.role_names[told], keys[told]) for day, text, at, to, told in places],
+        )
+
+
+def _runs(values: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Where neighbours of one value begin and end."""
+    begins = np.flatnonzero(np.append(True, values[1:] != values[:-1])[: len(values)]).tolist()
+    return pairwise([*begins, len(values)])
 
 
 def _dates(days: np.ndarray) -> pa.Array:
@@ -274,31 +334,27 @@ def _country_of_roles(roles: Sequence[_Role]) -> str | None:
     return first[0] if first[1] > second[1] else None
 
 
-def _roles(identities: Identities, members: Sequence[int], anchor: Anchor | None) -> list[_Role]:
+def _roles(told: Sequence[_Place], anchor: Anchor | None) -> list[_Role]:
     """The roles of a person, with the number of articles, the first and last day, and where it stands first."""
-    found = identities.found
-    seen: defaultdict[str, list[tuple[int, int, int, int, str]]] = defaultdict(list)
-    for source in members:
-        # Of a source without offices no observation tells a role.
-        for observation in identities.sources[source].seen if identities.sources[source].offices else ():
-            if found.has_role(observation):
-                day, article = found.day(observation), int(found.article[observation])
-                for role, start, end in found.places_of_roles(observation):
-                    seen[office(role).key].append((day, article, start, end, role))
+    if not told and anchor is None:
+        return []
+    seen: defaultdict[str, list[_Place]] = defaultdict(list)
+    for place in told:
+        seen[place.key].append(place)
     given = {office(role).key: role for role in reversed(anchor.roles)} if anchor else {}
     spelled: set[str] = set()
     result = []
     for key in sorted({*seen, *given}):
         places = sorted(seen.get(key, ()))
-        spellings = Counter(role for *_, role in places)
+        spellings = Counter(place.role for place in places)
         role = given.get(key) or min(spellings, key=lambda form: (-spellings[form], form))
         if role in spelled:
             continue
         spelled.add(role)
-        first = next((place for place in places if place[2] >= 0), None)
-        days = [day for day, *_ in places if day != NO_DAY] or [NO_DAY]
-        articles = len({article for _, article, *_ in places})
-        _, article, start, end, _ = first or (*(places[0][:2] if places else (None, None)), None, None, None)
+        first = next((place for place in places if place.start >= 0), None)
+        days = [place.day for place in places if place.day != NO_DAY] or [NO_DAY]
+        articles = len({place.article for place in places})
+        _, article, start, end = first[:4] if first else (*(places[0][:2] if places else (None, None)), None, None)
         result.append(_Role(role, class_of(role), country_of(role), articles, min(days), max(days), article, start, end))
     return result
 
@@ -331,7 +387,7 @@ def _aliases(identities: Identities, speakers: _Speakers, ids: pa.Array, seen: n
     schema = pa.schema([("speaker", pa.int32()), *((name, _ALIASES.field(name).type) for name in _FOUND)])
     known = {
         "speaker": speaker,
-        "alias": pa.array(found.names, pa.string()).take(pa.array(alias)),
+        "alias": found.names.take(pa.array(alias)),
         "quotation_count": counts,
         "first_seen": _dates(firsts),
         "last_seen": _dates(np.where(lasts < 0, NO_DAY, lasts)),
@@ -341,13 +397,16 @@ def _aliases(identities: Identities, speakers: _Speakers, ids: pa.Array, seen: n
     every_alias = pa.concat_tables([pa.table(known).cast(schema), _told(identities, speakers, schema)])
     every_alias = every_alias.sort_by([("speaker", "ascending"), ("alias", "ascending")])
     owner, names = every_alias["speaker"].to_numpy(), every_alias["alias"]
-    rules = [
-        alias_rule(name.as_py(), speakers.names[at], speakers.kinds[at], speakers.anchors.get(at))
-        for name, at in zip(names, owner.tolist(), strict=True)
-    ]
+    rules = Column()
+    speakers_named = enumerate(speakers.named())
+    number, of_speaker = -1, ("", "")
+    for name, at in zip(names, owner.tolist(), strict=True):
+        while number < at:
+            number, of_speaker = next(speakers_named)
+        rules.append(alias_rule(name.as_py(), *of_speaker, speakers.anchors.get(at)))
     columns = {name: every_alias[name] for name in _FOUND} | {
         "speaker_id": ids.take(pa.array(owner)),
-        "rule": pa.array(rules, pa.string()),
+        "rule": rules.whole(),
         "end_char": pc.add(every_alias["start_char"], pc.utf8_length(names)),
     }
     return owner, TABLES["speaker_aliases"].checked(pa.table(columns))
@@ -356,13 +415,16 @@ def _aliases(identities: Identities, speakers: _Speakers, ids: pa.Array, seen: n
 def _told(identities: Identities, speakers: _Speakers, schema: pa.Schema) -> pa.Table:
     """The names that articles give for a source beside those under which it is quoted."""
     found = identities.found
+    own = np.unique(speakers.of_source[list(identities.told)]) if identities.told else speakers.of_source[:0]
+    is_own = np.isin(speakers.of_observation, own)
+    forms = zip(speakers.of_observation[is_own].tolist(), found.names.take(pa.array(found.name[is_own])).to_pylist(), strict=True)
+    quoted = frozenset(forms)
     first: dict[tuple[int, str], int] = {}
     for source, told in identities.told.items():
         at = int(speakers.of_source[source])
         if at >= 0:
-            quoted = {form for member in speakers.members[at] for form in identities.sources[member].forms}
             for long, article in told.items():
-                if long not in quoted:
+                if (at, long) not in quoted:
                     first[at, long] = min(article, first.get((at, long), article))
     articles = np.array(list(first.values()), np.int32)
     days = _dates(found.days[articles])

@@ -4,17 +4,19 @@ Belongs here: choosing the bearer of a surname among the persons quoted in full,
 Does not belong here: full names (`namesakes.py`), surnames completed within their article (`resolution.py`).
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby, islice
+from operator import itemgetter
 
 import numpy as np
 
 from transforms.clusters import Clusters
 from transforms.folding import run_together
 from transforms.names import vocabulary
-from transforms.namesakes import SAME_NEWS_DAYS, News, Source, conflict, is_common, observed, persons_of
+from transforms.namesakes import conflict, is_common, persons_of
 from transforms.observations import NO_DAY, Observations
+from transforms.sources import SAME_NEWS_DAYS, Said, Source, Sources
 
 # How far from a surname's article its bearer must be quoted under the full name, where the reference does not know them.
 _NEAR_DAYS = 30
@@ -29,17 +31,13 @@ class Bearer:
     """A person whose surname may stand alone: all that is known of their sources."""
 
     number: int
-    whole: Source
+    said: Said
+    quotations: int  # under a full name
     is_known: bool
     gender: str
     titles: frozenset[str]
     days: np.ndarray
     stories: np.ndarray
-
-    @property
-    def quotations(self) -> int:
-        """How often the person is quoted under a full name."""
-        return self.whole.quotations
 
     def is_near(self, day: int, distance: int) -> bool:
         """Whether this person is quoted within so many days; where a date is missing, that may be."""
@@ -56,50 +54,68 @@ class Bearer:
         return story >= 0 and at < len(self.stories) and int(self.stories[at]) == story
 
 
-def bearers(sources: Sequence[Source], clusters: Clusters, news: News, surnames: Iterable[str]) -> dict[str, list[Bearer]]:
-    """The persons with each of the surnames; a name written in one word is a surname here: "HillaryClinton"."""
-    wanted = set(surnames)
-    by_surname: defaultdict[str, dict[int, list[int]]] = defaultdict(dict)
-    for at, source in enumerate(sources):
-        if source.name is not None and source.name.given:
-            for surname in (source.name.surname, run_together(source.name.words)):
-                if surname in wanted:
-                    by_surname[surname].setdefault(clusters.find(at), []).append(at)
-    return {
-        surname: [_bearer(number, [sources[at] for at in members], news) for number, members in sorted(found.items())][:_BEARERS]
-        for surname, found in sorted(by_surname.items())
-    }
+class Bearers:
+    """The persons with each of some surnames; a name written in one word is a surname here: "HillaryClinton"."""
+
+    def __init__(self, sources: Sources, clusters: Clusters, surnames: Iterable[str]) -> None:
+        self._sources = sources
+        names, wanted, full = sources.names, set(surnames), sources.full()
+        is_wanted = np.array([surname in wanted for surname in names.surnames], bool)
+        hashes = np.fromiter(map(hash, wanted), np.int64, len(wanted))
+        is_written_as_one = np.isin(names.letters[full], hashes)
+        numbers = {surname: at for at, surname in enumerate(names.surnames)}
+        one_word = [
+            (numbers.setdefault(surname, len(numbers)), at)
+            for at in full[is_written_as_one].tolist()
+            if (surname := run_together(sources.name(at).words)) in wanted
+        ]
+        told = full[is_wanted[names.surname[full]]]
+        number = np.concatenate([names.surname[told], np.array([surname for surname, _ in one_word], np.int32)])
+        source = np.concatenate([told, np.array([at for _, at in one_word], np.int64)])
+        root = np.fromiter(map(clusters.find, source.tolist()), np.int64, len(source))
+        order = np.lexsort((source, root, number))
+        self._source, self._root, number = source[order], root[order], number[order]
+        different, begins = np.unique(number, return_index=True)
+        ends = np.append(begins, len(number))[1:]
+        texts = list(numbers)
+        self._places = {texts[at]: (begin, end) for at, begin, end in zip(different.tolist(), begins, ends, strict=True)}
+
+    def __contains__(self, surname: str) -> bool:
+        return surname in self._places
+
+    def of(self, surname: str) -> list[Bearer]:
+        """The persons with a surname."""
+        begin, end = self._places.get(surname, (0, 0))
+        roots, sources = self._root[begin:end].tolist(), self._source[begin:end].tolist()
+        alike = groupby(zip(roots, sources, strict=True), key=itemgetter(0))
+        return [_bearer(root, [self._sources[at] for _, at in members]) for root, members in islice(alike, _BEARERS)]
 
 
-def _bearer(number: int, members: Sequence[Source], news: News) -> Bearer:
-    whole = Source("person", "")
+def _bearer(number: int, members: Sequence[Source]) -> Bearer:
+    said = Said()
     for source in members:
-        for form, count in source.forms.items():
-            whole.add_form(form, count)
-        whole.genders |= source.genders
-        for office, (first, last) in source.offices.items():
-            whole.add_office(office, first, last)
-    gender = whole.gender
-    if not whole.genders:
-        given = {form.split()[0].lower() for form in whole.forms}
+        said.add(source.said)
+    gender = said.gender
+    if not said.genders:
+        given = {form.split()[0].lower() for source in members for form in source.forms}
         told = {vocabulary().given_gender.get(name, "n") for name in given} - {"n"}
         gender = told.pop() if len(told) == 1 else ""
-    seen = [news.of(source) for source in members]
     return Bearer(
         number,
-        whole,
+        said,
+        sum(source.quotations for source in members),
         any(source.anchor is not None for source in members),
         gender,
-        frozenset(word for office in whole.offices for word in office.key.split()),
-        np.unique(np.concatenate([days for days, _ in seen])),
-        np.unique(np.concatenate([stories for _, stories in seen])),
+        frozenset(word for office in said.offices for word in office.key.split()),
+        np.unique(np.concatenate([source.days for source in members])),
+        np.unique(np.concatenate([source.stories for source in members])),
     )
 
 
 def bearer_of(found: Observations, at: int, surname: str, persons: Sequence[Bearer]) -> Bearer | None:
     """The one person that a surname can mean in an article; of several, the one with its title, of the same story or news."""
     day, story, gender = found.day(at), found.story(at), found.gender(at)
-    alone = observed(Source("person", ""), found, [at]) if found.has_role(at) else None
+    alone = Said().hear(found, [at]) if found.has_role(at) else None
     titles = {word for office in alone.offices for word in office.key.split()} if alone else set()
     # A common name may be anybody's: it is somebody's in the same story, or within days where no story is known.
     near = SAME_NEWS_DAYS if is_common(surname) and not any(_is_prominent(person, persons) for person in persons) else _NEAR_DAYS
@@ -114,7 +130,7 @@ def bearer_of(found: Observations, at: int, surname: str, persons: Sequence[Bear
             or (person.is_known and not is_common(surname))
         )
         and not (person.gender and gender and person.gender != gender)
-        and not (alone and conflict(person.whole, alone, person.is_in(story)))
+        and not (alone and conflict(person.said, alone, person.is_in(story)))
     ]
     for narrower in (
         lambda person: bool(person.titles & titles),
