@@ -40,8 +40,8 @@ class Quoted:
 
     `rows`: which row of all quotations it is; `articles`: its article, numbered in the order of time, and `article_digests` by
     these numbers; `utterances`: a digest of the id; `surnames`: the number of the speaker's, 0 where there is none; `digests`:
-    of its words as they are written; `texts`: which of the `wordings` it has. A wording is written as it is first quoted, by
-    the quotation that `first_quoted` has.
+    of its words as they are written; `texts`: which wording it has. A wording is written as it is first quoted, by the
+    quotation that `first_quoted` has.
     """
 
     rows: np.ndarray
@@ -51,7 +51,6 @@ class Quoted:
     surnames: np.ndarray
     digests: np.ndarray
     texts: np.ndarray
-    wordings: Texts
     first_quoted: np.ndarray
     mixed: Mixed
 
@@ -59,7 +58,7 @@ class Quoted:
         """Of some rows, in order: which of them it is about, the ids of the quotations and their words."""
         before = 0
         for part in quotations:
-            first, end = np.searchsorted(rows, (before, before + len(part)))
+            first, end = np.searchsorted(rows, np.array((before, before + len(part)), rows.dtype))
             own = part.select(["quotation_id", "kind", "text"]).take(rows[first:end] - before)
             texts = own["text"].to_pylist()
             is_mixed = np.flatnonzero(pc.equal(own["kind"], "mixed").to_numpy(zero_copy_only=False))
@@ -70,13 +69,47 @@ class Quoted:
             before += len(part)
 
 
-def quoted(quotations: Iterable[pa.Table], quoted_spans: Iterable[pa.Table], articles: pa.Table) -> Quoted:
-    """Read the quotations that have words enough in quotation marks."""
-    in_time = _in_time(articles)
-    article_digests = digests(articles["article_id"].take(in_time))
-    by_digest = np.argsort(article_digests)
+def quoted(quotations: Iterable[pa.Table], quoted_spans: Iterable[pa.Table], articles: pa.Table) -> tuple[Quoted, Texts]:
+    """Read the quotations that have words enough in quotation marks, and the wordings that they have."""
+    article_digests = digests(articles["article_id"].take(_in_time(articles)))
     read = _Reader()
-    columns: list[tuple[np.ndarray, ...]] = [(np.zeros(0, np.int64),) * 3 + (np.zeros(0, np.uint64),) * 2 + (np.zeros(0, bool),)]
+    rows, positions, surnames, utterances, quotation_ids, is_mixed = _columns(quotations, article_digests, read)
+    mixed = Mixed(rows[is_mixed], _in_marks(quoted_spans, quotation_ids[is_mixed]))
+    del quotation_ids
+    for first in range(0, len(mixed.words), _READ_TEXTS):
+        for text in mixed.words.slice(first, _READ_TEXTS).to_pylist():
+            read.text(text)
+    # The mixed ones were read last.
+    place = np.empty(len(rows), np.int32)
+    place[np.argsort(is_mixed, kind="stable")] = np.arange(len(rows), dtype=np.int32)
+    texts, as_written = read.texts()
+    word_counts, wording_digests = _wordings(texts)
+    order = np.argsort(positions)
+    order = order[word_counts[place[order]] >= _MIN_WORDS]
+    place = place[order]
+    # Each column takes the place of what it was made of.
+    rows, utterances, surnames, as_written = rows[order], utterances[order], surnames[order], as_written[place]
+    article_numbers = (positions[order] >> 32).astype(np.int32)
+    wording_digests = wording_digests[place]
+    del positions, order, word_counts
+    _, firsts, wording = np.unique(wording_digests, return_index=True, return_inverse=True)
+    by_time = np.argsort(firsts)
+    number = np.empty(len(firsts), np.int32)
+    number[by_time] = np.arange(len(firsts), dtype=np.int32)
+    its_wordings, first_quoted = number[wording], firsts[by_time]
+    del wording_digests, wording, firsts, by_time, number
+    found = Quoted(rows, article_numbers, article_digests, utterances, surnames, as_written, its_wordings, first_quoted, mixed)
+    return found, texts.take(place[first_quoted]).packed()
+
+
+def _columns(quotations: Iterable[pa.Table], article_digests: np.ndarray, read: "_Reader") -> tuple[np.ndarray, ...]:
+    """The row of each quotation that is not indirect, its place in time, the surname, digests of the utterance's id and its own,
+    whether it is mixed. The direct ones are read.
+    """
+    by_digest = np.argsort(article_digests)
+    columns: list[tuple[np.ndarray, ...]] = [
+        (np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int32), *(np.zeros(0, np.uint64),) * 2, np.zeros(0, bool))
+    ]
     before = 0
     for part in quotations:
         rows = np.flatnonzero(pc.not_equal(part["kind"], "indirect").to_numpy(zero_copy_only=False))
@@ -86,41 +119,10 @@ def quoted(quotations: Iterable[pa.Table], quoted_spans: Iterable[pa.Table], art
             read.text(text)
         numbers = by_digest[np.searchsorted(article_digests, digests(own["article_id"]), sorter=by_digest)]
         positions = numbers << 32 | own["ordinal"].to_numpy()
-        surnames = read.surnames(own["resolved_name"])
-        columns.append((rows + before, positions, surnames, digests(own["utterance_id"]), digests(own["quotation_id"]), is_mixed))
+        ids = digests(own["utterance_id"]), digests(own["quotation_id"])
+        columns.append(((rows + before).astype(np.int32), positions, read.surnames(own["resolved_name"]), *ids, is_mixed))
         before += len(part)
-    rows, positions, surnames, utterances, ids, is_mixed = (np.concatenate(arrays) for arrays in zip(*columns, strict=True))
-    del columns
-    mixed = Mixed(rows[is_mixed], _in_marks(quoted_spans, ids[is_mixed]))
-    del ids
-    for first in range(0, len(mixed.words), _READ_TEXTS):
-        for text in mixed.words.slice(first, _READ_TEXTS).to_pylist():
-            read.text(text)
-    # The mixed ones were read last.
-    place = np.empty(len(rows), np.int64)
-    place[np.argsort(is_mixed, kind="stable")] = np.arange(len(rows))
-    texts, as_written = read.texts()
-    word_counts, wording_digests = _wordings(texts)
-    order = np.argsort(positions)
-    order = order[word_counts[place[order]] >= _MIN_WORDS]
-    place = place[order]
-    _, firsts, wording = np.unique(wording_digests[place], return_index=True, return_inverse=True)
-    by_time = np.argsort(firsts)
-    number = np.empty(len(firsts), np.int32)
-    number[by_time] = np.arange(len(firsts), dtype=np.int32)
-    first_quoted = firsts[by_time]
-    return Quoted(
-        rows[order],
-        (positions[order] >> 32).astype(np.int32),
-        article_digests,
-        utterances[order],
-        surnames[order],
-        as_written[place],
-        number[wording],
-        texts.take(place[first_quoted]).packed(),
-        first_quoted,
-        mixed,
-    )
+    return tuple(np.concatenate(arrays) for arrays in zip(*columns, strict=True))
 
 
 def _in_time(articles: pa.Table) -> pa.Array:
@@ -149,8 +151,8 @@ class _Reader:
         """The last word of each name, by number."""
         encoded = names.combine_chunks().dictionary_encode()
         found = ((words(name) or [""])[-1] for name in encoded.dictionary.to_pylist())
-        numbers = np.fromiter(map(self._vocabulary.word, found), np.int64, len(encoded.dictionary))
-        numbers = np.append(numbers, self._no_surname)
+        numbers = np.fromiter(map(self._vocabulary.word, found), np.int32, len(encoded.dictionary))
+        numbers = np.append(numbers, np.int32(self._no_surname))
         surnames: np.ndarray = numbers[pc.fill_null(encoded.indices, len(numbers) - 1).to_numpy()]
         return surnames
 

@@ -36,9 +36,10 @@ _QUERY_KEYS = 8
 _MAX_POSTINGS = 32
 # One key in common is enough for a text that shares no more than this many with any other.
 _FEW_KEYS = 4
-# How much is worked on at a time: pieces of texts read, keys sorted, texts' keys looked up, cells of pairs side by side.
+# How much is worked on at a time: pieces read, keys sorted, texts' keys found and looked up, cells of pairs side by side.
 _READ_PIECES = 1 << 20
 _SORTED_PIECES = 1 << 24
+_FOUND_KEYS = 1 << 21
 _LOOKED_UP_KEYS = 1 << 18
 _CELLS = 1 << 23
 
@@ -212,8 +213,11 @@ def candidates(texts: Texts) -> Iterator[tuple[np.ndarray, np.ndarray]]:
 
 def _by_texts(owners: np.ndarray, key_counts: np.ndarray) -> Iterator[np.ndarray]:
     """The places of the keys of some texts, and of the next ones, each time about as many."""
-    for first, end in _parts(key_counts, _LOOKED_UP_KEYS):
-        yield np.flatnonzero((owners >= first) & (owners < end))
+    for first, end in _parts(key_counts, _FOUND_KEYS):  # so that all keys are gone through a few times only
+        near = np.flatnonzero((owners >= first) & (owners < end))
+        its_owners = owners[near]
+        for begin, stop in _parts(key_counts[first:end], _LOOKED_UP_KEYS):
+            yield near[(its_owners >= first + begin) & (its_owners < first + stop)]
 
 
 def _parts(sizes: np.ndarray, size: int) -> Iterator[tuple[int, int]]:

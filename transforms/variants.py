@@ -9,6 +9,7 @@ quotations hold go to that with which they have most in common: a phrase must no
 """
 
 import hashlib
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,7 +25,7 @@ from transforms.digests import digests
 from transforms.quoted import Quoted, quoted
 from transforms.same_words import Matches, compared, is_weighty, matches, totals
 from transforms.similarity import cosine, counted, scaled
-from transforms.wordings import texts_of
+from transforms.wordings import Texts, texts_of
 from transforms.words import scrambled
 from warehouse.lookup import Lookup
 from warehouse.tables import TABLES
@@ -53,10 +54,11 @@ def variants(
 
     With them come the wordings that were compared; those `earlier` ones that come again are not compared anew.
     """
-    found = quoted(quotations, quoted_spans, articles)
+    found, wordings = quoted(quotations, quoted_spans, articles)
     earlier = earlier_compared_wordings or TABLES["compared_wordings"].empty()
-    same, held_together = matches(found.wordings, found.digests[found.first_quoted], earlier)
-    members = _members(found, same, _relation(found, article_words))
+    same, held_together = matches(wordings, found.digests[found.first_quoted], earlier)
+    members = _members(found, wordings, same, _relation(found, article_words))
+    del wordings, same
     return {"variants": _rows(found, members, quotations), "compared_wordings": held_together}
 
 
@@ -74,10 +76,10 @@ class _Members:
         return first
 
 
-def _members(found: Quoted, same: Matches, are_related: _Relation) -> _Members:
+def _members(found: Quoted, wordings: Texts, same: Matches, are_related: _Relation) -> _Members:
     """The clusters of the same words that are quoted in two articles or more."""
-    groups = _groups(found, same, are_related)
-    roots = _roots(found, groups, same, are_related)
+    groups = _groups(found, wordings, same, are_related)
+    roots = _roots(groups, wordings, same, are_related)
     of_group = groups.of(found.texts)
     quotations = np.flatnonzero(of_group >= 0)
     clusters = roots[of_group[quotations]]
@@ -109,13 +111,13 @@ class _Groups:
         return np.where(has_group, self.firsts[texts] + self.places, -1)
 
 
-def _groups(found: Quoted, same: Matches, are_related: _Relation) -> _Groups:
+def _groups(found: Quoted, wordings: Texts, same: Matches, are_related: _Relation) -> _Groups:
     """One group of the quotations of a wording; of a few words by the speaker or event, those beyond the first left out."""
-    times_quoted = np.bincount(found.texts, minlength=len(found.wordings))
+    times_quoted = np.bincount(found.texts, minlength=len(wordings))
     counts = (times_quoted > 1).astype(np.int64)
     counts[same.lefts] = counts[same.rights] = 1
     repeated = np.flatnonzero(times_quoted > 1)
-    light = repeated[~is_weighty(totals(found.wordings, repeated))]
+    light = repeated[~is_weighty(totals(wordings, repeated))]
     is_light = np.zeros(len(counts), bool)
     is_light[light] = True
     places = np.zeros(len(found.texts), np.int8)
@@ -136,7 +138,7 @@ def _groups(found: Quoted, same: Matches, are_related: _Relation) -> _Groups:
     return _Groups(firsts, counts, places, heads)
 
 
-def _roots(found: Quoted, groups: _Groups, same: Matches, are_related: _Relation) -> np.ndarray:
+def _roots(groups: _Groups, wordings: Texts, same: Matches, are_related: _Relation) -> np.ndarray:
     """The cluster of each group, named by one of them: groups of the same words are in one cluster."""
     clusters = Clusters(len(groups.heads))
     closest: dict[int, tuple[float, int]] = {}
@@ -144,7 +146,7 @@ def _roots(found: Quoted, groups: _Groups, same: Matches, are_related: _Relation
         some = same.take(slice(first, first + _AT_A_TIME))
         is_open = ~some.is_sure & ~some.is_mutual
         is_left_lighter = np.zeros(len(some), bool)
-        is_left_lighter[is_open] = totals(found.wordings, some.lefts[is_open]) <= totals(found.wordings, some.rights[is_open])
+        is_left_lighter[is_open] = totals(wordings, some.lefts[is_open]) <= totals(wordings, some.rights[is_open])
         ranges = (groups.firsts[some.lefts], groups.counts[some.lefts], groups.firsts[some.rights], groups.counts[some.rights])
         columns = (*ranges, some.scores, some.is_mutual, some.is_sure, is_left_lighter)
         for a, a_count, b, b_count, score, is_mutual, is_sure, is_lighter in zip(*(c.tolist() for c in columns), strict=True):
@@ -201,7 +203,7 @@ def _rows(found: Quoted, members: _Members, quotations: Iterable[pa.Table]) -> p
     is_first[firsts] = True
     ids: list[pa.Array] = [pa.array([], pa.string())]
     marked: list[pa.Array] = [pa.array([], pa.large_string())]
-    similarities: list[float] = []
+    similarities = array("d")
     for its, own_ids, texts in found.written(quotations, found.rows[members.quotations[order]]):
         ids.append(own_ids)
         wanted = np.flatnonzero(is_first[its])
@@ -209,7 +211,7 @@ def _rows(found: Quoted, members: _Members, quotations: Iterable[pa.Table]) -> p
         afters = [texts[at] for at in wanted.tolist()]
         told = _differences(befores.take(members.clusters[places]).to_pylist(), afters, is_earliest[places].tolist())
         marked.append(pa.array([one.marked for one in told], pa.large_string()))
-        similarities += [one.similarity for one in told]
+        similarities.extend(one.similarity for one in told)
     # The differences came in the order of the first rows that have them.
     of_row = np.argsort(np.argsort(firsts))[numbers]
     all_ids, all_marked = pa.concat_arrays(ids), pa.concat_arrays(marked)
@@ -219,7 +221,7 @@ def _rows(found: Quoted, members: _Members, quotations: Iterable[pa.Table]) -> p
         "variant_id": variant_ids.take(members.clusters[order][by_id]),
         "quotation_id": all_ids.take(by_id),
         "is_earliest": is_earliest[order][by_id],
-        "similarity": np.array(similarities, np.float64)[of_row[by_id]],
+        "similarity": np.frombuffer(similarities)[of_row[by_id]],
         "diff": pa.chunked_array(_taken(all_marked, of_row[by_id]), pa.string()),
     }
     return TABLES["variants"].checked(pa.table(columns))
