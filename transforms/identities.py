@@ -13,7 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 
 import numpy as np
 import pyarrow as pa
@@ -54,10 +54,9 @@ def speakers(
     speaker_overrides: pa.Table,
 ) -> dict[str, pa.Table]:
     """The canonical sources with their names and roles, and that of every quotation with a resolved name."""
-    found = observations(quotations, articles, stories, introductions)
     known = [*known_speakers.to_pylist(), *_known_outlets(outlets)]
     anchors = anchors_of(known, speaker_overrides.to_pylist())
-    return rows(_identities(found, anchors), anchors)
+    return rows(_identities(observations(quotations, articles, stories, introductions), anchors), anchors)
 
 
 def _known_outlets(outlets: pa.Table) -> list[dict]:
@@ -295,9 +294,8 @@ def _parts(found: Observations, kind: str, same: Sequence[int], known: Said | No
 
 def _places_told(found: Observations, anchors: Anchors) -> frozenset[str]:
     """The names that roles give as what an office is of: "mayor of Ellerdale"."""
-    roles = set(found.role_names)
-    roles.update(role for anchor in anchors.anchors for role in anchor.roles)
-    ends = [role.split()[-2:] for role in roles]
+    roles = chain((role.as_py() for role in found.role_names), (role for anchor in anchors.anchors for role in anchor.roles))
+    ends = (role.split()[-2:] for role in roles)
     return frozenset(folded(end[1]) for end in ends if len(end) == 2 and end[0] == "of" and end[1][0].isupper())
 
 

@@ -7,6 +7,7 @@ Does not belong here: which names mean one source (`identities.py`), which words
 An observation is a name of one kind in one article. Names and articles are numbered in alphabetical order.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ UNNAMED = SPEAKER_KINDS.index("unnamed")
 EPOCH = 719_163  # the ordinal of the day from which Arrow counts
 GENDERS = {"": 0, "m": 1, "f": 2}
 _PERSON = SPEAKER_KINDS.index("person")
+_LETTER = re.compile("[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Observations:
     quotation_ids: pa.ChunkedArray  # of the quotations with a name
     of_quotation: np.ndarray  # the observation of each of them
     sightings: np.ndarray  # rows: an observation, a name in its mentions, how often, where it stands first, else NOWHERE
-    role_names: list[str]
+    role_names: pa.Array
     roles: np.ndarray  # rows, by observation: an observation, a role, its first code point and the one after the last, else -1
     first_role: np.ndarray  # of each observation in `roles`, and after the last
     abbreviations: dict[str, dict[str, list[int]]]  # short -> long -> articles
@@ -73,12 +75,9 @@ class Observations:
 
     def roles_of(self, at: int) -> list[str]:
         """The roles told of an observation, each as often as it is."""
-        return [self.role_names[role] for role in self.roles[1, self.first_role[at] : self.first_role[at + 1]].tolist()]
-
-    def places_of_roles(self, at: int) -> list[tuple[str, int, int]]:
-        """The roles told of an observation with their places, -1 twice for one that does not stand in one piece."""
-        own = self.roles[1:, self.first_role[at] : self.first_role[at + 1]].tolist()
-        return [(self.role_names[role], start, end) for role, start, end in zip(*own, strict=True)]
+        own = self.roles[1, self.first_role[at] : self.first_role[at + 1]]
+        roles: list[str] = self.role_names.take(pa.array(own)).to_pylist()
+        return roles
 
 
 def gender_name(genders: int) -> str:
@@ -98,14 +97,14 @@ class _Texts:
 
     def add_name(self, text: str) -> int:
         """The number of a name; -1 for one without a letter."""
-        known = self.numbers.get(text)
-        return known if known is not None else self.add(text) if plain(text) else -1
+        return self.add(text) if _LETTER.search(text) or plain(text) else -1
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     """What the quotations of some articles tell: as in `Observations`, which are numbered among themselves, as texts come."""
 
+    names: pa.Array
     quotation_ids: pa.ChunkedArray
     of_quotation: np.ndarray
     name: np.ndarray
@@ -125,46 +124,48 @@ def observations(
     article_ids = _whole(articles["article_id"].take(by_id))
     dates = _whole(articles["published_date"].take(by_id)).cast(pa.int32())
     days = pc.fill_null(pc.add(dates, EPOCH), NO_DAY).to_numpy(zero_copy_only=False).astype(np.int32)
-    texts, roles = _Texts(), _Texts()
-    parts = [_part(part, article_ids, texts, roles) for part in quotations]
-    names = sorted(texts.numbers)
+    roles = _Texts()
+    parts = [_part(part, article_ids, roles) for part in quotations]
+    names, number = encoded(pa.chunked_array([part.names for part in parts], pa.string()))
+    by_name = pc.sort_indices(names).to_numpy()
+    names = names.take(pa.array(by_name))
     rank = np.empty(len(names), np.int32)
-    rank[[texts.numbers[text] for text in names]] = np.arange(len(names), dtype=np.int32)
-    name = rank[_joined([part.name for part in parts])]
+    rank[by_name] = np.arange(len(names), dtype=np.int32)
+    # Of each part the numbers of its names, and -1 for no name.
+    ends = np.cumsum([len(part.names) for part in parts], dtype=np.int64)[:-1]
+    ranks = [np.append(own, np.int32(-1)) for own in np.split(rank[number], ends)]
+    name = _joined([own[part.name] for own, part in zip(ranks, parts, strict=False)])
     kind, article = _joined([part.kind for part in parts]), _joined([part.article for part in parts])
     order = np.lexsort((article, kind, name))
     place = np.empty(len(order), np.int32)
     place[order] = np.arange(len(order), dtype=np.int32)
     ends = np.cumsum([len(part.name) for part in parts], dtype=np.int64)
     own = [place[end - len(part.name) : end] for part, end in zip(parts, ends.tolist(), strict=True)]
-    numbers = np.append(rank, np.int32(-1))
-    return _introduced(
-        Observations(
-            pa.array(names, pa.string()),
-            article_ids,
-            name[order],
-            kind[order],
-            article[order],
-            _joined([part.count for part in parts])[order],
-            _joined([part.genders for part in parts])[order],
-            np.full(len(order), NOWHERE, np.int32),
-            days,
-            _stories(stories, article_ids),
-            pa.chunked_array([chunk for part in parts for chunk in part.quotation_ids.chunks], pa.string()),
-            _joined([at[part.of_quotation] for at, part in zip(own, parts, strict=True)]),
-            _rows([[at[p.sightings[0]], numbers[p.sightings[1]], *p.sightings[2:]] for at, p in zip(own, parts, strict=True)]),
-            [],
-            _rows([[at[p.roles[0]], *p.roles[1:]] for at, p in zip(own, parts, strict=True)]),
-            np.zeros(0, np.int32),
-            {},
-        ),
-        introductions,
-        {text: at for at, text in enumerate(names)},
-        roles,
+    found = Observations(
+        names,
+        article_ids,
+        name[order],
+        kind[order],
+        article[order],
+        _joined([part.count for part in parts])[order],
+        _joined([part.genders for part in parts])[order],
+        np.full(len(order), NOWHERE, np.int32),
+        days,
+        _stories(stories, article_ids),
+        pa.chunked_array([chunk for part in parts for chunk in part.quotation_ids.chunks], pa.string()),
+        _joined([at[part.of_quotation] for at, part in zip(own, parts, strict=True)]),
+        _rows([[at[p.sightings[0]], n[p.sightings[1]], *p.sightings[2:]] for at, n, p in zip(own, ranks, parts, strict=False)]),
+        pa.array([], pa.string()),
+        _rows([[at[p.roles[0]], *p.roles[1:]] for at, p in zip(own, parts, strict=True)]),
+        np.zeros(0, np.int32),
+        {},
     )
+    del parts, own, ranks, number, rank, name, kind, article, order, place
+    return _introduced(found, introductions, roles)
 
 
-def _part(quotations: pa.Table, article_ids: pa.Array, texts: _Texts, roles: _Texts) -> _Part:
+def _part(quotations: pa.Table, article_ids: pa.Array, roles: _Texts) -> _Part:
+    texts = _Texts()
     rows = quotations.filter(pc.is_valid(quotations["resolved_name"]))
     forms, form = encoded(rows["resolved_name"])
     cleaned = [" ".join(text.split()) for text in forms.to_pylist()]
@@ -198,6 +199,7 @@ def _part(quotations: pa.Table, article_ids: pa.Array, texts: _Texts, roles: _Te
     is_told = role >= 0
     begin = np.where((starts >= 0) & (at >= 0), starts + at, -1)
     return _Part(
+        pa.array(list(texts.numbers), pa.string()),
         rows["quotation_id"],
         of_quotation.astype(np.int32),
         own_name.astype(np.int32),
@@ -226,7 +228,7 @@ def _numbers(told: Sequence[Mentioned], texts: _Texts, roles: _Texts) -> np.ndar
     return np.array(rows, np.int64).reshape(-1, 6).T
 
 
-def _introduced(found: Observations, introductions: Iterable[pa.Table], numbers: dict[str, int], roles: _Texts) -> Observations:
+def _introduced(found: Observations, introductions: Iterable[pa.Table], roles: _Texts) -> Observations:
     """The observations with the roles, abbreviations and places of names that the articles give beside the names."""
     width = len(found.article_ids)
     of_kind = [np.flatnonzero(found.kind == kind).astype(np.int32) for kind in range(len(SPEAKER_KINDS))]
@@ -237,7 +239,7 @@ def _introduced(found: Observations, introductions: Iterable[pa.Table], numbers:
         ids, id_of = encoded(rows["article_id"])
         forms, form = encoded(rows["name"])
         article = _numbered(ids, found.article_ids)[id_of]
-        name = np.array([numbers.get(text, -1) for text in forms.to_pylist()], np.int64)[form]
+        name = _numbered(forms, found.names)[form].astype(np.int64)
         key = np.where((article >= 0) & (name >= 0), name * width + article, -1)
         start = rows["start_char"].to_numpy()
         is_name, is_role, is_short = (pc.equal(rows["kind"], kind).to_numpy() for kind in (NAME, ROLE, ABBREVIATION))
@@ -248,14 +250,14 @@ def _introduced(found: Observations, introductions: Iterable[pa.Table], numbers:
         role_texts, role_number = encoded(rows["text"].filter(pa.array(is_here)))
         role = np.array([roles.add(" ".join(text.split())) for text in role_texts.to_pylist()], np.int32)[role_number]
         lengths = pc.utf8_length(role_texts).to_numpy()[role_number]
-        told.append(np.stack([of_kind[_PERSON][at], role, start[is_here], start[is_here] + lengths]))
+        told.append(np.stack([of_kind[_PERSON][at], role, start[is_here], start[is_here] + lengths]).astype(np.int32))
         for short in np.flatnonzero(is_short & (article >= 0)).tolist():
             abbreviations[rows["text"][short].as_py()][rows["name"][short].as_py()].append(int(article[short]))
     every = np.concatenate(told, axis=1)
     every = every[:, np.argsort(every[0], kind="stable")]
     return replace(
         found,
-        role_names=list(roles.numbers),
+        role_names=pa.array(list(roles.numbers), pa.string()),
         roles=every,
         first_role=np.searchsorted(every[0], np.arange(len(found.name) + 1)).astype(np.int32),
         abbreviations={short: dict(longs) for short, longs in sorted(abbreviations.items())},
@@ -291,6 +293,8 @@ def encoded(column: pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:
 
 def _numbered(values: pa.Array, ordered: pa.Array) -> np.ndarray:
     """The place of each value among all in order; -1 for one that is not there."""
+    if not len(ordered):
+        return np.full(len(values), -1, np.int32)
     at: np.ndarray = pc.search_sorted(ordered, values).to_numpy().astype(np.int32)
     at[pc.not_equal(ordered.take(pa.array(np.minimum(at, len(ordered) - 1))), values).to_numpy(zero_copy_only=False)] = -1
     return at

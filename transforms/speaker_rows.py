@@ -99,9 +99,10 @@ def rows(identities: Identities, anchors: Anchors) -> dict[str, pa.Table]:
     ids = _ids(found, speakers, seen)
     of_alias, aliases = _aliases(identities, speakers, ids, seen)
     own, roles = _with_roles(identities, speakers, ids, _lists(of_alias, aliases["alias"], len(speakers.names)))
-    speaker = pa.array(speakers.of_observation).take(pa.array(found.of_quotation))
-    names = speakers.names.combine_chunks()
-    of_quotations = {"quotation_id": found.quotation_ids, "speaker_id": ids.take(speaker), "speaker_name": names.take(speaker)}
+    speaker = pa.array(speakers.of_observation[found.of_quotation])
+    names, quotation_ids = speakers.names.combine_chunks(), found.quotation_ids
+    del identities, found, speakers, of_alias, seen  # the largest table is made when nothing else is held
+    of_quotations = {"quotation_id": quotation_ids, "speaker_id": ids.take(speaker), "speaker_name": names.take(speaker)}
     return {
         "speakers": own,
         "quotation_speakers": TABLES["quotation_speakers"].checked(pa.table(of_quotations)),
@@ -211,20 +212,22 @@ def _wordiness(form: str) -> int:
 
 def _ids(found: Observations, speakers: _Speakers, seen: np.ndarray) -> pa.Array:
     """The ids: of sources of one name, the one quoted first has that of the name, the others add their first article."""
-    ids = [_digest(name, kind) for name, kind in speakers.named()]
-    first = np.full(len(ids), NOWHERE, np.int32)
+    code = np.fromiter((_digest(name, kind) for name, kind in speakers.named()), np.uint64, len(speakers.names))
+    first = np.full(len(code), NOWHERE, np.int32)
     np.minimum.at(first, speakers.of_observation, seen)
     by_day = np.argsort(found.days, kind="stable")
-    code = np.fromiter((int(one, 16) for one in ids), np.uint64, len(ids))
     order = np.lexsort((first, code))
     for at in order[1:][code[order][1:] == code[order][:-1]].tolist():
         kind, article = SPEAKER_KINDS[speakers.kinds[at]], found.article_ids[int(by_day[first[at]])].as_py()
-        ids[at] = _digest(speakers.names[at].as_py(), kind, f"\n{article}")
-    return pa.array(ids, pa.string())
+        code[at] = _digest(speakers.names[at].as_py(), kind, f"\n{article}")
+    ids = Column()
+    for number in code:
+        ids.append(f"{number:016x}")
+    return ids.whole().combine_chunks()
 
 
-def _digest(name: str, kind: str, further: str = "") -> str:
-    return hashlib.sha256(f"{kind}\n{plain(name)}{further}".encode()).hexdigest()[:16]
+def _digest(name: str, kind: str, further: str = "") -> int:
+    return int.from_bytes(hashlib.sha256(f"{kind}\n{plain(name)}{further}".encode()).digest()[:8])
 
 
 def _lists(owner: np.ndarray, texts: pa.ChunkedArray, count: int) -> pa.Array:
@@ -286,7 +289,8 @@ class _Place(NamedTuple):
 
 def _told_roles(found: Observations, speakers: _Speakers) -> Iterator[tuple[int, list[_Place]]]:
     """The roles told of each speaker of whom one is, by speaker."""
-    keys = [office(role).key for role in found.role_names]
+    names = found.role_names.to_pylist()
+    keys = [office(role).key for role in names]
     speaker = speakers.of_observation[found.roles[0]]
     order = np.argsort(speaker, kind="stable")
     for begin, end in _runs(speaker[order]):
@@ -295,7 +299,7 @@ def _told_roles(found: Observations, speakers: _Speakers) -> Iterator[tuple[int,
         places = zip(*(column.tolist() for column in (found.days[article], article, start, last, role)), strict=True)
         yield (
             int(speaker[order[begin]]),
-            [_Place(day, text, at, to, found.role_names[told], keys[told]) for day, text, at, to, told in places],
+            [_Place(day, text, at, to, names[told], keys[told]) for day, text, at, to, told in places],
         )
 
 
