@@ -33,7 +33,7 @@ MOST_TERMS = 50
 PRIOR_ARTICLES = 10.0
 DIGITS = 6
 # The terms of so many articles are held at a time: of more articles a share of the terms, and then the next.
-_HELD_ARTICLES = 300_000
+_HELD_ARTICLES = 200_000
 _DAYS = 7
 _THURSDAY = 3  # the first day that is counted from
 

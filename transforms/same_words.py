@@ -253,8 +253,8 @@ def _keys(texts: Texts, bits: int, part: int) -> tuple[np.ndarray, np.ndarray]:
     Each two content words with none but function words between, and each four words in a row that hold no such pair.
     """
     is_content_word = texts.weights > FUNCTION_WEIGHT
-    nothing = np.zeros(0, np.uint64), np.zeros(0, np.int32)
-    found: tuple[list[tuple[np.ndarray, np.ndarray]], ...] = ([nothing], [])
+    keys_of: tuple[list[np.ndarray], ...] = ([np.zeros(0, np.uint64)], [])
+    owners_of: tuple[list[np.ndarray], ...] = ([np.zeros(0, np.int32)], [])
     for first, end in _parts(texts.lengths, _READ_PIECES):
         pieces, owners = texts.of(np.arange(first, end))
         words = texts.words[pieces]
@@ -264,13 +264,19 @@ def _keys(texts: Texts, bits: int, part: int) -> tuple[np.ndarray, np.ndarray]:
         content_before = np.concatenate(([0], np.cumsum(is_content)))
         is_light = content_before[_LIGHT_WORDS:] - content_before[:-_LIGHT_WORDS] < 2
         inside = _inside(hashes[is_content], owners[is_content], 2), _inside(hashes, owners, _LIGHT_WORDS, is_light)
-        for sort, (keys, its_owners) in zip(found, inside, strict=True):
+        for sort, (keys, its_owners) in enumerate(inside):
             is_of_part = keys >> np.uint64(64 - bits) == part if bits else np.ones(len(keys), bool)
-            sort.append((keys[is_of_part], its_owners[is_of_part]))
-    keys, owners = (np.concatenate(arrays) for arrays in zip(*found[0], *found[1], strict=True))
-    del found
+            keys_of[sort].append(keys[is_of_part])
+            owners_of[sort].append(its_owners[is_of_part])
+    # One after the other, each given back when the next is made of it: nothing else here is as large.
+    keys = np.concatenate([*keys_of[0], *keys_of[1]])
+    del keys_of
+    owners = np.concatenate([*owners_of[0], *owners_of[1]])
+    del owners_of
     order = np.argsort(keys, kind="stable")  # of one key the texts are in order already
-    keys, owners = keys[order], owners[order]
+    keys = keys[order]
+    owners = owners[order]
+    del order
     is_new = np.append(True, (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1]))[: len(keys)]
     return keys[is_new], owners[is_new]
 
