@@ -9,11 +9,25 @@ import os
 import sys
 from collections.abc import Sequence
 
-from orchestration.commands import build, completion, doctor, explore, export, init, replay, report, search, sql, ui, verify
+from orchestration.commands import (
+    build,
+    completion,
+    doctor,
+    explore,
+    export,
+    init,
+    replay,
+    report,
+    retract,
+    search,
+    sql,
+    ui,
+    verify,
+)
 from orchestration.commands.arguments import EXIT_FAILED, fail
 
 # In the order in which a new user needs them.
-COMMANDS = (init, build, search, sql, explore, export, report, ui, verify, replay, doctor, completion)
+COMMANDS = (init, build, search, sql, explore, export, report, ui, verify, replay, retract, doctor, completion)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

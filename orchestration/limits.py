@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection, Pipe
 from typing import Any
 
@@ -24,6 +24,7 @@ CPU_SECONDS = 20.0
 MEMORY_BYTES = 8 * 2**30
 # For a process that is stopped or waits for memory; its own time is limited by the kernel.
 WALL_SECONDS = 7200.0
+_ITEM = "item"
 PASSED = f"takes more time or memory than a document may ({MEMORY_BYTES >> 30} GiB), or ends the process that works on it"
 
 
@@ -64,8 +65,8 @@ class _Worker:
         self._pipe = ours
         self._is_ready = False
 
-    def call(self, function: Callable[..., Any], arguments: tuple[Any, ...], cpu_seconds: float) -> Any:
-        """The answer of the process. Raises EOFError or OSError where it ends before it gives one."""
+    def ask(self, function: Callable[..., Any], arguments: tuple[Any, ...], cpu_seconds: float) -> None:
+        """Hands the process a call. Raises OSError where it is gone."""
         if not self._is_ready:
             try:
                 self._pipe.recv()
@@ -74,9 +75,13 @@ class _Worker:
                 raise RuntimeError(message) from None
             self._is_ready = True
         self._pipe.send((function, arguments, cpu_seconds))
+
+    def answer(self) -> tuple[str, Any]:
+        """What the process says next. Raises EOFError or OSError where it ends before it does."""
         if not self._pipe.poll(WALL_SECONDS):
             raise TimeoutError
-        return self._pipe.recv()
+        kind, answer = self._pipe.recv()
+        return kind, answer
 
     def kill(self) -> None:
         """Ends the process; who waits for its answer is told so by the pipe."""
@@ -96,13 +101,39 @@ _idle: list[_Worker] = []
 
 def call(function: Callable[..., Any], *arguments: Any, cpu_seconds: float | None = None) -> Any:
     """Calls a function, which must be importable, in a process kept for it. Raises OverBudget, or Failed where it raises."""
+    with _worker() as worker:
+        worker.ask(function, arguments, CPU_SECONDS if cpu_seconds is None else cpu_seconds)
+        return _checked(*worker.answer())
+
+
+def stream(function: Callable[..., Iterable[Any]], *arguments: Any, cpu_seconds: float | None = None) -> Iterator[Any]:
+    """What a generator, which must be importable, yields in a process kept for it; `cpu_seconds` for each item.
+
+    Raises OverBudget, or Failed where it raises, after what came before. Where nobody wants the rest, the process ends.
+    """
+    with _worker() as worker:
+        worker.ask(_streamed, (function, arguments), CPU_SECONDS if cpu_seconds is None else cpu_seconds)
+        while True:
+            kind, item = worker.answer()
+            if kind != _ITEM:
+                _checked(kind, item)
+                return
+            yield item
+
+
+@contextlib.contextmanager
+def _worker() -> Iterator[_Worker]:
+    """A process at rest, or a new one; ended where it is left in the middle of a call."""
     try:
         worker = _idle.pop()
     except IndexError:
         worker = _Worker()
         _started.add(worker)
     try:
-        kind, answer = worker.call(function, arguments, CPU_SECONDS if cpu_seconds is None else cpu_seconds)
+        yield worker
+    except (OverBudget, Failed):
+        _idle.append(worker)  # it said so itself, and is at rest
+        raise
     except BaseException as error:
         is_ended = worker not in _started
         _started.discard(worker)
@@ -113,6 +144,9 @@ def call(function: Callable[..., Any], *arguments: Any, cpu_seconds: float | Non
             raise OverBudget from None
         raise
     _idle.append(worker)
+
+
+def _checked(kind: str, answer: Any) -> Any:
     if kind == "passed":
         raise OverBudget
     if kind == "failed":
@@ -178,7 +212,20 @@ def _serve(descriptor: int, lifeline: int) -> None:
         except EOFError:
             return
         _end_at(time.process_time() + cpu_seconds)
-        pipe.send(_answer(function, arguments))
+        if function is _streamed:
+            pipe.send(_answer(_send_all, (pipe, *arguments, cpu_seconds)))
+        else:
+            pipe.send(_answer(function, arguments))
+
+
+def _streamed() -> None:
+    """Stands for a call whose answer comes item by item."""
+
+
+def _send_all(pipe: Connection, function: Callable[..., Iterable[Any]], arguments: tuple[Any, ...], cpu_seconds: float) -> None:
+    for item in function(*arguments):
+        pipe.send((_ITEM, item))
+        _end_at(time.process_time() + cpu_seconds)
 
 
 def _end_with(lifeline: int) -> None:

@@ -30,6 +30,8 @@ MOST_OF_THE_WORK, LEAST_BATCH_BYTES = 1 / 16, 2**20
 # Many small files are as much work as a few large ones.
 BATCH_UNITS = 50_000
 RAW_VERSION = "raw-2"
+# So many inputs ahead the system is told what will be read: a million small files lie all over a disk.
+READ_AHEAD = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,8 @@ def collect(
     """Stores what is new in the inputs found, which are in order of their addresses."""
     found_count = known_count = 0
     for position, source in enumerate(found):
+        if position + READ_AHEAD < len(found):
+            sources.announce(found[position + READ_AHEAD])
         following = found[position + 1].uri if position + 1 < len(found) else ""
         units = _Input(source, data, metadata, mapping, history, following)
         for is_known, count, row in units.rows():
@@ -294,21 +298,13 @@ class _Input:
             yield False, 1, self._unless_repeated(_row(uri, digest, **row))
 
     def _expanded(self, fetched: Fetched, media_type: str, own: dict, digest: str) -> Iterator[tuple[bool, int, dict | None]]:
-        import io
-
-        from transforms.containers import MAX_MEMBERS, Opening, Spooled, units
-        from transforms.streams import Budget
-
-        def spool(chunks: Iterator[bytes]) -> Spooled:
-            return Spooled(*sources.spool(chunks, self.data))
+        from orchestration.opening import opened
 
         divider = "#"
         while self.following.startswith(f"{self.source.uri}{divider}"):
             divider += "#"  # an input of its own has the address that a unit would have
-        opening = Opening(Budget(fetched.size_bytes, MAX_MEMBERS), spool, self.mapping, divider)
-        file = fetched.file or io.BytesIO(fetched.content or b"")
         known = self.history.units(self.source.uri)
-        for unit in units(file, self.source.uri, self.source.name, media_type, opening):
+        for unit in opened(fetched, self.source.uri, self.source.name, media_type, (self.mapping, divider, self.data)):
             if unit.address == self.source.uri:
                 content = fetched.content if unit.problem else None
                 yield False, 1, _row_of(unit, None, **{**own, "sha256": digest, "content": content})

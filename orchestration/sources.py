@@ -3,6 +3,7 @@
 Belongs here: names, addresses and bytes. Does not: which inputs are new (`planning`), what is in them (`transforms`).
 """
 
+import contextlib
 import glob
 import hashlib
 import math
@@ -221,6 +222,16 @@ def without_password(url: str) -> str:
 
 def _line(error: Exception) -> str:
     return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+
+
+def announce(source: Source) -> None:
+    """Has the system begin to read a local file that will be fetched soon, where it can; whatever is wrong is told by `fetch`."""
+    if source.filesystem is None and source.problem is None and hasattr(os, "posix_fadvise"):
+        with contextlib.suppress(OSError):
+            if stat.S_ISREG(os.stat(source.path).st_mode):
+                descriptor = os.open(source.path, os.O_RDONLY | os.O_NONBLOCK)
+                os.posix_fadvise(descriptor, 0, COPY_BYTES, os.POSIX_FADV_WILLNEED)
+                os.close(descriptor)
 
 
 def fetch(source: Source, data: Path) -> Fetched | str:

@@ -81,7 +81,7 @@ def fail(error: object, code: int) -> int:
 
 
 def add_building(parser: argparse.ArgumentParser) -> None:
-    """How inputs are read and batches spread, for the commands that build."""
+    """How inputs are read and batches spread, for the commands that read some."""
     parser.add_argument(
         "--columns",
         type=_columns,
@@ -90,6 +90,11 @@ def add_building(parser: argparse.ArgumentParser) -> None:
         help="which column of tables and JSON records holds text, title, url, outlet, published, fetched_at, authors, language;"
         " default: guessed by name",
     )
+    add_spreading(parser)
+
+
+def add_spreading(parser: argparse.ArgumentParser) -> None:
+    """How batches are spread, for the commands that work on them."""
     parser.add_argument(
         "--engine",
         choices=["local", "ray"],
