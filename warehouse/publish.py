@@ -198,7 +198,7 @@ def _build(
         row_counts = {}
         for table in ddl.published_tables():
             con.execute(ddl.create_table(table))
-            _load(con, table, data, manifest)
+            load(con, table, data, manifest)
             con.execute(ddl.add_primary_key(table))
             row_counts[table.name] = manifest.row_count(table.name)
         _check_references(con)
@@ -235,7 +235,7 @@ def _index(building: Path, data: Path, digest: str) -> None:
         raise PublishError(f"{database_path(data)} was not replaced: its index cannot be made ({error})") from error
 
 
-def _load(con: "duckdb.DuckDBPyConnection", table: "Table", data: Path, manifest: Manifest) -> None:
+def load(con: "duckdb.DuckDBPyConnection", table: "Table", data: Path, manifest: Manifest) -> None:
     """Insert a table's Parquet files, with the columns that other tables assign."""
     from warehouse.ddl import identifier
 
