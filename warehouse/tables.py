@@ -823,11 +823,11 @@ TABLES: dict[str, Table] = {
         _table(
             "compared_wordings",
             "coverage",
-            "two wordings of quotations that were held against each other, so that the next build need not do it again",
+            "what came of wordings of quotations that were held against each other, so that the next build need not do it again",
             ("pair",),
             (
-                Column("pair", COUNT, "a hash of the two wordings, in order"),
-                Column("score", pa.float64(), "weight of the shared words; null: they are not the same", is_nullable=True),
+                Column("pair", COUNT, "a hash of two wordings that are the same, or of one and all that it was held against"),
+                Column("score", pa.float64(), "weight of the shared words; null for one and all others", is_nullable=True),
                 Column("is_mutual", pa.bool_(), "whether these are most of both"),
                 Column("is_sure", pa.bool_(), "whether they are too many for a common phrase"),
             ),
