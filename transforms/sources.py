@@ -179,7 +179,9 @@ class NameParts:
             rows.append(rank[np.frombuffer(row, np.int32)] if len(row) else np.zeros(0, np.int32))
         letters, words = (np.frombuffer(hashes, np.int64) if len(hashes) else np.zeros(0, np.int64) for hashes in self._hashes)
         is_long = np.array(self._is_long, np.int8).astype(bool)
-        return NameColumns(tables[0], tables[1], tables[2], *rows, letters, words, is_long)
+        surnames, given_names, signatures = tables
+        surname, given, signature = rows
+        return NameColumns(surnames, given_names, signatures, surname, given, signature, letters, words, is_long)
 
 
 @dataclass(frozen=True, slots=True)
