@@ -219,11 +219,13 @@ def collect(
 
 def without(raw: "pa.Table", addresses: Set[str]) -> "pa.Table":
     """The rows of `raw` but for those of some addresses."""
+    if not addresses:
+        return raw
     import pyarrow as pa
     import pyarrow.compute as pc
 
     gone = pa.array(sorted(addresses), pa.string())
-    return raw.filter(pc.invert(pc.is_in(raw["source_uri"], value_set=gone))) if addresses else raw
+    return raw.filter(pc.invert(pc.is_in(raw["source_uri"], value_set=gone)))
 
 
 @dataclass(frozen=True, slots=True)

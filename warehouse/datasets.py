@@ -123,7 +123,7 @@ def read(
     else:
         files = tuple(_listed(manifest, table, batch_id) for batch_id in batch_ids)
     parts = [_read_file(data / PARQUET / file.path, file, schema) for file in files]
-    return pa.concat_tables(parts) if parts else schema.empty_table()
+    return pa.concat_tables(parts) if parts else pa.Table.from_batches([], schema)
 
 
 class Stream:
