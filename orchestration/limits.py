@@ -65,8 +65,8 @@ class _Worker:
         self._pipe = ours
         self._is_ready = False
 
-    def ask(self, function: Callable[..., Any], arguments: tuple[Any, ...], cpu_seconds: float) -> None:
-        """Hands the process a call. Raises OSError where it is gone."""
+    def ask(self, function: Callable[..., Any], arguments: tuple[Any, ...], cpu_seconds: float | None, is_stream: bool) -> None:
+        """Hands the process a call, which is answered once or item by item. Raises OSError where it is gone."""
         if not self._is_ready:
             try:
                 self._pipe.recv()
@@ -74,7 +74,7 @@ class _Worker:
                 message = f"the process for reading documents cannot be started: it ended with {self._process.wait()}"
                 raise RuntimeError(message) from None
             self._is_ready = True
-        self._pipe.send((function, arguments, cpu_seconds))
+        self._pipe.send((function, arguments, CPU_SECONDS if cpu_seconds is None else cpu_seconds, is_stream))
 
     def answer(self) -> tuple[str, Any]:
         """What the process says next. Raises EOFError or OSError where it ends before it does."""
@@ -102,7 +102,7 @@ _idle: list[_Worker] = []
 def call(function: Callable[..., Any], *arguments: Any, cpu_seconds: float | None = None) -> Any:
     """Calls a function, which must be importable, in a process kept for it. Raises OverBudget, or Failed where it raises."""
     with _worker() as worker:
-        worker.ask(function, arguments, CPU_SECONDS if cpu_seconds is None else cpu_seconds)
+        worker.ask(function, arguments, cpu_seconds, is_stream=False)
         return _checked(*worker.answer())
 
 
@@ -112,7 +112,7 @@ def stream(function: Callable[..., Iterable[Any]], *arguments: Any, cpu_seconds:
     Raises OverBudget, or Failed where it raises, after what came before. Where nobody wants the rest, the process ends.
     """
     with _worker() as worker:
-        worker.ask(_streamed, (function, arguments), CPU_SECONDS if cpu_seconds is None else cpu_seconds)
+        worker.ask(function, arguments, cpu_seconds, is_stream=True)
         while True:
             kind, item = worker.answer()
             if kind != _ITEM:
@@ -208,18 +208,11 @@ def _serve(descriptor: int, lifeline: int) -> None:
     pipe.send("ready")
     while True:
         try:
-            function, arguments, cpu_seconds = pipe.recv()
+            function, arguments, cpu_seconds, is_stream = pipe.recv()
         except EOFError:
             return
         _end_at(time.process_time() + cpu_seconds)
-        if function is _streamed:
-            pipe.send(_answer(_send_all, (pipe, *arguments, cpu_seconds)))
-        else:
-            pipe.send(_answer(function, arguments))
-
-
-def _streamed() -> None:
-    """Stands for a call whose answer comes item by item."""
+        pipe.send(_answer(*((_send_all, (pipe, function, arguments, cpu_seconds)) if is_stream else (function, arguments))))
 
 
 def _send_all(pipe: Connection, function: Callable[..., Iterable[Any]], arguments: tuple[Any, ...], cpu_seconds: float) -> None:

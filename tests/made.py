@@ -22,22 +22,29 @@ def story(number: int) -> str:
     )
 
 
+def document(document_id: str, text: str, **columns: Any) -> dict[str, Any]:
+    """A row of the table `documents`: a plain text, with these columns besides."""
+    return {
+        "document_id": document_id,
+        "source_uri": document_id,
+        "media_type": "text/plain",
+        "encoding": "utf-8",
+        "size_bytes": len(text),
+        "text": text,
+        "given_authors": [],
+        "main_spans": [],
+        "batch_id": "b",
+        **columns,
+    }
+
+
 def documents(*texts: str, **columns: Any) -> pa.Table:
     """Texts as the table `documents`, each with these columns."""
     return TABLES["documents"].from_rows(
-        {
-            "document_id": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
-            "source_uri": f"{ordinal}.txt",
-            "media_type": "text/plain",
-            "encoding": "utf-8",
-            "size_bytes": len(text),
-            "text": text,
-            "given_authors": [],
-            "main_spans": [],
-            "batch_id": "b",
-            **columns,
-        }
-        for ordinal, text in enumerate(texts)
+        document(
+            hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), text, **{"source_uri": f"{at}.txt", **columns}
+        )
+        for at, text in enumerate(texts)
     )
 
 

@@ -1,13 +1,11 @@
-"""Words as they are compared across articles: brought to one form, weighted by how much they say, interned as numbers.
+"""Words as they are compared across articles: brought to one form, weighted by how much they say, as numbers.
 
-Belongs here: what counts as the same word in two texts, a word's weight, many texts as arrays of word numbers.
+Belongs here: what counts as the same word in two texts, a word's weight and number, runs of words as hashes.
 Does not belong here: tokens with offsets for the extraction (`tokens.py`); what is compared (`stories.py`, `variants.py`).
 """
 
 import re
 import zlib
-from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
@@ -75,31 +73,6 @@ def weight(word: str) -> float:
     return _light_words().get(word, 1.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """Texts as numbers: text i is `ids[bounds[i]:bounds[i + 1]]`, and word n reads `vocabulary[n]`."""
-
-    ids: np.ndarray
-    bounds: np.ndarray
-    vocabulary: tuple[str, ...]
-
-    def __len__(self) -> int:
-        """The number of texts."""
-        return len(self.bounds) - 1
-
-    def text(self, at: int) -> np.ndarray:
-        """The word numbers of one text."""
-        return self.ids[self.bounds[at] : self.bounds[at + 1]]
-
-    def weights(self) -> np.ndarray:
-        """The weight of each word of the vocabulary."""
-        return np.fromiter(map(weight, self.vocabulary), np.float64, len(self.vocabulary))
-
-    def hashes(self) -> np.ndarray:
-        """A 64-bit hash of each word: of its letters alone, so that it is the same in every run and corpus."""
-        return scrambled(np.fromiter(map(word_number, self.vocabulary), np.uint64, len(self.vocabulary)))
-
-
 def word_number(word: str) -> int:
     """A number of 32 bits for a comparable word: of its letters alone, so that it is the same in every run and corpus."""
     return zlib.crc32(word.encode())
@@ -128,23 +101,6 @@ def rarity(having: np.ndarray, count: int) -> np.ndarray:
     count += _OTHER_TEXTS
     rare: np.ndarray = np.log1p(count / (having + 1)) / np.log1p(count)
     return rare
-
-
-def encoded(texts: Iterable[str]) -> Corpus:
-    """Number the words of the texts in order of first appearance."""
-    by_raw: dict[str, int] = {}
-    by_word: dict[str, int] = {}
-    arrays: list[np.ndarray] = []
-    for text in texts:
-        raws = WORD.findall(text)
-        for raw in raws:
-            if raw not in by_raw:
-                by_raw[raw] = by_word.setdefault(comparable(raw), len(by_word))
-        arrays.append(np.fromiter(map(by_raw.__getitem__, raws), np.int32, len(raws)))
-    bounds = np.zeros(len(arrays) + 1, np.int64)
-    np.cumsum([len(a) for a in arrays], out=bounds[1:])
-    ids = np.concatenate(arrays) if arrays else np.zeros(0, np.int32)
-    return Corpus(ids, bounds, tuple(by_word))
 
 
 def shingles(hashes: np.ndarray, length: int) -> np.ndarray:

@@ -5,12 +5,14 @@ Belongs here: arguments of more than one command, exit codes. Does not: a comman
 
 import argparse
 import datetime
+import json
 import math
 import os
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 EXIT_FAILED, EXIT_USAGE = 1, 2
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -78,6 +80,27 @@ def fail(error: object, code: int) -> int:
     """Says what is wrong on standard error, and gives back the exit code."""
     print(f"onrecord: {error}", file=sys.stderr)
     return code
+
+
+def work_on(options: argparse.Namespace, work: Callable[..., Any], told: Callable[[Any], str]) -> int:
+    """Works on the data that there are, by the options of `add_spreading`; prints what `told` makes of what was done, or JSON."""
+    from orchestration.building import FAILURES
+    from orchestration.reference import BadReference
+    from orchestration.sources import NoSuchInput
+    from warehouse.manifest import manifest_path
+
+    data = data_folder(options)
+    if not manifest_path(data).exists():
+        return fail(f"{data} holds no data yet: run `onrecord build` first", EXIT_USAGE)
+    try:
+        show = sys.stderr.isatty() and not options.json
+        done = work(data, engine=options.engine, workers=options.workers, storage=options.storage, show=show)
+    except (BadReference, NoSuchInput) as error:
+        return fail(error, EXIT_USAGE)
+    except FAILURES as error:
+        return fail(error, EXIT_FAILED)
+    print(json.dumps(done.as_dict(), ensure_ascii=False) if options.json else told(done))
+    return 0
 
 
 def add_building(parser: argparse.ArgumentParser) -> None:

@@ -4,11 +4,14 @@ Belongs here: its arguments and what it prints. Does not: the work (`orchestrati
 """
 
 import argparse
-import json
 import os
-import sys
+from functools import partial
+from typing import TYPE_CHECKING
 
-from orchestration.commands.arguments import EXIT_FAILED, EXIT_USAGE, Commands, add_building, command, data_folder, fail
+from orchestration.commands.arguments import Commands, add_building, command, work_on
+
+if TYPE_CHECKING:
+    from orchestration.replaying import Replay
 
 
 def add(commands: Commands) -> None:
@@ -31,34 +34,17 @@ Exit code: 0 every input is accounted for, 1 the run failed, 2 wrong usage.""",
 
 
 def _run(options: argparse.Namespace) -> int:
-    from orchestration.building import FAILURES
-    from orchestration.reference import BadReference
-    from orchestration.replaying import replay
-    from warehouse.manifest import manifest_path
-
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    data = data_folder(options)
-    if not manifest_path(data).exists():
-        return fail(f"{data} holds no data yet: run `onrecord build` first", EXIT_USAGE)
-    try:
-        done = replay(
-            data,
-            options.engine,
-            options.workers,
-            storage=options.storage,
-            mapping=options.columns,
-            show=sys.stderr.isatty() and not options.json,
-        )
-    except BadReference as error:
-        return fail(error, EXIT_USAGE)
-    except FAILURES as error:
-        return fail(error, EXIT_FAILED)
-    if options.json:
-        print(json.dumps(done.as_dict(), ensure_ascii=False))
-        return 0
+    from orchestration.replaying import replay
+
+    return work_on(options, partial(replay, mapping=options.columns), _told)
+
+
+def _told(done: "Replay") -> str:
     reasons = ", ".join(f"{count} {reason}" for reason, count in done.quarantine_reasons.items())
-    print(f"retried      {done.retried} quarantined inputs, {done.faults_before} documents on which a step failed")
-    print(f"loaded       {done.loaded}")
-    print(f"quarantined  {done.quarantined}{f' ({reasons})' if reasons else ''}")
-    print(f"faults       {done.faults}")
-    return 0
+    return (
+        f"retried      {done.retried} quarantined inputs, {done.faults_before} documents on which a step failed\n"
+        f"loaded       {done.loaded}\n"
+        f"quarantined  {done.quarantined}{f' ({reasons})' if reasons else ''}\n"
+        f"faults       {done.faults}"
+    )

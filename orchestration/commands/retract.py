@@ -4,11 +4,14 @@ Belongs here: its arguments and what it prints. Does not: the work (`orchestrati
 """
 
 import argparse
-import json
 import os
-import sys
+from functools import partial
+from typing import TYPE_CHECKING
 
-from orchestration.commands.arguments import EXIT_FAILED, EXIT_USAGE, Commands, add_spreading, command, data_folder, fail
+from orchestration.commands.arguments import EXIT_USAGE, Commands, add_spreading, command, fail, work_on
+
+if TYPE_CHECKING:
+    from orchestration.retracting import Retraction
 
 
 def add(commands: Commands) -> None:
@@ -35,35 +38,14 @@ Exit code: 0 done, 1 the run failed, 2 wrong usage or no such input.""",
 
 
 def _run(options: argparse.Namespace) -> int:
-    from orchestration.building import FAILURES
-    from orchestration.reference import BadReference
-    from orchestration.retracting import retract
-    from orchestration.sources import NoSuchInput
-    from warehouse.manifest import manifest_path
-
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    data = data_folder(options)
+    from orchestration.retracting import retract
+
     if not options.addresses and not options.missing:
         return fail("name what to retract, or give --missing", EXIT_USAGE)
-    if not manifest_path(data).exists():
-        return fail(f"{data} holds no data yet: run `onrecord build` first", EXIT_USAGE)
-    try:
-        done = retract(
-            data,
-            options.addresses,
-            is_missing=options.missing,
-            engine=options.engine,
-            workers=options.workers,
-            storage=options.storage,
-            show=sys.stderr.isatty() and not options.json,
-        )
-    except (BadReference, NoSuchInput) as error:
-        return fail(error, EXIT_USAGE)
-    except FAILURES as error:
-        return fail(error, EXIT_FAILED)
-    if options.json:
-        print(json.dumps(done.as_dict()))
-        return 0
+    return work_on(options, partial(retract, addresses=options.addresses, is_missing=options.missing), _told)
+
+
+def _told(done: "Retraction") -> str:
     made = f"{done.documents} documents, {done.articles} articles, {done.quotations} quotations"
-    print(f"retracted {done.inputs} inputs: {made}")
-    return 0
+    return f"retracted {done.inputs} inputs: {made}"

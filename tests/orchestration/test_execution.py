@@ -10,6 +10,7 @@ import pytest
 
 from orchestration import execution, limits
 from orchestration.steps import STEPS
+from tests import made
 from transforms.article_terms import article_terms
 from warehouse import datasets, manifest
 from warehouse.manifest import StoredFile
@@ -76,20 +77,7 @@ def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, list]
 def store(data: Path, texts: dict[str, str]) -> list[StoredFile]:
     """The documents of a batch as the steps before left them."""
     digests = {name: name * 64 for name in texts}
-    documents = [
-        {
-            "document_id": digests[name],
-            "source_uri": f"/in/{name}.txt",
-            "media_type": "text/plain",
-            "encoding": "utf-8",
-            "size_bytes": len(text),
-            "text": text,
-            "given_authors": [],
-            "main_spans": [],
-            "batch_id": "b1",
-        }
-        for name, text in texts.items()
-    ]
+    documents = [made.document(digests[name], text, source_uri=f"/in/{name}.txt", batch_id="b1") for name, text in texts.items()]
     articles = [
         {
             "article_id": f"{digests[name][:16]}-0",

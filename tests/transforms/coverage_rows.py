@@ -4,6 +4,7 @@ import datetime as dt
 
 import pyarrow as pa
 
+from tests.made import document
 from warehouse.tables import TABLES
 
 
@@ -40,20 +41,6 @@ def quotation(article_id, ordinal, text="", kind="direct", name=None, speaker_ki
         "speaker_kind": speaker_kind,
         "attribution_rule": "test",
         "confidence": 1.0,
-    }
-
-
-def document(document_id, text):
-    return {
-        "document_id": document_id,
-        "source_uri": document_id,
-        "media_type": "text/plain",
-        "encoding": "utf-8",
-        "size_bytes": len(text),
-        "text": text,
-        "given_authors": [],
-        "main_spans": [],
-        "batch_id": "b",
     }
 
 
