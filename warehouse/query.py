@@ -94,15 +94,18 @@ def limit_process() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (bound, hard))
 
 
-def connect(data: Path) -> "duckdb.DuckDBPyConnection":
-    """The published database, read-only: no files, no network, no extensions, no Python variables, no changed settings."""
+def connect(data: Path, memory: str = MEMORY_LIMIT) -> "duckdb.DuckDBPyConnection":
+    """The published database, read-only: no files, no network, no extensions, no Python variables, no changed settings.
+
+    `memory` is what DuckDB may hold of it.
+    """
     import duckdb
 
     path = database_path(data)
     if not path.is_file():
         raise QueryError(f"{path} does not exist: run `onrecord build --data {data}` first")
     try:
-        con = duckdb.connect(path, read_only=True, config=SANDBOX)
+        con = duckdb.connect(path, read_only=True, config={**SANDBOX, "memory_limit": memory})
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SET lock_configuration = true")
     except duckdb.Error as error:

@@ -34,38 +34,46 @@ class Passage(NamedTuple):
     stretches: list[Stretch]
 
 
-def pages(con: "duckdb.DuckDBPyConnection", scope: Scope, rules: Mapping[str, str]) -> Iterator[Page]:
-    """The list of articles, and a page for each that the scope has. `rules` says what the rules of attribution mean."""
+def list_page(con: "duckdb.DuckDBPyConnection", scope: Scope) -> Page:
+    """The list of articles."""
+    table = _list(rows(con, "articles_list", row_count=scope.bounds.list_rows), scope)
+    return Page("articles.html", "list.html", "Articles", {"table": table})
+
+
+def groups(scope: Scope) -> list[range]:
+    """The ranks of the articles that get a page, in groups of which `pages` makes the pages in one go."""
+    return [range(first, first + AT_A_TIME) for first in range(1, len(scope.paths["articles"]) + 1, AT_A_TIME)]
+
+
+def pages(con: "duckdb.DuckDBPyConnection", scope: Scope, rules: Mapping[str, str], ranks: range) -> Iterator[Page]:
+    """A page for each article with one of these ranks. `rules` says what the rules of attribution mean."""
     bounds = scope.bounds
-    table = _list(rows(con, "articles_list", row_count=bounds.list_rows), scope)
-    yield Page("articles.html", "list.html", "Articles", {"table": table})
-    for first in range(1, len(scope.paths["articles"]) + 1, AT_A_TIME):
-        ranks = {"first": first, "last": first + AT_A_TIME - 1}
-        dates, topics = (grouped(rows(con, f"articles_{part}", **ranks), "article_id") for part in ("dates", "topics"))
-        passages, quotations = (
-            grouped(rows(con, f"articles_{part}", **ranks, article_characters=bounds.article_characters), "article_id")
-            for part in ("passages", "quotations")
+    asked = {"first": ranks.start, "last": ranks.stop - 1}
+    dates, topics = (grouped(rows(con, f"articles_{part}", **asked), "article_id") for part in ("dates", "topics"))
+    passages, quotations = (
+        grouped(rows(con, f"articles_{part}", **asked, article_characters=bounds.article_characters), "article_id")
+        for part in ("passages", "quotations")
+    )
+    texts = _texts(con, passages, bounds.article_characters)
+    for article in rows(con, "articles", **asked):
+        identity = article.article_id
+        text, found = texts.get(identity, ""), quotations[identity]
+        yield Page(
+            scope.paths["articles"][identity],
+            "article.html",
+            article.title or "without a headline",
+            {
+                "article": article,
+                "passages": read(text[: bounds.article_characters], passages[identity], found),
+                "is_cut": len(text) > bounds.article_characters,
+                "text_query": _text_query(article),
+                "quotations": found,
+                "by_ordinal": {row.ordinal: row for row in found},
+                "reasons": {row.ordinal: reason(row.attribution_rule, rules) for row in found},
+                "dates": _dates(dates[identity], identity, bounds.table_rows),
+                "topics": topics[identity],
+            },
         )
-        texts = _texts(con, passages, bounds.article_characters)
-        for article in rows(con, "articles", **ranks):
-            identity = article.article_id
-            text, found = texts.get(identity, ""), quotations[identity]
-            yield Page(
-                scope.paths["articles"][identity],
-                "article.html",
-                article.title or "without a headline",
-                {
-                    "article": article,
-                    "passages": read(text[: bounds.article_characters], passages[identity], found),
-                    "is_cut": len(text) > bounds.article_characters,
-                    "text_query": _text_query(article),
-                    "quotations": found,
-                    "by_ordinal": {row.ordinal: row for row in found},
-                    "reasons": {row.ordinal: reason(row.attribution_rule, rules) for row in found},
-                    "dates": _dates(dates[identity], identity, bounds.table_rows),
-                    "topics": topics[identity],
-                },
-            )
 
 
 def _texts(con: "duckdb.DuckDBPyConnection", passages: dict[str, list[Any]], length: int) -> dict[str, str]:

@@ -60,3 +60,12 @@ def scope_of(con: "duckdb.DuckDBPyConnection", bounds: Bounds) -> Scope:
         found = con.execute(f"select id from shown_{kind} order by rank").fetchall()  # noqa: S608 - the kinds are our own
         paths[kind] = {identity: path_of(kind, identity) for (identity,) in found}
     return Scope(bounds, paths, totals._asdict())
+
+
+def share(con: "duckdb.DuckDBPyConnection", scope: Scope) -> None:
+    """Make the temporary tables of a scope that was decided on another connection to the same data, where they are not made."""
+    for kind, paths in scope.paths.items():
+        con.execute(
+            f"create temp table if not exists shown_{kind} as select unnest($ids) as id, generate_subscripts($ids, 1) as rank",
+            {"ids": list(paths)},
+        )

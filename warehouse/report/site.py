@@ -1,25 +1,33 @@
 """Writing the report: every page aside, then all of them in the place of the last report at once.
 
-Belongs here: the order of the pages, the files beside them, and the swap. Does not: what a page shows.
+Belongs here: the order of the pages, who writes them, the files beside them, and the swap. Does not: what a page shows.
+
+Where there are many articles, a second process writes pages on them, a group at a time, while this one writes the others; then
+both go on with the groups that are left, one from each end.
 """
 
+import functools
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from warehouse import processes
 from warehouse.files import make_folder, sync_file, sync_folder
 from warehouse.locks import waiting
 from warehouse.publish import database_path
 from warehouse.query import QueryError, connect
 from warehouse.report import articles, overview, searched, speakers, stories, topics, variants
 from warehouse.report.pages import Page, environment, rows
-from warehouse.report.scope import Bounds, Scope, scope_of
+from warehouse.report.scope import Bounds, Scope, scope_of, share
 
 if TYPE_CHECKING:
     import duckdb
+    from jinja2 import Environment
 
+GROUPS_ALONE = 2  # for so many groups of articles a second process takes longer to start than it saves
+MEMORY_BESIDE = "1GB"
 VEGA = "django-js-lib-vega-embed"
 VEGA_FILES = {"vega5.js": "vega.js", "vega-lite5.js": "vega-lite.js", "vega-embed6.js": "vega-embed.js"}
 
@@ -37,7 +45,7 @@ def report(data: Path, rules: Mapping[str, str], bounds: Bounds = Bounds()) -> P
         with waiting(data / ".report.lock"):
             aside = data / ".report.aside"
             try:
-                _write(con, aside, rules, bounds)
+                _write(con, data, aside, rules, bounds)
                 _swap(aside, folder)
             except duckdb.Error as error:
                 raise QueryError(
@@ -48,17 +56,26 @@ def report(data: Path, rules: Mapping[str, str], bounds: Bounds = Bounds()) -> P
     return folder / "index.html"
 
 
-def _write(con: "duckdb.DuckDBPyConnection", folder: Path, rules: Mapping[str, str], bounds: Bounds) -> None:
+def _write(con: "duckdb.DuckDBPyConnection", data: Path, folder: Path, rules: Mapping[str, str], bounds: Bounds) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     scope = scope_of(con, bounds)
-    [generation] = rows(con, "generation")
-    engine = environment(scope=scope, generation=generation.digest)
+    generation = _generation(con)
+    engine = environment(scope=scope, generation=generation)
     for part in ("static", *(kind for kind, paths in scope.paths.items() if paths)):
         make_folder(folder / part)
-    for page in _pages(con, scope, rules):
-        root = "../" * page.path.count("/")
-        content = engine.get_template(page.template).render(page.content, title=page.title, root=root, path=page.path)
-        (folder / page.path).write_text(content, encoding="utf-8")
+    groups = articles.groups(scope)
+    with processes.pool(1) as beside:
+        try:
+            begun = {
+                ranks: beside.submit(_write_beside, data, folder, scope, rules, generation, ranks)
+                for ranks in (groups if len(groups) > GROUPS_ALONE else ())
+            }
+            _write_pages(engine, folder, _pages(con, scope))
+            for ranks in reversed(groups):
+                if ranks not in begun or begun[ranks].cancel() or not begun[ranks].result():
+                    _write_pages(engine, folder, articles.pages(con, scope, rules, ranks))
+        finally:
+            beside.shutdown(cancel_futures=True)
     for name, held in _beside(con, scope):
         (folder / "static" / name).write_bytes(held)
     for path in sorted(folder.rglob("*")):
@@ -69,15 +86,43 @@ def _write(con: "duckdb.DuckDBPyConnection", folder: Path, rules: Mapping[str, s
     sync_folder(folder)
 
 
-def _pages(con: "duckdb.DuckDBPyConnection", scope: Scope, rules: Mapping[str, str]) -> Iterator[Page]:
+def _generation(con: "duckdb.DuckDBPyConnection") -> str:
+    [generation] = rows(con, "generation")
+    return str(generation.digest)
+
+
+def _pages(con: "duckdb.DuckDBPyConnection", scope: Scope) -> Iterator[Page]:
+    """All pages but those on an article each."""
     topics_listed, stories_listed = topics.listed(con, scope), stories.listed(con, scope)
     yield overview.page(con, scope, topics_listed, stories_listed)
     yield from speakers.pages(con, scope)
     yield from stories.pages(con, scope, stories_listed)
     yield from variants.pages(con, scope)
     yield from topics.pages(con, scope, topics_listed)
-    yield from articles.pages(con, scope, rules)
+    yield articles.list_page(con, scope)
     yield searched.page(scope)
+
+
+def _write_pages(engine: "Environment", folder: Path, pages: Iterable[Page]) -> None:
+    for page in pages:
+        root = "../" * page.path.count("/")
+        content = engine.get_template(page.template).render(page.content, title=page.title, root=root, path=page.path)
+        (folder / page.path).write_text(content, encoding="utf-8")
+
+
+def _write_beside(data: Path, folder: Path, scope: Scope, rules: Mapping[str, str], generation: str, ranks: range) -> bool:
+    """Write a group's pages in a process of its own; False where another generation has been published meanwhile."""
+    con = _opened(data)
+    if _generation(con) != generation:
+        return False
+    share(con, scope)
+    _write_pages(environment(scope=scope, generation=generation), folder, articles.pages(con, scope, rules, ranks))
+    return True
+
+
+@functools.cache
+def _opened(data: Path) -> "duckdb.DuckDBPyConnection":
+    return connect(data, MEMORY_BESIDE)
 
 
 def _beside(con: "duckdb.DuckDBPyConnection", scope: Scope) -> Iterator[tuple[str, bytes]]:

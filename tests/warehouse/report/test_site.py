@@ -1,16 +1,19 @@
 import html.parser
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
-from warehouse import publish
+from warehouse import processes, publish
 from warehouse.manifest import Manifest
-from warehouse.query import QueryError
+from warehouse.query import QueryError, connect
+from warehouse.report import articles
+from warehouse.report import site as sites
 from warehouse.report.pages import POLICY
-from warehouse.report.scope import Bounds
+from warehouse.report.scope import Bounds, scope_of
 from warehouse.report.site import report
 
 VOID = {"meta", "link", "input"}
@@ -142,6 +145,29 @@ def test_same_data_gives_the_same_site(published_data: Path) -> None:
     report(published_data, RULES)
     assert contents(folder) == first
     assert not list(published_data.glob(".report.a*"))
+
+
+def test_two_processes_write_the_same_site_as_one(published_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = report(published_data, RULES).parent
+    alone = contents(folder)
+    monkeypatch.setattr(articles, "AT_A_TIME", 1)
+    monkeypatch.setattr(sites, "GROUPS_ALONE", 1)
+    report(published_data, RULES)
+    assert contents(folder) == alone
+
+
+def test_second_process_leaves_its_pages_to_the_first_where_the_data_are_not_the_same(published_data: Path) -> None:
+    with connect(published_data) as con:
+        scope = scope_of(con, Bounds())
+    folder = report(published_data, RULES).parent
+    (folder / ARTICLE).unlink()
+    [group] = articles.groups(scope)
+    with processes.pool(1) as beside:
+        write = partial(beside.submit, sites._write_beside, published_data, folder, scope, RULES)
+        assert not write("another generation", group).result()
+        assert not (folder / ARTICLE).exists()
+        assert write(sites._generation(connect(published_data)), group).result()
+    assert (folder / ARTICLE).exists()
 
 
 def test_a_bounded_report_leaves_out_pages_and_says_how_to_ask(published_data: Path) -> None:
