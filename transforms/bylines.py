@@ -28,11 +28,12 @@ _MARK_ALONE = re.compile(
 )
 _INNER_MARK = re.compile(r"(?:^|\s)(?:by|By|BY|von|Von|por|Por|par|Par)\s+(?=[^\W\d_])")
 _WEEKDAY = r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)\b"
-# What ends the names: a date, a time, an address, a role after a dash, an outlet after a bar.
+# What ends the names, after the space before it: a date, a time, an address, a role after a dash, an outlet after a bar.
 _END = re.compile(
-    rf"(?:(?<!\s)\s+)?(?:[|•·–—/]|\s-\s|\bupdated\b|\bpublished\b|\bposted\b|\bon\s+(?=\d|{MONTH}|{_WEEKDAY})|\bam\s+\d|\bin\s+[A-Z]|\bat\s+\d"
-    rf"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b{_WEEKDAY}[.,]{{0,2}}\s(?=\d|{MONTH})|(?:\b|(?-i:(?<=[a-z])(?=[A-Z])))(?:{MONTH})\.?\s+\d|(?<!\w)\d|\bfor\s+[A-Z]"
-    r"|\(|<|@|\bTwitter\b|\b(?:photos?|photography|pictures?|video|fotos?)\b|\bContributor\b|\bfollow\b|(?-i:(?<=[a-z])Follow\b)|\bShare\b)",
+    r"[|•·–—/(<@]|\s-\s|(?<!\w)\d"
+    rf"|\b(?:(?:updated|published|posted|(?:mon|tues|wednes|thurs|fri|satur|sun)day|twitter|photos?|photography|pictures?|video|fotos?|contributor"
+    rf"|follow|share)\b|on\s+(?=\d|{MONTH}|{_WEEKDAY})|(?:am|at)\s+\d|(?:in|for)\s+[A-Z]|{_WEEKDAY}[.,]{{0,2}}\s(?=\d|{MONTH})|(?:{MONTH})\.?\s+\d)"
+    rf"|(?-i:(?<=[a-z])(?=[A-Z])(?:Follow\b|(?i:{MONTH})\.?\s+\d))",
     re.IGNORECASE,
 )
 # "By A in Paris and B in London".
@@ -168,8 +169,8 @@ def _credited(names: str, agencies: frozenset[str], is_whole: bool = False) -> B
     """Persons and agency from what follows the mark; with `is_whole`, None where anything else follows them."""
     names = _OURS.sub("", _PLACED.sub("", _MAIL.sub("", names) if "@" in names else names))
     end = _END.search(names)
-    if end and end.start() > 0:
-        names = names[: end.start()]
+    if end and (head := names[: end.start()].rstrip()):
+        names = head
     credit: str | None = None
     authors: list[str] = []
     pieces = ["", *_SPLIT.split(names.strip(" .,:;|-–—*=<"))]
