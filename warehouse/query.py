@@ -94,10 +94,10 @@ def limit_process() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (bound, hard))
 
 
-def connect(data: Path, memory: str = MEMORY_LIMIT) -> "duckdb.DuckDBPyConnection":
+def connect(data: Path, memory: str = MEMORY_LIMIT, spill: Path | None = None) -> "duckdb.DuckDBPyConnection":
     """The published database, read-only: no files, no network, no extensions, no Python variables, no changed settings.
 
-    `memory` is what DuckDB may hold of it.
+    `memory` is what DuckDB may hold; for questions of our own, what is more may go to a folder `spill`.
     """
     import duckdb
 
@@ -105,7 +105,8 @@ def connect(data: Path, memory: str = MEMORY_LIMIT) -> "duckdb.DuckDBPyConnectio
     if not path.is_file():
         raise QueryError(f"{path} does not exist: run `onrecord build --data {data}` first")
     try:
-        con = duckdb.connect(path, read_only=True, config={**SANDBOX, "memory_limit": memory})
+        config = {**SANDBOX, "memory_limit": memory, "temp_directory": str(spill or "")}
+        con = duckdb.connect(path, read_only=True, config=config)
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SET lock_configuration = true")
     except duckdb.Error as error:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 GROUPS_ALONE = 2  # for so many groups of articles a second process takes longer to start than it saves
 MEMORY_BESIDE = "1GB"
+SPILL = ".report.spill"
 VEGA = "django-js-lib-vega-embed"
 VEGA_FILES = {"vega5.js": "vega.js", "vega-lite5.js": "vega-lite.js", "vega-embed6.js": "vega-embed.js"}
 
@@ -40,7 +41,7 @@ def report(data: Path, rules: Mapping[str, str], bounds: Bounds = Bounds()) -> P
     import duckdb
 
     folder = data / "report"
-    with connect(data) as con:
+    with connect(data, spill=data / SPILL) as con:
         make_folder(folder.parent)
         with waiting(data / ".report.lock"):
             aside = data / ".report.aside"
@@ -53,6 +54,7 @@ def report(data: Path, rules: Mapping[str, str], bounds: Bounds = Bounds()) -> P
                 ) from error
             finally:
                 shutil.rmtree(aside, ignore_errors=True)
+                shutil.rmtree(data / SPILL, ignore_errors=True)
     return folder / "index.html"
 
 
@@ -122,7 +124,7 @@ def _write_beside(data: Path, folder: Path, scope: Scope, rules: Mapping[str, st
 
 @functools.cache
 def _opened(data: Path) -> "duckdb.DuckDBPyConnection":
-    return connect(data, MEMORY_BESIDE)
+    return connect(data, MEMORY_BESIDE, data / SPILL / "beside")
 
 
 def _beside(con: "duckdb.DuckDBPyConnection", scope: Scope) -> Iterator[tuple[str, bytes]]:

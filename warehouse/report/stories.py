@@ -22,9 +22,8 @@ def pages(con: "duckdb.DuckDBPyConnection", scope: Scope, table: Table) -> Itera
     yield Page("stories.html", "list.html", "Stories", {"table": table})
     bound = scope.bounds.table_rows
     reports = grouped(rows(con, "stories_reports"), "story_id")
-    gaps, figures, days = (
-        grouped(rows(con, f"stories_{part}", row_count=bound), "story_id") for part in ("gaps", "figures", "days")
-    )
+    figures, days = (grouped(rows(con, f"stories_{part}", row_count=bound), "story_id") for part in ("figures", "days"))
+    gaps = grouped(rows(con, "stories_gaps", row_count=bound, story_ids=list(scope.paths["stories"])), "story_id")
     for story in table.rows:
         identity = story.story_id
         yield Page(

@@ -23,7 +23,8 @@ def pages(con: "duckdb.DuckDBPyConnection", scope: Scope) -> Iterator[Page]:
     variants = rows(con, "variants")
     yield Page("variants.html", "list.html", "Same words", {"table": _list(variants, scope)})
     earliest = {row.variant_id: row for row in rows(con, "variants_earliest")}
-    later = grouped(rows(con, "variants_later", row_count=scope.bounds.table_rows), "variant_id")
+    found = rows(con, "variants_later", row_count=scope.bounds.table_rows, variant_ids=list(scope.paths["variants"]))
+    later = grouped(found, "variant_id")
     for variant in variants:
         identity = variant.variant_id
         yield Page(
