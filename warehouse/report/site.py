@@ -78,7 +78,7 @@ def _write(con: "duckdb.DuckDBPyConnection", data: Path, folder: Path, rules: Ma
                     _write_pages(engine, folder, articles.pages(con, scope, rules, ranks))
         finally:
             beside.shutdown(cancel_futures=True)
-    for name, held in _beside(con, scope):
+    for name, held in _static(con, scope):
         (folder / "static" / name).write_bytes(held)
     for path in sorted(folder.rglob("*")):
         if path.is_file():
@@ -127,7 +127,7 @@ def _opened(data: Path) -> "duckdb.DuckDBPyConnection":
     return connect(data, MEMORY_BESIDE, data / SPILL / "beside")
 
 
-def _beside(con: "duckdb.DuckDBPyConnection", scope: Scope) -> Iterator[tuple[str, bytes]]:
+def _static(con: "duckdb.DuckDBPyConnection", scope: Scope) -> Iterator[tuple[str, bytes]]:
     """The files in static/: ours, those of Vega-Lite with their licence, and what the search looks through."""
     for file in resources.files("warehouse.report").joinpath("static").iterdir():
         yield file.name, file.read_bytes()
