@@ -74,7 +74,7 @@ def labelled_rows(gold: dict, is_speech: Callable[[dict], bool], has_title: bool
         gold["id"],
         [batch.known.names[number] for number in batch.types[inner].tolist()],
         batch.places[inner],
-        batch.segments[1:-1] - GAP,
+        batch.segments[slice(*np.searchsorted(batch.segments, (low, high)))] - GAP,
         list(zip((batch.pieces.firsts - GAP).tolist(), (batch.pieces.lasts - GAP).tolist(), strict=True)),
         _labels(gold, starts, ends, is_speech),
         starts,

@@ -103,7 +103,9 @@ def _runs(articles: Sequence[Article]) -> list[list[Run]]:
     batch = rows(articles)
     scores = tagger.emissions(batch, weights)
     found = stretches(batch, tagger.labels(scores, batch.pieces, weights))
-    sureness = 1 / (1 + np.exp(-evidence(scores, batch, found) @ weights.confidence))
+    # Column by column, as a matrix product rounds a row by the number of rows.
+    odds = sum((column * weight for column, weight in zip(evidence(scores, batch, found).T, weights.confidence, strict=True)))
+    sureness = 1 / (1 + np.exp(-odds))
     result: list[list[Run]] = [[] for _ in articles]
     read, outer = -1, list[Quoted]()
     is_quoted = np.add.reduceat(batch.places[:, 0] > 0, found.bounds.ravel(), dtype=np.int64)[::2] > 0

@@ -15,7 +15,7 @@ from functools import cache
 
 import numpy as np
 
-from transforms.features import PAD, PLACE_SIZES, Pieces, Rows, type_traits
+from transforms.features import GAP, PAD, PLACE_SIZES, Pieces, Rows, type_traits
 from transforms.tokens import Column, Types
 from transforms.weights import arrays
 
@@ -29,8 +29,9 @@ DISTANCES = (2, 4, 8)
 # Rows that pass through the network at a time: what fits the processor's cache. NumPy is slow along short rows; what is the same
 # for every row is therefore repeated, and so many rows taken as one.
 _CHUNK, _REPEATED = 1536, 16
-# A type's shares must be the same whatever types are worked on beside it, and rounding in a matrix product depends on that. Of
-# so many units in the vectors and the weights, the products of 128 of them add up to less than 2 ** 24: there is no rounding.
+# A type's shares, and what a paragraph adds to its rows, must be the same whatever is worked on beside it, and rounding in a
+# matrix product depends on that. Of so many units in the vectors and the weights, the products of 128 of them add up to less than
+# 2 ** 24: there is no rounding.
 _VECTOR_UNITS, _WEIGHT_UNITS = 255, 511
 # A piece where no row comes this near to beginning a run of speech (in log odds) has none.
 _HOPELESS = -8.0
@@ -89,6 +90,8 @@ class Model:
     """What a unit of each column of these is."""
     layers: tuple[Layer, ...]
     pool: np.ndarray
+    """In units, too."""
+    pool_scales: np.ndarray
     pool_bias: np.ndarray
     output: np.ndarray
     output_bias: np.ndarray
@@ -130,6 +133,7 @@ def from_arrays(stored: Mapping[str, np.ndarray]) -> Model:
     state, inner, outer, sentence, flow = (wide[f"place{at}"] for at in range(len(PLACE_SIZES)))
 
     first_units, first_scales = _in_units(first.transpose(0, 2, 1).reshape(-1, first.shape[1]), _WEIGHT_UNITS)
+    pool_units, pool_scales = _in_units(wide["pool"].T, _WEIGHT_UNITS)
 
     def repeated(row: np.ndarray) -> np.ndarray:
         return np.tile(row, _REPEATED)
@@ -153,7 +157,8 @@ def from_arrays(stored: Mapping[str, np.ndarray]) -> Model:
             )
             for at, distance in enumerate(DISTANCES)
         ),
-        pool=wide["pool"],
+        pool=np.ascontiguousarray(pool_units.T),
+        pool_scales=np.ascontiguousarray(pool_scales.T),
         pool_bias=wide["pool_bias"],
         output=np.pad(wide["output"], ((0, 0), (0, 1))),  # eight columns are faster than seven
         output_bias=np.pad(wide["output_bias"], (0, 1)),
@@ -204,8 +209,8 @@ def emissions(batch: Rows, weights: Model) -> np.ndarray:
             np.maximum(all_found, zeros, out=all_found)
             if number == 0:
                 found[gap] = 0
-                strongest = np.maximum.reduceat(found, segments, axis=0)
-                pooled = strongest @ weights.pool + weights.pool_bias
+                strongest, scales = _in_units(np.maximum.reduceat(found, segments, axis=0), _VECTOR_UNITS)
+                pooled = (strongest @ weights.pool) * weights.pool_scales * scales + weights.pool_bias
                 own = np.repeat(np.arange(len(segments)), np.diff(segments, append=size))
                 np.take(pooled, own, axis=0, out=mixed, mode="clip")
                 found += mixed
@@ -217,14 +222,14 @@ def emissions(batch: Rows, weights: Model) -> np.ndarray:
 
 
 def _chunks(batch: Rows) -> Iterator[tuple[int, int, np.ndarray]]:
-    """Stretches of whole sheets with the gap before them, and where their segments begin."""
+    """Stretches of whole sheets with what is empty before and after them, and where their segments begin."""
     sheets = batch.sheets
     first, at = 0, 0
     while at < len(sheets):
         at += 1
         while at < len(sheets) and sheets[at][1] - first < _CHUNK:
             at += 1
-        last = sheets[at - 1][1] if at < len(sheets) else len(batch.types)
+        last = sheets[at][0] - GAP if at < len(sheets) else len(batch.types)
         low, high = np.searchsorted(batch.segments, (first, last))
         yield first, last, batch.segments[low:high] - first
         first = last

@@ -83,7 +83,7 @@ def seconds(pattern: re.Pattern, method: str, unit: str, length: int) -> float:
 def is_linear(pattern: re.Pattern, method: str, unit: str) -> bool:
     """Told by how the work grows, not by how long it takes: the best of three, as other work disturbs them."""
     if FULL:
-        return min(seconds(pattern, method, unit, FULL_LENGTH) for _ in range(2)) < 1
+        return any(seconds(pattern, method, unit, FULL_LENGTH) < 1 for _ in range(2))
     if seconds(pattern, method, unit, LENGTH) < SUSPICIOUS_SECONDS:
         return True
     short, long = (min(seconds(pattern, method, unit, length) for _ in range(3)) for length in (LENGTH, 4 * LENGTH))

@@ -1,4 +1,4 @@
-from itertools import pairwise, product
+from itertools import accumulate, pairwise, product
 
 import numpy as np
 import pytest
@@ -30,16 +30,24 @@ def test_the_chain_finds_the_best_sequence_of_labels(weights):
         assert tuple(found[first:last]) == best
 
 
-def test_scores_do_not_depend_on_the_other_articles(weights):
-    texts = [f"Officials said on day {day} that the bridge over the river would stay shut." * (day + 1) for day in range(40)]
-    articles = [Article(text, (Paragraph(0, len(text)),)) for text in texts]
-    batch = rows(articles)
-    together = tagger.emissions(batch, weights)
-    for at in (0, 7, 39):
-        alone = rows([articles[at]])
-        low, high = batch.sheets[at]
-        own_low, own_high = alone.sheets[0]
-        np.testing.assert_allclose(together[low:high], tagger.emissions(alone, weights)[own_low:own_high], atol=1e-4)
+def test_scores_are_the_same_bits_beside_whatever_articles(weights):
+    text = "Officials said on day {} that the bridge over the river would stay shut. "
+    articles = []
+    for day in range(60):
+        paragraphs = [text.format(day + part) * (1 + (day + part) % 4) for part in range(1 + day % 7)]
+        edges = [0, *accumulate(map(len, paragraphs))]
+        articles.append(Article("".join(paragraphs), tuple(Paragraph(*edge) for edge in pairwise(edges))))
+
+    def scored(order):
+        batch = rows([articles[at] for at in order])
+        scores = tagger.emissions(batch, weights)
+        return [scores[low:high] for low, high in batch.sheets]
+
+    together = scored(range(60))
+    shuffled = np.random.default_rng(4).permutation(60).tolist()
+    for order in (shuffled, shuffled[:17], shuffled[:2], *([at] for at in shuffled[:9])):
+        for at, own in zip(order, scored(order), strict=True):
+            np.testing.assert_array_equal(own, together[at])
 
 
 def test_the_types_met_start_afresh_when_too_many(weights, monkeypatch):
