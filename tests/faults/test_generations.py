@@ -42,7 +42,7 @@ def read_until(data: Path, stop: Path) -> None:
         assert len(set(found)) == 1, found
         assert int(found[0]) >= last, (found, last)
         count, last = count + 1, int(found[0])
-        time.sleep(0.02)  # the builds are to have their share of the processors
+        time.sleep(0.2)  # the builds are to have their share of the processors
     print(count)
 
 

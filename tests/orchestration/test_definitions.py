@@ -11,7 +11,7 @@ import pytest
 
 from orchestration.asset_metadata import code_of
 from orchestration.assets import ASSETS
-from orchestration.building import prepare_dagster_home
+from orchestration.building import kept_open, prepare_dagster_home
 from orchestration.definitions import RANGE_END, RANGE_START, build_job, defs, landing, nightly
 from orchestration.resources import BatchEngine, DataFolder
 from orchestration.steps import STEPS
@@ -102,6 +102,16 @@ def test_the_sensor_registers_what_newly_arrives_and_its_run_builds_it(tmp_path,
     assert (tmp_path / "onrecord.duckdb").is_file()
     assert instance.get_materialized_partitions(dg.AssetKey("quotations")) == {batch_id}
     assert "nothing new" in tick(instance, tmp_path).skip_message
+
+
+def test_events_find_their_journal_where_it_was_while_a_run_keeps_it_open(tmp_path, instance):
+    history = tmp_path / "dagster" / "history"
+    with kept_open(instance, "a-run"):
+        for _ in range(2):
+            instance.report_runless_asset_event(dg.AssetMaterialization("raw"))
+            assert (history / "runs" / "index.db-wal").stat().st_size > 0
+    assert list(history.rglob("*-wal")) == []
+    assert len(instance.fetch_materializations(dg.AssetKey("raw"), limit=9).records) == 2
 
 
 def test_every_declared_check_ran_and_passed_in_a_build(sample):
