@@ -4,6 +4,7 @@ Belongs here: what `onrecord build` does between its arguments and its summary. 
 steps themselves. Dagster is imported only where there is work.
 """
 
+import errno
 import os
 import sqlite3
 from collections import Counter
@@ -118,7 +119,7 @@ def build(
     data = data.absolute()  # as Dagster wants it
     publish.refuse_unusable_path(data)
     store = opened(storage) if storage is not None else None
-    with locks.exclusive(data), progress.shown() if show else nullcontext():
+    with _failing_plainly(data), locks.exclusive(data), progress.shown() if show else nullcontext():
         for folder in (data, data / "dagster", data / "report", *(data / "parquet").glob("**/")):
             files.clear_temporary(folder)
         _forget_lost(data)
@@ -135,6 +136,23 @@ def build(
         if store is not None:
             store.bring_up_to_date(data, manifest.load(data))
         return _summary(data, plan, not is_current, run_id)
+
+
+@contextmanager
+def _failing_plainly(data: Path) -> Iterator[None]:
+    """Says of a full disk where it is, and of what Dagster cannot write that it was Dagster's: SQLAlchemy hands on `orig`."""
+    untouched = "What was published before is untouched; run the build again."
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        raise BuildFailed(f"No space is left on the disk of {data}: free some. {untouched}") from error
+    except Exception as error:
+        cause = getattr(error, "orig", error)
+        if not isinstance(cause, sqlite3.Error):
+            raise
+        raise BuildFailed(f"Dagster could not keep its record of the run in {data / 'dagster'}: {cause}. {untouched}") from error
 
 
 def _forget_lost(data: Path) -> None:

@@ -70,7 +70,7 @@ def test_full_disk(undisturbed: Undisturbed, small_disk: Path) -> None:
     for number in range(tries):
         undisturbed.begun(data)
         used = sum(file.stat().st_blocks * 512 for file in data.rglob("*") if not file.is_symlink())
-        room = 8192 + (number * 2**22) // tries
+        room = 8192 + number**2 * 2**25 // tries**2
         subprocess.run(["mount", "-o", f"remount,size={(used + room) // 4096 * 4096}", small_disk], check=True)
         process = start(data, undisturbed.inputs)
         _, message = process.communicate(timeout=300)
