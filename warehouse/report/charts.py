@@ -124,6 +124,7 @@ def dots(table: Table, label: str, name: str, day: str, part: str, colors: dict[
                     "axis": {
                         "title": None,
                         "format": "%Y-%m-%d",
+                        "labelFlush": 20,  # the last day stays within the page
                         "labelOverlap": "greedy",
                         "tickCount": {"interval": "day", "step": 1},
                     },
