@@ -153,6 +153,19 @@ def test_a_variants_differences_are_coloured_and_told_apart_without_colour(page,
     assert (looks["del"][1], looks["ins"][1]) == ("line-through", "underline")
 
 
+def test_what_later_reports_left_out_stands_in_the_earliest(page, sample):
+    [(broken,)] = answer(
+        sample,
+        "select variant_id from quotation_variants join quotations as first on first.quotation_id = earliest_quotation_id"
+        " where length(earliest_words) > length(first.text) group by all order by sum(len(dropped)) desc, variant_id limit 1",
+    )
+    open_page(page, sample / "report" / "variants" / f"{broken}.html")
+    earliest = " ".join(page.locator(".variants blockquote").first.inner_text().split())
+    dropped = page.locator(".variants del").all_inner_texts()
+    assert dropped
+    assert [words for words in dropped if " ".join(words.split()) not in earliest] == []
+
+
 def test_the_search_finds_quotations_and_articles(page, pages, sample):
     [(words,)] = answer(sample, "select words from who_said_what where kind = 'direct' order by length(words) desc limit 1")
     open_page(page, pages["overview"])

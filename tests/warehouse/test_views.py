@@ -312,6 +312,24 @@ def test_kinds_of_change(con: duckdb.DuckDBPyConnection, diff: str, change: str)
         con.execute("rollback")
 
 
+def test_the_earliest_words_are_those_that_the_difference_was_taken_against(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("begin")
+    try:
+        con.execute(f"update quotations set text = 'We counted 40 wrecks,' where quotation_id = '{WIRE}-q0'")
+        for ordinal, utterance, words in ((2, 0, "and we shall count them again"), (3, 3, "and we shall count")):
+            con.execute(
+                "insert into quotations by name select * replace (? as quotation_id, ? as utterance_id, ? as ordinal, ? as text)"
+                f" from quotations where quotation_id = '{WIRE}-q0'",
+                [f"{WIRE}-q{ordinal}", f"{WIRE}-q{utterance}", ordinal, words],
+            )
+            con.execute(f"insert into variants values ('v', '{WIRE}-q{ordinal}', false, 0.5, '')")
+        for view in ("quotation_variants", "altered_quotations"):
+            found = ask(con, f"select distinct earliest_words, dropped from {view} where change = 'altered'")
+            assert found == [("We counted 40 wrecks, and we shall count them again", ["40", "and we shall count them again"])]
+    finally:
+        con.execute("rollback")
+
+
 def test_what_somebody_said_under_any_of_the_names(con: duckdb.DuckDBPyConnection) -> None:
     assert ask(con, "select article_id from what_said('qwill')") == [(WIRE,), (COPY,), (RIVAL,)]
     assert ask(con, "select article_id from what_said('qwill', with_reprints := false)") == [(WIRE,), (RIVAL,)]

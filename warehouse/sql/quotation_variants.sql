@@ -7,7 +7,7 @@
 -- diff: word by word against the earliest: [-dropped-] {+added+}, the rest kept
 -- is_same_speaker: whether both are attributed to one speaker; null where one has none, or two may be descriptions of one
 -- words: the words, exactly as in the document, without outer quotation marks
--- earliest_words: the words of the earliest report
+-- earliest_words: the words of the earliest report, with which the others are compared; the runs of a broken quotation are joined
 -- speaker_name: to whom the words are attributed
 -- earliest_speaker_name: to whom the earliest report attributes them
 -- outlet: the outlet's name as printed; null where it is not known
@@ -23,7 +23,21 @@
 -- earliest_source_uri: where the earliest report came from
 -- earliest_quotation_id: the earliest quotation
 -- earliest_article_id: the article that has it
-with every_variant as materialized (
+with firsts as (
+    -- A quotation that its cue breaks is compared as a whole, as far as the cluster has its runs.
+    select
+        variants.variant_id,
+        first.quotation_id,
+        string_agg(runs.text, ' ' order by runs.ordinal) as words
+    from variants
+    join quotations as first on first.quotation_id = variants.quotation_id
+    join variants as others on others.variant_id = variants.variant_id
+    join quotations as runs on runs.quotation_id = others.quotation_id and runs.utterance_id = first.utterance_id
+    where variants.is_earliest
+    group by variants.variant_id, first.quotation_id
+),
+
+every_variant as materialized (
     -- Materialised, as DuckDB would join first by a condition on both sides, which holds for nearly any two quotations.
     select
         variants.variant_id,
@@ -39,7 +53,7 @@ with every_variant as materialized (
             when earliest.speaker_name = later.speaker_name then true
             when earliest.speaker_kind in ('person', 'organisation') and later.speaker_kind in ('person', 'organisation') then false
         end as is_same_speaker,
-        earliest.words as earliest_words,
+        firsts.words as earliest_words,
         later.words,
         variants.diff,
         regexp_extract_all(variants.diff, '\[-(.*?)-\]', 1, 's') as dropped,
@@ -65,7 +79,7 @@ with every_variant as materialized (
         earliest.article_id as earliest_article_id,
         later.article_id
     from variants
-    join variants as firsts on firsts.variant_id = variants.variant_id and firsts.is_earliest
+    join firsts on firsts.variant_id = variants.variant_id
     join who_said_what as earliest on earliest.quotation_id = firsts.quotation_id
     join who_said_what as later on later.quotation_id = variants.quotation_id
     where later.article_id <> earliest.article_id
