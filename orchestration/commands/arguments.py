@@ -60,6 +60,19 @@ def port(text: str) -> int:
     return int(text)
 
 
+def port_problem(at: int) -> str | None:
+    """Why a server of this machine cannot have the port, with the remedy; None where it can."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", at))
+        except OSError as error:
+            return f"port {at}: {error.strerror}; choose another with --port"
+    return None
+
+
 def seconds(text: str) -> float:
     """A number of seconds above 0."""
     try:

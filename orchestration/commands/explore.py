@@ -6,15 +6,19 @@ Belongs here: its arguments, starting the server and the browser. Does not: the 
 import argparse
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
 import time
 from importlib.util import find_spec
 
-from orchestration.commands.arguments import EXIT_FAILED, EXIT_USAGE, Commands, command, data_folder, fail, port
+from orchestration.commands.arguments import EXIT_FAILED, EXIT_USAGE, Commands, command, data_folder, fail, port, port_problem
 
-STARTING_SECONDS = 60.0
+STARTING_SECONDS, ENDING_SECONDS = 60.0, 5.0
+# Python's complaint of semaphores that marimo leaves to it at the end.
+QUIET = {"PYTHONWARNINGS": "ignore:resource_tracker"}
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def add(commands: Commands) -> None:
@@ -43,16 +47,22 @@ def _run(options: argparse.Namespace) -> int:
         return fail("the explorer needs marimo: pip install 'onrecord[explore]'", EXIT_USAGE)
     if not database_path(data).is_file():
         return fail(f"{database_path(data)} does not exist: run `onrecord build --data {data}` first", EXIT_FAILED)
+    if problem := port_problem(options.port):
+        return fail(problem, EXIT_FAILED)
     notebook = lay_out(data)
     token = secrets.token_urlsafe()
     arguments = ["edit", str(notebook), "--host", "127.0.0.1", "--port", str(options.port), "--headless", "--skip-update-check"]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "marimo", *arguments, "--token-password-file", "-"],
-        stdin=subprocess.PIPE,
-        stdout=sys.stderr,
-        env={**os.environ, "ONRECORD_DATA": str(data), "XDG_CONFIG_HOME": str(notebook.parent / SETTINGS)},
-    )
+    for ending in ENDINGS:  # whichever ends this process must end the server, too
+        signal.signal(ending, signal.default_int_handler)
+    server = None
     try:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "marimo", "--quiet", "--log-level", "error", *arguments, "--token-password-file", "-"],
+            stdin=subprocess.PIPE,
+            stdout=sys.stderr,
+            env={**os.environ, **QUIET, "ONRECORD_DATA": str(data), "XDG_CONFIG_HOME": str(notebook.parent / SETTINGS)},
+            start_new_session=True,  # Ctrl-C is for this process, which ends the server in its own way
+        )
         assert server.stdin is not None
         server.stdin.write(token.encode())
         server.stdin.close()
@@ -68,7 +78,19 @@ def _run(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return 0
     finally:
-        server.terminate()
+        if server is not None:
+            _end(server)
+
+
+def _end(server: "subprocess.Popen[bytes]") -> None:
+    """Ends the server, by force where it waits for the browser to go first."""
+    for ending in ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)  # a second Ctrl-C must not leave it behind
+    server.terminate()
+    try:
+        server.wait(ENDING_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
         server.wait()
 
 

@@ -7,7 +7,7 @@ import argparse
 import os
 import sys
 
-from orchestration.commands.arguments import EXIT_FAILED, EXIT_USAGE, Commands, command, data_folder, fail, port
+from orchestration.commands.arguments import EXIT_FAILED, EXIT_USAGE, Commands, command, data_folder, fail, port, port_problem
 
 
 def add(commands: Commands) -> None:
@@ -19,8 +19,6 @@ def add(commands: Commands) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     """Replaces this process by Dagster's web server and daemon, bound to loopback."""
-    import socket
-
     from orchestration.building import prepare_dagster_home
     from orchestration.steps import PROJECT
     from warehouse.publish import PublishError, refuse_unusable_path
@@ -28,13 +26,10 @@ def _run(options: argparse.Namespace) -> int:
     data = data_folder(options)
     try:
         refuse_unusable_path(data)
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", options.port))
     except PublishError as error:
         return fail(error, EXIT_USAGE)
-    except OSError as error:
-        return fail(f"port {options.port}: {error.strerror}; choose another with --port", EXIT_FAILED)
+    if problem := port_problem(options.port):
+        return fail(problem, EXIT_FAILED)
     prepare_dagster_home(data)
     print(f"Dagster on http://127.0.0.1:{options.port} for {data}; end it with Ctrl-C", file=sys.stderr)
     command = [
