@@ -21,7 +21,7 @@ from transforms.given import Given
 from transforms.language import language
 from transforms.messages import MESSAGE
 from transforms.outlets import Outlet, Outlets, listed, outlet
-from transforms.publication import Publication, publication
+from transforms.publication import BODY, Publication, publication
 from transforms.roles import Span
 from transforms.splitting import boundaries, separators
 from transforms.stated import NOTHING, Stated, credits, fuller, story_paragraphs
@@ -242,10 +242,14 @@ def _article_row(document: Mapping[str, object], article_id: str, ordinal: int, 
 
 
 def _date_rows(article_id: str, dated: Publication) -> list[dict[str, object]]:
-    """One row a piece of evidence; several from outside the text share the empty span, so the source tells them apart."""
+    """One row a piece of evidence; several from outside the text share the empty span, so the source tells them apart.
+
+    What could date the article but for its year, or for which of two numbers is the month, is kept as undecided.
+    """
     rows: dict[tuple[int, str], dict[str, object]] = {}
     for evidence in dated.evidence:
-        if evidence.value is None and evidence.problem is None:
+        is_undecided = evidence.value is None and evidence.problem is None
+        if is_undecided and evidence.source == BODY:
             continue
         rows.setdefault(
             (evidence.written.start, evidence.source),
@@ -257,8 +261,8 @@ def _date_rows(article_id: str, dated: Publication) -> list[dict[str, object]]:
                 "source": evidence.source,
                 "start_char": evidence.written.start,
                 "end_char": evidence.written.end,
-                "is_chosen": evidence is dated.chosen,
-                "problem": evidence.problem,
+                "is_chosen": evidence is dated.chosen and not is_undecided,
+                "problem": "undecided" if is_undecided else evidence.problem,
             },
         )
     return sorted(rows.values(), key=lambda row: (row["start_char"], row["source"]))

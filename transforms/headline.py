@@ -241,7 +241,7 @@ def _weight(sheet: Sheet, at: int, above: _Above) -> float:
 
 def shown_title(sheet: Sheet, at: int, article: range, site_names: frozenset[str]) -> str:
     """The title without the site name or section that a bar or dash sets off."""
-    line = _BULLET.sub("", _without_wire_marks(" ".join(sheet.line(at).split())))
+    line = _BULLET.sub("", without_heading_marks(_without_wire_marks(" ".join(sheet.line(at).split()))))
     parts = [part.span() for part in _SUFFIX.finditer(line)]
     if not parts:
         return line
@@ -249,6 +249,15 @@ def shown_title(sheet: Sheet, at: int, article: range, site_names: frozenset[str
     if before and _is_site(sheet, line[parts[-1][1] :], article, site_names):
         return line[:before]
     return line[after:] if _is_site(sheet, line[: parts[0][0]], article, site_names) else line
+
+
+def without_heading_marks(line: str) -> str:
+    """A heading without the marks that Markdown sets before it, and perhaps behind: "# A headline #"; a tag ("#grain") stays."""
+    marked = line.lstrip("#")
+    if marked == line or not marked.startswith(" ") or not marked.strip(" #"):
+        return line
+    before = marked.rstrip("#")
+    return (before if before.endswith(" ") else marked).strip()
 
 
 def _without_wire_marks(line: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from transforms.boilerplate import folded
 from transforms.bylines import Byline, byline, name_alone
+from transforms.headline import without_heading_marks
 from transforms.traits import Sheet
 
 TITLE_REACH = 80
@@ -65,8 +66,8 @@ def is_title(line: str, title: str) -> bool:
 
 
 def shown(title: str, site_names: frozenset[str]) -> str:
-    """A stated title without the known site's name that a bar or dash sets off."""
-    line = " ".join(title.split())
+    """A stated title without a heading's marks and the known site's name that a bar or dash sets off."""
+    line = without_heading_marks(" ".join(title.split()))
     parts = [part.span() for part in _PARTS.finditer(line)]
     if parts and folded(line[parts[-1][1] :]) in site_names:
         return line[: parts[-1][0]]

@@ -437,7 +437,7 @@ TABLES: dict[str, Table] = {
             ("article_id", "start_char", "source"),
             (
                 "article_id",
-                Column("value_date", pa.date32(), "the date that it gives; null where no calendar has it", is_nullable=True),
+                Column("value_date", pa.date32(), "the date that it gives; null where none can be told", is_nullable=True),
                 Column("value_at", pa.timestamp("us"), "the moment it gives, UTC; null without time or zone", is_nullable=True),
                 Column("zone", TEXT, "time zone as written beside the time: +01:00, GMT, ET …", is_nullable=True),
                 Column("source", TEXT, "kind of evidence: metadata, export_field, dateline, byline_line, url, body, …"),
@@ -447,9 +447,10 @@ TABLES: dict[str, Table] = {
                 Column(
                     "problem",
                     TEXT,
-                    "why it is not chosen: in no calendar, later than the text was fetched, another day than the chosen",
+                    "why it is not chosen: in no calendar, later than the text was fetched, another day than the chosen, or"
+                    " written so that the year, or which number is the month, stays open",
                     is_nullable=True,
-                    values=("impossible", "future", "contradicting"),
+                    values=("impossible", "future", "contradicting", "undecided"),
                 ),
             ),
             {"article_id": "articles"},

@@ -115,7 +115,7 @@ def test_a_wire_story_with_control_characters() -> None:
     assert article["body"].startswith("Marland's lawmakers voted")
     assert article["body"].endswith("Shr 13 cts vs 37 cts\n\n2,000")
     assert article["published_date"] is None
-    assert evidence == []
+    assert [(date["source"], date["value_date"], date["problem"]) for date in evidence] == [("dateline", None, "undecided")]
     assert {reason for role, reason, _ in passages if role == "header"} == {"wire header"}
 
 
@@ -357,3 +357,26 @@ def test_the_gold_articles_stay_above_their_floors() -> None:
     from benchmarks.article_accuracy import main
 
     assert main([]) == 0
+
+
+def test_a_date_that_cannot_be_decided_is_kept_as_a_row() -> None:
+    [article], _, [stated] = read(f"Parliament leaves grain pact\n\n{STORY}", given_published="09/03/2025")
+    assert article["published_date"] is None
+    told = ("source", "value_date", "is_chosen", "problem")
+    assert [stated[name] for name in told] == ["metadata", None, False, "undecided"]
+    text = f"Parliament leaves grain pact\n\nTOLLEN, Nov. 3 (AP) - {STORY}"
+    [article], _, [dateline] = read(text)
+    assert article["published_date"] is None
+    assert [dateline[name] for name in told] == ["dateline", None, False, "undecided"]
+    assert text[dateline["start_char"] : dateline["end_char"]] == "Nov. 3"
+    assert read(f"{STORY} It was signed on 4/3/2009 in Tollen.")[2] == []
+
+
+def test_the_mark_of_a_heading_is_no_part_of_the_title() -> None:
+    [article], passages, _ = read(f"# Parliament leaves #grain pact ##\n\n{STORY}")
+    assert article["title"] == "Parliament leaves #grain pact"
+    assert passages[0] == ("title", "headline", "# Parliament leaves #grain pact ##")
+    [article], _, _ = read(STORY, given_title="## Parliament leaves grain pact")
+    assert article["title"] == "Parliament leaves grain pact"
+    [article], _, _ = read(STORY, given_title="#GrainPact: a vote that nobody wanted")
+    assert article["title"] == "#GrainPact: a vote that nobody wanted"
