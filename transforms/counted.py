@@ -48,6 +48,9 @@ def noun_after(found: Tokens, lowered: list[str], number: Numeral, after: int) -
     if not number.unit and is_compound(found, at):
         is_noun = _is_nominal(found.words[at + 1]) and lowered[at + 1] not in _NOT_COUNTED
         return (at + 1, at + 2) if is_noun else None
+    # "14 out of 17 samples" says what "14 of 17 samples" does.
+    is_told = lowered[at : at + 2] == ["out", "of"] and at + 2 < len(lowered)
+    at += is_told and (lowered[at + 2] in _DETERMINERS or numeral(found, at + 2) is not None)
     is_part = lowered[at : at + 1] == ["of"] or (number.unit in CURRENCIES and lowered[at : at + 1] == ["in"])
     if number.unit and not (is_part or number.is_share):
         return None

@@ -60,6 +60,8 @@ def _pattern(names: Iterable[str]) -> str:
 
 
 MONTH = _pattern(month_numbers())
+# "14 out of 17", "14 may die": without a year these are words of English, the second ones unless capitalised.
+_EVERYDAY, _EVERYDAY_IN_LOWER_CASE = frozenset(words("months", "english words")), frozenset(words("months", "lower case english"))
 # Wire copy with years of two digits goes back no further than this.
 FIRST_SHORT_YEAR = 60
 _YEAR = r"(?:19|20)\d\d"
@@ -75,7 +77,7 @@ _NUMERIC_FORMS = (
 _MONTH_FORMS = (
     rf"(?:(?<!\w)|(?-i:(?<=[a-z])(?=[A-Z])))(?P<month_first>{MONTH})\.?[ \xa0-]{{0,3}}(?P<day_second>\d{{1,2}})(?!\d)(?!:\d)"
     rf"(?:st|nd|rd|th)?(?:,?\s{{0,3}}(?:at\s)?(?P<year_last>{_YEAR})(?!\d))?"
-    rf"|(?<![\d:.,])(?P<day_first>\d{{1,2}}){_ORDINAL}[ \xa0-]{{0,2}}(?:of |de |d’|d')?(?P<month_second>{MONTH})(?!\w)\.?"
+    rf"|(?<![\d:.,])(?P<day_first>\d{{1,2}}){_ORDINAL}[ \xa0-]{{0,2}}(?P<link>of |de |d’|d')?(?P<month_second>{MONTH})(?!\w)\.?"
     rf"(?:,?[\s-]{{0,2}}(?:of |de |del )?(?P<year_after>{_YEAR})(?!\d))?"
 )
 _NUMERIC = re.compile(_NUMERIC_FORMS)
@@ -95,24 +97,36 @@ MAX_STATED_LENGTH = 100
 _REACH = 36
 
 
-def dates(text: str, start: int, end: int) -> list[WrittenDate]:
-    """The dates written in `text[start:end]`, with or without a year."""
+def dates(text: str, start: int, end: int, language: str = "en") -> list[WrittenDate]:
+    """The dates written in `text[start:end]`, with or without a year.
+
+    In English, and where the language is not known, a short form of a month that is also an English word needs a year.
+    """
     if not _DIGIT.search(text, start, end):
         return []
     # The names of the months are many to try at every place: most text is told by its words to have none.
     said = map(str.lower, _MONTH_LIKE.findall(text, start, end))
     if not month_numbers().keys().isdisjoint(said):
-        return dates_in_any_case(text, start, end)
-    return _read_all(_NUMERIC, text, start, end) if _NUMERIC_MARK.search(text, start, end) else []
+        found = _WRITTEN.finditer(text, start, end)
+        return _possible(match for match in found if language != "en" or not _is_everyday(match))
+    return _possible(_NUMERIC.finditer(text, start, end)) if _NUMERIC_MARK.search(text, start, end) else []
 
 
 def dates_in_any_case(text: str, start: int, end: int) -> list[WrittenDate]:
     """Like `dates`, for short text that is known to hold a date: also in odd case, like "MArch 3"."""
-    return _read_all(_WRITTEN, text, start, end)
+    return _possible(_WRITTEN.finditer(text, start, end))
 
 
-def _read_all(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[WrittenDate]:
-    return [date for match in pattern.finditer(text, start, end) if not (date := _read(match)).is_impossible]
+def _possible(matches: Iterable[re.Match[str]]) -> list[WrittenDate]:
+    return [date for match in matches if not (date := _read(match)).is_impossible]
+
+
+def _is_everyday(match: re.Match[str]) -> bool:
+    """Whether the month of a date without a year is rather a word of English; "14 de out" is none."""
+    name = match["month_first"] or match["month_second"]
+    if not name or match["year_last"] or match["year_after"] or match["link"]:
+        return False
+    return name.lower() in _EVERYDAY or name in _EVERYDAY_IN_LOWER_CASE
 
 
 def impossible_dates(text: str, start: int, end: int) -> list[WrittenDate]:

@@ -127,7 +127,7 @@ def time_expressions(
 def read(text: str, start: int, end: int, anchor: dt.date | None, language: str | None = "en") -> list[Expression]:
     """The temporal expressions in `text[start:end]`, in order; of those that overlap the longest of the first."""
     language = language or "en"
-    found = list(_written(text, start, end, anchor))
+    found = list(_written(text, start, end, anchor, language))
     spoken = _day_words(language)
     lowered = text[start:end].lower()
     # The pattern tries every word, and most passages have none of these.
@@ -143,9 +143,9 @@ def read(text: str, start: int, end: int, anchor: dt.date | None, language: str 
     return kept
 
 
-def _written(text: str, start: int, end: int, anchor: dt.date | None) -> Iterator[Expression]:
+def _written(text: str, start: int, end: int, anchor: dt.date | None, language: str) -> Iterator[Expression]:
     """Days of the calendar, the year of the nearest one where none is written."""
-    for date in dates(text, start, end):
+    for date in dates(text, start, end, language):
         if date.year is None:
             day = None if anchor is None else _nearest(date.month, date.day, anchor)
             # The full stop of an abbreviated month belongs to it, that behind a whole one ends the sentence.

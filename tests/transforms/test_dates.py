@@ -47,6 +47,11 @@ def test_full_dates(text: str, expected: dt.date) -> None:
         "May I ask",
         "10.0.2023.4",
         "Marching 5000",
+        "in 14 out of 17 samples",
+        "he ruled 14 out.",
+        "they set 14 fires",
+        "of the 20 hurt, 14 may die",
+        "made to march 20 miles",
     ],
 )
 def test_what_is_no_date(text: str) -> None:
@@ -69,3 +74,12 @@ def test_an_ambiguous_date_stays_open_until_another_date_settles_it() -> None:
     assert settle(dates(month_first, 0, len(month_first)))[0].value == dt.date(2021, 3, 4)
     named = "posted 03/04/2021 (April 3, 2021)"
     assert settle(dates(named, 0, len(named)))[0].value == dt.date(2021, 4, 3)
+
+
+def test_a_short_month_that_is_an_english_word_needs_a_year_or_another_language() -> None:
+    for text in ("14 out 2024", "14 de out", "14 May", "March 14"):
+        assert len(dates(text, 0, len(text))) == 1, text
+    text = "A cimeira começa a 14 out em Lisboa"
+    assert dates(text, 0, len(text)) == []
+    [date] = dates(text, 0, len(text), "pt")
+    assert (date.month, date.day) == (10, 14)

@@ -254,3 +254,11 @@ def test_the_order_of_rows_is_no_matter(order):
     expected = figures(documents, articles, passages, NO_QUOTATIONS)
     assert expected.num_rows == 3
     assert figures(documents, articles, passages.take(list(order)), NO_QUOTATIONS) == expected
+
+
+def test_so_many_out_of_so_many_count_the_same_things():
+    assert [(words, low, noun) for words, low, _, _, noun, _ in found("They found it in 14 out of 17 samples.")] == [
+        ("14", 14, "samples"),
+        ("17 samples", 17, "samples"),
+    ]
+    assert [low for _, low, *_ in found("He saw 14 out of the 19 blue lamps.")] == [14, 19]

@@ -21,6 +21,11 @@ def found(text: str, anchor: dt.date | None = TUESDAY, language: str = "en") -> 
     return [(text[one.start : one.end], str(one.first), str(one.last)) for one in read(text, 0, len(text), anchor, language)]
 
 
+def test_a_count_out_of_others_is_no_day() -> None:
+    assert found("They found it in 14 out of 17 samples") == []
+    assert found("Chega a 14 out a Lisboa", language="pt") == [("14 out", "2024-10-14", "2024-10-14")]
+
+
 @pytest.mark.parametrize(
     ("text", "words", "first", "last"),
     [
