@@ -8,6 +8,8 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
+from transforms.vocabulary import words
+
 # Whatever str.splitlines() takes for a line end. \S keeps leading white space out of the match.
 _CONTENT = re.compile("\\S[^\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]*")
 _BREAK = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
@@ -16,11 +18,19 @@ BULLET = re.compile(r"[*+•·▪‣◦●■►▶»›>–—-](?:\s+|$)")
 # A line of its own, though it begins in lower case: "by Given Name and Given Name".
 _BYLINE = re.compile(r"(?:by|von|par|por)\s(?:[A-Z][\w.’'-]{0,30}(?:,?\s(?:and\s|und\s|et\s|y\s)?|$)){2,8}$")
 _WORD = re.compile(r"\S+")
+_LIST_NUMBER = re.compile(r"\d{1,3}[.):]")
+# No line of its own ends in one of these.
+_LEADING_ON = frozenset(
+    (*words("function_words", "determiner"), *words("function_words", "possessive"), "of", "and", "or", "than")
+)
+_MAX_LEADING_ON = max(map(len, _LEADING_ON))
 
 # No news text has more lines; the rest of such a document is taken as one, so that memory stays bounded.
 MAX_LINES = 250_000
 MIN_WRAP_WIDTH = 40
 MAX_WRAP_WIDTH = 110
+# Lines wrapped by a typist rather than a program may be so much shorter than the full width.
+RAGGED_WIDTH = 10
 
 
 class Paragraph(NamedTuple):
@@ -133,7 +143,17 @@ def _continues(text: str, line: Paragraph, following: Paragraph, wrap: _Wrap) ->
         return False
     if _length(line) > MAX_WRAP_WIDTH or BULLET.match(text, following.start) or "   " in text[line.start : line.end]:
         return False
-    return _length(line) + 1 + _first_word_length(text, following) > wrap.width
+    ragged = RAGGED_WIDTH if _goes_on(text, line, following) else 0
+    return _length(line) + 1 + _first_word_length(text, following) > wrap.width - ragged
+
+
+def _goes_on(text: str, line: Paragraph, following: Paragraph) -> bool:
+    """Whether the end of a line shows that its sentence goes on: "painted some", or a number that none of a list follows."""
+    last = text[text.rfind(" ", line.end - 1 - _MAX_LEADING_ON, line.end) + 1 : line.end]
+    if last in _LEADING_ON:
+        return True
+    is_inside = text[line.end - 1].islower() or text[line.end - 1] == ","
+    return is_inside and text[following.start].isdigit() and _LIST_NUMBER.match(text, following.start) is None
 
 
 def _length(line: Paragraph) -> int:

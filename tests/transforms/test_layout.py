@@ -66,3 +66,18 @@ def test_more_lines_than_any_story_has_end_in_one_paragraph(monkeypatch: pytest.
     monkeypatch.setattr(layout, "MAX_LINES", 3)
     text = "a\nb\nc\nd\ne\nf"
     assert words(text) == ["a", "b", "c", "d\ne\nf"]
+
+
+def test_a_ragged_line_that_a_number_follows_goes_on_and_a_list_does_not() -> None:
+    ragged = """    The harbour authority put off its vote on the new tunnel on
+Tuesday, saying that a report of the engineers named some
+250 faults and that it needed more time to read it, the
+chairman said in the end of a meeting that took until late
+1,200 people had asked for."""
+    assert words(ragged) == [ragged.strip()]
+    listed = f"{ragged}\n\nWhat readers of the harbour paper like\n1. Crane for sale\n2. Ferry late"
+    assert len(words(listed)) == 4
+
+
+def test_a_short_line_before_a_number_stays_apart() -> None:
+    assert len(words(f"{WRAPPED}\nHarbour vote put off\n250 faults are named in the report of the engineers.")) == 5
