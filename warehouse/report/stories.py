@@ -3,7 +3,7 @@
 Belongs here: the list of stories and their pages. Does not: what two quotations of the same words differ in (`variants`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from warehouse.report.charts import BAR, MARK, Chart, dots
@@ -34,7 +34,7 @@ def pages(con: "duckdb.DuckDBPyConnection", scope: Scope, table: Table) -> Itera
                 "story": story,
                 "reports": _reports(reports[identity], identity, scope),
                 "chart": _chart(reports[identity], identity, scope),
-                "gaps": _gaps(gaps[identity], identity),
+                "gaps": _gaps(gaps[identity], identity, {row.source_uri: row.file_name for row in reports[identity]}),
                 "figures": figures[identity],
                 "figures_query": where("from figure_conflicts", "story_id", identity),
                 "days": days[identity],
@@ -62,7 +62,7 @@ def listed(con: "duckdb.DuckDBPyConnection", scope: Scope) -> Table:
 
 def _reports(reports: list[Any], identity: str, scope: Scope) -> Table:
     copied = (
-        Column("original_outlet", "Copied from", leads_to="articles", id_field="original_article_id"),
+        Column("original", "Copied from", leads_to="articles", id_field="original_article_id"),
         Column("kept_share", "Kept of it", "share"),
         Column("added_share", "Added to it", "share"),
     )
@@ -84,10 +84,10 @@ def _chart(reports: list[Any], identity: str, scope: Scope) -> Chart | None:
     table = _reports(reports, identity, scope)
     if len({row.published_date for row in table.rows} - {None}) < 2:
         return None
-    outlets = len({row.outlet for row in table.rows})
+    outlets = len({row.outlet_id for row in table.rows} - {None})
     return dots(
         table,
-        f"Reports by outlet and date: {len(table.rows)} of {outlets} outlets",
+        f"Reports by outlet and date: {len(table.rows)}; outlets known by name: {outlets}",
         "outlet",
         "published_date",
         "report_kind",
@@ -95,9 +95,14 @@ def _chart(reports: list[Any], identity: str, scope: Scope) -> Chart | None:
     )
 
 
-def _gaps(gaps: list[Any], identity: str) -> Table | None:
+def _gaps(gaps: list[Any], identity: str, file_names: Mapping[str, str]) -> Table | None:
+    """What reports left out. A report of no known outlet is named by its file, as two may have one headline."""
     if not gaps:
         return None
+    sides = ("with_sources", "without_sources")
+    found = [
+        row._replace(**{side: [file_names.get(name, name) for name in getattr(row, side)] for side in sides}) for row in gaps
+    ]
     columns = (
         Column("item_kind", "What"),
         Column("item", "Item", "words"),
@@ -107,4 +112,4 @@ def _gaps(gaps: list[Any], identity: str) -> Table | None:
         Column("without_sources", "Left out by", "list"),
     )
     query = where("from coverage_gaps", "story_id", identity, " and with_count > 1")
-    return Table("left-out", "Who left what out", columns, gaps, query, gaps[0].total)
+    return Table("left-out", "Who left what out", columns, found, query, gaps[0].total)

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
+import duckdb
 import pytest
 
 from warehouse import processes, publish
@@ -72,6 +73,42 @@ def test_each_kind_of_page_tells_its_part(published_data: Path) -> None:
     }.items():
         for word in words:
             assert word in pages[path].text, (path, word)
+
+
+def change(data: Path, *statements: str) -> None:
+    """Change what is published."""
+    with duckdb.connect(data / "onrecord.duckdb") as con:
+        for statement in statements:
+            con.execute(statement)
+
+
+def cells(page: Page, table: str) -> list[list[str]]:
+    """The rows of a table as a reader sees them."""
+    [body] = re.findall(rf'<table id="{table}-table".*?<tbody>(.*?)</tbody>', page.text, re.DOTALL)
+    found = [re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in body.split("</tr>")[:-1]]
+    return [[html.unescape(re.sub(r"<[^>]*>", "", cell)) for cell in row] for row in found]
+
+
+def test_a_report_of_no_known_outlet_is_named_by_its_headline_or_its_file(published_data: Path) -> None:
+    first, second = (Path(path).stem for path in (ARTICLE, OTHER_ARTICLE))
+    change(
+        published_data,
+        f"update stories set original_article_id = '{first}' where article_id = '{second}'",
+        "update articles set outlet_id = null",
+        "update documents set source_uri = '/a/long/way/from/here/' || source_uri",
+    )
+    for title, expected in (("'Harbour talks resume'", "Harbour talks resume"), ("null", "0.txt")):
+        change(published_data, f"update articles set title = {title} where article_id = '{first}'")
+        pages = site(report(published_data, RULES).parent)
+        story = pages["stories/t1.html"]
+        assert [(row[1], row[4]) for row in cells(story, "reports")] == [
+            ("outlet not known", "–"),
+            ("outlet not known", expected),
+        ]
+        assert "a/long/way" not in story.text
+        assert re.search(r"<dt>Outlets</dt><dd>0</dd><dd class=\"aside\">known by name</dd>", story.text)
+        assert {row[1] for row in cells(pages["articles.html"], "articles")} == {"outlet not known"}
+        assert [row[0] for row in cells(pages["speakers/s1.html"], "by-outlet")] == ["outlet not known"]
 
 
 def test_an_article_keeps_every_character_of_its_text(published_data: Path) -> None:

@@ -1,7 +1,7 @@
 -- Which articles with a page are the latest?
 select
     coalesce(articles.title, 'without a headline') as title,
-    outlets.name as outlet,
+    coalesce(outlets.name, 'outlet not known') as outlet,
     articles.published_date,
     articles.word_count,
     count(quotations.quotation_id) as quotation_count,

@@ -3,7 +3,7 @@ select
     earliest_words,
     words,
     coalesce(speaker_name, earliest_speaker_name) as speaker,
-    outlet,
+    coalesce(outlet, 'outlet not known') as outlet,
     variant_id,
     count(*) over () as total
 from altered_quotations

@@ -1,6 +1,6 @@
 -- Which dates of publication are in doubt?
 select
-    coalesce(title, source_uri) as title,
+    coalesce(title, parse_filename(source_uri)) as title,
     published_date,
     replace(evidence_source, '_', ' ') as evidence_source,
     evidence_date,

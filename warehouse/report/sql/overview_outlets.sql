@@ -1,6 +1,6 @@
 -- How does each outlet source its reports?
 select
-    coalesce(outlet, 'not known') as outlet,
+    coalesce(outlet, 'outlet not known') as outlet,
     own_article_count,
     agency_article_count,
     reprint_count,

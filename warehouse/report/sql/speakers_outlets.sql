@@ -1,7 +1,7 @@
 -- In which outlets were they quoted?
 select
     quotations.speaker_id,
-    coalesce(outlets.name, 'not known') as outlet,
+    coalesce(outlets.name, 'outlet not known') as outlet,
     count(*) as quotation_count,
     sum(quotations.word_count)::bigint as word_count,
     count(distinct quotations.article_id) as article_count

@@ -1,7 +1,7 @@
 -- Which outlets report on them?
 select
     topic_mentions.topic_id,
-    coalesce(outlets.name, 'not known') as outlet,
+    coalesce(outlets.name, 'outlet not known') as outlet,
     count(distinct articles.article_id) as article_count,
     count(*) as mention_count
 from topic_mentions
