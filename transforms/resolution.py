@@ -19,7 +19,9 @@ _GENERIC_DOCUMENTS = ("communiqué", "document", "draft", "paper", "statement", 
 _POSSESSIVES = frozenset(("his", "her", "its", "their", "my", "our", "your"))
 _FIRST_AND_SECOND = frozenset(("i", "we", "you", "me", "us", "my", "our", "your", "myself"))
 _THIRD = ("he", "she", "those", "one", "someone")
-_COMPLEMENT = re.compile(rf"[if][{names.CAPS}{names.NOUNS}dmlsif&0q]{{1,14}},")
+_COMPLEMENT = re.compile(rf"[if][{names.CAPS}{names.NOUNS}dmlsif&0qo]{{1,14}},")
+# What is said of several in a group names no one of them.
+_SEVERAL = frozenset(words("function_words", "number")) - {"one"} | {"both", "many", "several", "some", "all", "most", "those"}
 _LISTED = re.compile(r"(?:\([^()]{1,6}\))?(?:,&?|&)")  # between the names of a list, with '(D-Mass.)' after one
 _TOGETHER = 6
 _PAIRING = frozenset(("both", "neither", "either"))  # 'Both Lee and Holm'
@@ -250,7 +252,7 @@ def _pronoun(article: Article, at: int, parsed: Parsed, discourse: Discourse, de
         return _many_before(article, at, discourse)
     if word in _FIRST_AND_SECOND:
         return Resolved(None, PERSON, "first_person", 0.4)
-    entity = _beside_part(article, at)
+    entity = None if word in _SEVERAL else _beside_part(article, at)
     if entity is not None:
         return _of(entity, "apposition", 0.9)
     whole = _with_whole(article, at)
@@ -258,7 +260,7 @@ def _pronoun(article: Article, at: int, parsed: Parsed, discourse: Discourse, de
 
 
 def _beside_part(article: Article, at: int) -> Entity | None:
-    """The person named behind a part of a group: 'one of the advisers, Ann Lee,'."""
+    """The person named behind a part of a group: 'one of the advisers, Ann Lee,' and 'one of them, Ann Lee,'."""
     begins, ends, classes = article.scan.first, article.scan.last, article.scan.classes
     for other in range(at + 1, min(at + 5, len(begins))):
         entity = article.of_mention.get(other)

@@ -64,6 +64,9 @@ def names(source: str) -> list[str | None]:
         ("The draft report {said} [the bridge was safe].", "draft report"),
         ("The Ministry of Transport {said} [the bridge was safe].", "Ministry of Transport"),
         ("Residents {complained} [that the toll was too high].", "Residents"),
+        ("The ferrymen lost all. One of them, Tom Adler, {said} [he wanted his money back].", "Tom Adler"),
+        ("The ferrymen lost all. [“They took it all,”] {said} one of them, Tom Adler, a smith.", "Tom Adler"),
+        ("The ferrymen lost all. Two of them, Tom Adler and Greta Holm, {said} [the toll was fair].", "Two of them"),
         ("The spokesman for the port authority, Tom Adler, {said} [the bridge was safe].", "Tom Adler"),
     ],
 )
@@ -79,6 +82,11 @@ def test_surname_pronoun_and_role_lead_to_the_full_name() -> None:
         "The prime minister {warned} [that tolls would rise]."
     )
     assert names(source) == ["Greta Holm"] * 4
+
+
+def test_he_is_the_one_of_them_that_was_named() -> None:
+    source = "The ferrymen lost all. One of them, Tom Adler, {said} [he was tired].\n[“And poor,”] he {added}."
+    assert names(source) == ["Tom Adler", "Tom Adler"]
 
 
 def test_kin_are_kept_apart() -> None:
