@@ -4,6 +4,7 @@ Belongs here: recognising an agency's name in a credit. Does not belong here: wh
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from transforms.boilerplate import folded
@@ -43,12 +44,14 @@ def _first_words() -> frozenset[str]:
 def agency(credit: str, others: frozenset[str] = frozenset()) -> str | None:
     """The canonical name of the first agency in a credit such as "AFP Staff Writers" or "AP/Reuters", if it names one alone.
 
-    `others` are folded names of agencies that the list lacks; they are given as printed.
+    `others` are folded names of agencies that the list lacks or means otherwise (`beyond`); they are given as printed.
     """
     if len(credit) > MAX_CREDIT_LENGTH or (first := _FIRST_WORD.match(credit)) is None:
         return None
+    if others and (printed := _printed(credit, others)) is not None:
+        return printed
     if first[1].casefold() not in _first_words():
-        return _printed(credit, others) if others else None
+        return None
     name = _FRAME.sub("", credit.casefold())
     if name in _canonical():
         return _canonical()[name]
@@ -57,6 +60,16 @@ def agency(credit: str, others: frozenset[str] = frozenset()) -> str | None:
         return None
     # A desk or region may follow ("dpa/lsw"); a person may not.
     return _canonical()[parts[0]] if all(len(part.split()) <= 1 or part in _canonical() for part in parts) else None
+
+
+def beyond(name: str, aliases: Sequence[str]) -> frozenset[str]:
+    """The folded forms of an agency that are not read by the list of this module: all, where the agency is none of that list.
+
+    It is one of the list where its name, or an alias of several words, is: "CP" alone may be short for another agency.
+    """
+    forms = frozenset(map(folded, (name, *aliases)))
+    is_known = any(agency(form) is not None for form in (name, *(alias for alias in aliases if " " in alias)))
+    return frozenset(form for form in forms if agency(form) is None) if is_known else forms
 
 
 def bracketed_agency(credit: str) -> str | None:

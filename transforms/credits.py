@@ -31,6 +31,8 @@ STORY_SAMPLE = 60
 SIGNATURE_REACH = 12
 
 
+# What brackets or slashes of a dateline hold.
+_INSIDE = re.compile(r"[(/\[]([^()/\[\]\n]{2,40})(?=[)/\]])")
 _JOINED = re.compile(r"[,&]|\b(?:and|und|et|y|with|mit)\b")
 
 
@@ -53,7 +55,7 @@ def credits_of(frame: Frame) -> Credits:
     foot = range(max(frame.begin, frame.end - STORY_FOOT_REACH), min(frame.end + BYLINE_REACH, frame.last))
     opening = _dateline(frame)
     authors: tuple[str, ...] = ()
-    name = opening.agency if opening else None
+    name = _listed_agency(frame, opening) or opening.agency if opening else None
     # A name above the headline is more often of whom the story tells.
     above = [at for at in head if frame.title_at is not None and at < frame.title_at]
     for at in (*head[len(above) :], *above):
@@ -117,6 +119,14 @@ def _dateline(frame: Frame) -> Dateline | None:
         if at != frame.title_at and (found := frame.sheet.dateline(at)) is not None:
             return found
     return None
+
+
+def _listed_agency(frame: Frame, opening: Dateline) -> str | None:
+    """The agency in the brackets of a dateline, where the list of outlets names one so: it may be short for another elsewhere."""
+    if not frame.agencies or opening.agency is None:
+        return None
+    inside = _INSIDE.findall(frame.sheet.text, opening.start, opening.end)
+    return next((found.strip() for found in inside if folded(found) in frame.agencies), None)
 
 
 def _credit_below(frame: Frame, at: int) -> Byline | None:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import pyarrow as pa
 
-from transforms.agencies import agency
+from transforms.agencies import agency, beyond
 from transforms.boilerplate import folded
 from transforms.editing import Edited
 from transforms.folding import plain
@@ -44,7 +44,7 @@ class Outlet:
 
 @dataclass(frozen=True)
 class Outlets:
-    """The outlets of the reference table by folded name and by domain, and the folded names of those that are agencies."""
+    """The outlets of the reference table by folded name and by domain, and the folded names of agencies known by it alone."""
 
     by_name: Mapping[str, str]
     by_domain: Mapping[str, str]
@@ -64,8 +64,8 @@ def listed(known_outlets: pa.Table) -> Outlets:
     for row in known_outlets.to_pylist():
         for name in (row["name"], *row["aliases"]):
             by_name.setdefault(folded(name), row["outlet_id"])
-            if row["kind"] == AGENCY:
-                agencies.add(folded(name))
+        if row["kind"] == AGENCY:
+            agencies |= beyond(row["name"], row["aliases"])
         for domain in row["domains"]:
             by_domain.setdefault(domain.lower().removeprefix("www."), row["outlet_id"])
     return Outlets(by_name, by_domain, frozenset(agencies))

@@ -380,3 +380,25 @@ def test_the_mark_of_a_heading_is_no_part_of_the_title() -> None:
     assert article["title"] == "Parliament leaves grain pact"
     [article], _, _ = read(STORY, given_title="#GrainPact: a vote that nobody wanted")
     assert article["title"] == "#GrainPact: a vote that nobody wanted"
+
+
+def agency_of(text: str, outlets: pa.Table) -> tuple[str | None, str | None]:
+    """The agency and the outlet of the one article of a text."""
+    [row] = articles(documents(text), outlets)["articles"].to_pylist()
+    return row["agency"], row["outlet_id"]
+
+
+def test_a_listed_agency_wins_over_another_of_the_same_initials() -> None:
+    listed = {"outlet_id": "cornwick", "name": "Cornwick Press", "kind": "agency", "domains": [], "aliases": ["CP"]}
+    outlets = TABLES["known_outlets"].from_rows([listed])
+    copy = f"Parliament leaves grain pact\n\nBy Ana Duro\nCornwick Press\n\nTOLLEN, Marland (CP) -- {STORY}"
+    assert agency_of(copy, outlets) == ("Cornwick Press", "cornwick")
+    short = f"Parliament leaves grain pact\n\nTOLLEN, Marland (CP) -- {STORY}"
+    assert agency_of(short, outlets) == ("CP", "cornwick")
+    assert agency_of(short, OUTLETS) == ("The Canadian Press", None)
+
+
+def test_an_agency_of_the_own_list_keeps_its_name_where_the_outlets_list_it() -> None:
+    listed = {"outlet_id": "cp", "name": "Canadian Press", "kind": "agency", "domains": [], "aliases": ["CP", "CP Ostra"]}
+    outlets = TABLES["known_outlets"].from_rows([listed])
+    assert agency_of(f"Parliament leaves grain pact\n\nTOLLEN, Marland (CP) -- {STORY}", outlets)[0] == "The Canadian Press"
