@@ -14,7 +14,9 @@ from transforms.tokens import Tokens
 from transforms.vocabulary import words as vocabulary_words
 
 MARKS = frozenset("\"“”„«»‘’'")
-IRREGULAR_PLURALS = frozenset(vocabulary_words("numbers", "irregular plurals"))
+_IRREGULAR_PLURALS = frozenset(vocabulary_words("numbers", "irregular plurals"))
+_PLURAL_ENDINGS = vocabulary_words("numbers", "plural endings")
+_NO_PLURALS = frozenset(vocabulary_words("numbers", "no plurals"))
 # A number is nominal in "two of the five"; other function words end a phrase.
 _STOPS = frozenset(vocabulary_words("function_words"))
 _DETERMINERS = frozenset((*vocabulary_words("function_words", "determiner"), *vocabulary_words("function_words", "possessive")))
@@ -104,7 +106,7 @@ def _last_plural(found: Tokens, lowered: list[str], token: int) -> int:
     while token + 1 < len(lowered) and found.words[token + 1].islower() and _is_plural(lowered[token + 1]):
         token += 1
     word = lowered[token + 1 : token + 2]
-    is_name = found.words[token][0].isupper() and word and word[0] in IRREGULAR_PLURALS
+    is_name = found.words[token][0].isupper() and bool(word) and is_irregular_plural(word[0])
     return _last_plural(found, lowered, token + 1) if is_name else token
 
 
@@ -128,7 +130,12 @@ def _is_nominal(word: str) -> bool:
 
 def _is_plural(lowered: str) -> bool:
     is_regular = len(lowered) > 3 and lowered.endswith("s") and not lowered.endswith(("ss", "us", "is"))
-    return is_regular or lowered in IRREGULAR_PLURALS
+    return is_regular or is_irregular_plural(lowered)
+
+
+def is_irregular_plural(lowered: str) -> bool:
+    """Whether a word is a plural without an s at its end: people, townspeople, fishermen."""
+    return lowered in _IRREGULAR_PLURALS or (lowered.endswith(_PLURAL_ENDINGS) and lowered not in _NO_PLURALS)
 
 
 def noun_key(noun: str) -> str:
@@ -145,6 +152,8 @@ def singular(word: str) -> str:
         return _SINGULARS[word]
     if word.endswith("men") and len(word) > 5:
         return word[:-2] + "an"
+    if word.endswith("children"):
+        return word.removesuffix("ren")
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "xes", "ches", "shes", "zes")):

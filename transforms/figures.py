@@ -16,9 +16,10 @@ from itertools import islice, pairwise
 import numpy as np
 import pyarrow as pa
 
-from transforms.counted import IRREGULAR_PLURALS, MARKS, noun_after, noun_before, noun_key
+from transforms.counted import MARKS, is_irregular_plural, noun_after, noun_before, noun_key
 from transforms.enclosing import Enclosing, enclosing
 from transforms.numerals import ARTICLES, CURRENCIES, HYPHENS, Numeral, begins_numeral, follows_article, numeral
+from transforms.pounds import REACH, is_sterling
 from transforms.stretches import Stretch, stretches
 from transforms.tokens import Column, Tokens, Types, types_met
 from transforms.vocabulary import words as vocabulary_words
@@ -159,6 +160,12 @@ def _of_passage(text: str, found: Tokens, firsts: list[int]) -> Iterator[Figure]
         if figure is not None:
             sentence = max(bisect_right(sentences, number.first) - 1, 0)
             last = sentences[sentence + 1] - 1 if sentence + 1 < len(sentences) else len(found.words) - 1
+            if figure.unit == "pound":
+                first = _hedge(lowered, number.first)[0]
+                said = lowered[max(sentences[sentence], first - REACH) : first]
+                following = lowered[number.after : min(last + 1, number.after + REACH)]
+                if is_sterling(text, said, following, number.factor):
+                    figure = replace(figure, unit="GBP")
             begin = max(int(found.starts[sentences[sentence]]), figure.start - _MAX_CONTEXT)
             figure = replace(figure, sentence=(begin, min(int(found.ends[last]), figure.end + _MAX_CONTEXT)))
             if before and _is_of_the_same(before, figure):
@@ -241,7 +248,7 @@ def _is_other(found: Tokens, lowered: list[str], number: Numeral) -> bool:
     if "," not in found.words[number.first] and number.low >= _MIN_IDENTIFIER and number.factor == 1:
         return True
     is_year = number.factor == 1 and "," not in found.words[number.first] and _MIN_YEAR <= number.low <= _MAX_YEAR
-    return is_year and following not in IRREGULAR_PLURALS and _hedge(lowered, number.first)[2] is None
+    return is_year and not is_irregular_plural(following) and _hedge(lowered, number.first)[2] is None
 
 
 def _is_glued(found: Tokens, number: Numeral) -> bool:

@@ -196,7 +196,7 @@ def _digits(found: Tokens, at: int) -> Numeral | None:
     value = float(words[at].replace(",", ""))
     after, factor = at + 1, 1.0
     if after < len(words) and found.starts[after] == found.ends[at] and words[after][0].isalpha():
-        scale = _LETTER_SCALES.get(words[after].lower())
+        scale = _LETTER_SCALES.get(words[after].lower()) or _SCALES.get(words[after].lower())
         if scale is None:
             return _glued(found, at, value)
         factor, after = scale, after + 1

@@ -46,6 +46,11 @@ def found(text):
         ("about 20% of Norwick territory", 20, 20, "percent", "Norwick territory", "about"),
         ("3.5 per cent", 3.5, 3.5, "percent", None, None),
         ("$2.5 billion in aid", 2.5e9, 2.5e9, "USD", "aid", None),
+        ("£2.4million", 2.4e6, 2.4e6, "GBP", None, None),
+        ("$3billion in aid", 3e9, 3e9, "USD", "aid", None),
+        ("5million lamps", 5e6, 5e6, None, "lamps", None),
+        ("about 900 townspeople", 900, 900, None, "townspeople", "about"),
+        ("30 ferrymen", 30, 30, None, "ferrymen", None),
         ("€90bn", 90e9, 90e9, "EUR", None, None),
         ("1.5 million euros", 1.5e6, 1.5e6, "EUR", None, None),
         ("$300 million to $500 million", 3e8, 5e8, "USD", None, None),
@@ -262,3 +267,22 @@ def test_so_many_out_of_so_many_count_the_same_things():
         ("17 samples", 17, "samples"),
     ]
     assert [low for _, low, *_ in found("He saw 14 out of the 19 blue lamps.")] == [14, 19]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("The quay in London was bought for about 2.6 million pounds.", "GBP"),
+        ("The quay cost 2 to 3 million pounds, a bank in Wales says.", "GBP"),
+        ("A court in Scotland fined the guild 300 pounds.", "GBP"),
+        ("He was paid 50 pounds, not the £60 promised.", "GBP"),
+        ("The quay was bought for 2.6 million pounds.", "pound"),
+        ("The quay in Egypt cost the British 2 million pounds.", "pound"),
+        ("A quay in New England cost 2 million pounds.", "pound"),
+        ("A crane in London lifts 2 million pounds and was paid in part.", "pound"),
+        ("London paid for 2 million pounds of saffron.", "pound"),
+        ("In London she lost 50 pounds in a year.", "pound"),
+    ],
+)
+def test_pounds_are_money_where_price_and_country_tell(text, unit):
+    assert found(text)[0][3] == unit
