@@ -17,6 +17,8 @@ ROW_HEIGHT = 26
 HEIGHT = 180
 TICKS = 6
 KINDS = {"direct": "var(--direct)", "mixed": "var(--mixed)", "indirect": "var(--indirect)"}
+# Labels that do not fit are left out; those that stay do not touch one another.
+FITTING = {"labelOverlap": "greedy", "labelSeparation": 10}
 CONFIG = {
     "aria": False,  # the figure around it has a label, and the table beside it every value
     "font": "system-ui, sans-serif",
@@ -33,11 +35,17 @@ CONFIG = {
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A table drawn: what it says in words, and the specification without its data."""
+    """A table drawn: what it says in words, the specification without its data, and what it leaves out."""
 
     table: Table
     label: str
     spec: dict[str, Any]
+    note: str = ""
+
+
+def undated(count: int, total: int, counted: str) -> str:
+    """What a chart over time says of what it cannot show."""
+    return f"Not in the chart, as without a date: {count:,} of {total:,} {counted}." if count else ""
 
 
 def bars(table: Table, label: str, name: str, value: str, title: str, unmarked: str = "") -> Chart:
@@ -78,16 +86,17 @@ def stacked_bars(table: Table, label: str, name: str, parts: Sequence[tuple[str,
     )
 
 
-def timeline(table: Table, label: str, unit: str, parts: Sequence[tuple[str, str, str]], title: str) -> Chart:
-    """A bar for each day, week, month or year, of parts."""
+def timeline(table: Table, label: str, unit: str, parts: Sequence[tuple[str, str, str]], title: str, total: int) -> Chart:
+    """A bar for each day, week, month or year, of parts. `total` counts those without a date too."""
     # Days as the table writes them, as a date would be moved by the reader's time zone.
     shown = [str(day) for day in span(unit, table.rows[0].period, table.rows[-1].period)]
     length = {"month": 7, "year": 4}.get(unit, 10)
     axis = {
         "title": None,
         "labelAngle": 0,
-        "labelOverlap": "greedy",
+        **FITTING,
         "labelExpr": f"slice(datum.label, 0, {length})",
+        "labelPadding": 10,  # the first reaches under the other axis and stays clear of its zero
         "ticks": False,
     }
     return Chart(
@@ -104,11 +113,12 @@ def timeline(table: Table, label: str, unit: str, parts: Sequence[tuple[str, str
                 **_told("period", "count", title, "part"),
             },
         },
+        undated(total - sum(getattr(row, field) for row in table.rows for field, _, _ in parts), total, title),
     )
 
 
-def dots(table: Table, label: str, name: str, day: str, part: str, colors: dict[str, str]) -> Chart:
-    """A dot for each row, by name and day."""
+def dots(table: Table, label: str, name: str, day: str, part: str, colors: dict[str, str], title: str) -> Chart:
+    """A dot for each row, by name and day. `title` says what the rows are."""
     return Chart(
         table,
         label,
@@ -125,7 +135,7 @@ def dots(table: Table, label: str, name: str, day: str, part: str, colors: dict[
                         "title": None,
                         "format": "%Y-%m-%d",
                         "labelFlush": 20,  # the last day stays within the page
-                        "labelOverlap": "greedy",
+                        **FITTING,
                         "tickCount": {"interval": "day", "step": 1},
                     },
                 },
@@ -134,6 +144,7 @@ def dots(table: Table, label: str, name: str, day: str, part: str, colors: dict[
                 "tooltip": [{"field": field, "type": "nominal", "title": field} for field in (name, day, part)],
             },
         },
+        undated(sum(getattr(row, day) is None for row in table.rows), len(table.rows), title),
     )
 
 

@@ -101,7 +101,7 @@ def page(con: "duckdb.DuckDBPyConnection", scope: Scope, topics: Table, stories:
             "articles": articles,
             "quotations": quotations,
             "voices": _voices(con),
-            "timeline": _timeline(con),
+            "timeline": _timeline(con, articles.total),
             "kinds": _kinds(con),
             "topics": _topics(topics.first(FEW)),
             "outlets": _outlets(con),
@@ -132,7 +132,7 @@ def _voices(con: "duckdb.DuckDBPyConnection") -> Chart | None:
     return bars(table, label, "speaker", "quotation_count", "quotations", unmarked=NOBODY)
 
 
-def _timeline(con: "duckdb.DuckDBPyConnection") -> Chart | None:
+def _timeline(con: "duckdb.DuckDBPyConnection", article_total: int) -> Chart | None:
     unit, found = periods(rows(con, "overview_days"), ("original_count", "reprint_count", "quotation_count"))
     if not found:
         return None
@@ -145,7 +145,7 @@ def _timeline(con: "duckdb.DuckDBPyConnection") -> Chart | None:
     table = Table.whole("timeline", f"Articles by {unit}", columns, found, "from coverage_over_time")
     label = f"Articles by {unit}, from {found[0].period} to {found[-1].period}"
     parts = (("original_count", "articles", BAR), ("reprint_count", "reprints", MARK))
-    return timeline(table, label, unit, parts, "articles")
+    return timeline(table, label, unit, parts, "articles", article_total)
 
 
 def _kinds(con: "duckdb.DuckDBPyConnection") -> Chart | None:

@@ -67,7 +67,7 @@ def _timeline(days: list[Any], speaker: Any) -> Chart | None:
     columns = (Column("period", unit.capitalize()), *(Column(f"{kind}_count", kind.capitalize(), "number") for kind in KINDS))
     query = where("select published_date, kind, count(*) from who_said_what", "speaker_id", speaker.speaker_id, " group by all")
     table = Table.whole("over-time", f"Quotations by {unit}", columns, found, query)
-    return timeline(table, f"Quotations of {speaker.name} by {unit}, by kind", unit, PARTS, "quotations")
+    return timeline(table, f"Quotations of {speaker.name} by {unit}, by kind", unit, PARTS, "quotations", speaker.quotation_count)
 
 
 def _topics(found: list[Any], speaker: Any) -> Chart | None:

@@ -92,6 +92,7 @@ def _chart(reports: list[Any], identity: str, scope: Scope) -> Chart | None:
         "published_date",
         "report_kind",
         COLORS,
+        "reports",
     )
 
 

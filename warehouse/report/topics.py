@@ -72,7 +72,7 @@ def _timeline(days: list[Any], topic: Any) -> Chart | None:
     )
     query = where(f"select published_date, count(distinct article_id) {MENTIONED}", "topic_id", topic.topic_id, " group by all")
     table = Table.whole("over-time", f"Articles by {unit}", columns, found, query)
-    return timeline(table, f"Articles on {topic.topic} by {unit}", unit, PARTS, "articles")
+    return timeline(table, f"Articles on {topic.topic} by {unit}", unit, PARTS, "articles", topic.article_count)
 
 
 def _speakers(found: list[Any], topic: Any) -> Chart | None:

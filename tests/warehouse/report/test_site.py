@@ -111,6 +111,37 @@ def test_a_report_of_no_known_outlet_is_named_by_its_headline_or_its_file(publis
         assert [row[0] for row in cells(pages["speakers/s1.html"], "by-outlet")] == ["outlet not known"]
 
 
+def test_a_chart_over_time_says_how_much_has_no_date(published_data: Path) -> None:
+    first, second = (Path(path).stem for path in (ARTICLE, OTHER_ARTICLE))
+    assert "without a date: 0" in site(report(published_data, RULES).parent)["index.html"].text
+    again = {
+        "articles": "null as published_date",
+        "stories": "1.0 as similarity",
+        "quotations": "'again-q' || ordinal as quotation_id",
+        "topic_mentions": "null as quotation_id",
+    }
+    change(
+        published_data,
+        f"update articles set published_date = date '2021-03-06' where article_id = '{second}'",
+        "insert into topic_mentions by name"
+        f" select * replace ('{second}' as article_id, null as quotation_id) from topic_mentions",
+        *(
+            f"insert into {table} by name select * replace ('again' as article_id, {other}) from {table}"
+            f" where article_id = '{first}'"
+            for table, other in again.items()
+        ),
+        "update share_of_voice set quotation_count = 5 where speaker_id = 's1'",
+    )
+    pages = site(report(published_data, RULES).parent)
+    for path, counted in {
+        "index.html": "1 of 3 articles",
+        "stories/t1.html": "1 of 3 reports",
+        "speakers/s1.html": "2 of 5 quotations",
+        "topics/ferries.html": "1 of 3 articles",
+    }.items():
+        assert f"Not in the chart, as without a date: {counted}." in pages[path].text, path
+
+
 def test_an_article_keeps_every_character_of_its_text(published_data: Path) -> None:
     page = site(report(published_data, RULES).parent)[ARTICLE]
     read = re.sub(r"<[^>]*>", "", "".join(re.findall(r'<div class="text"[^>]*>(.*?)</div>', page.text, re.DOTALL)))
