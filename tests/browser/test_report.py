@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import os
 from pathlib import Path
 
@@ -102,6 +103,60 @@ def test_a_charts_figures_are_in_its_table_and_in_the_csv(page, pages, sample):
     assert [(row["speaker"], int(row["quotation_count"])) for row in rows] == expected
 
 
+def test_the_dates_under_a_chart_touch_neither_each_other_nor_the_other_axis(page, pages):
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for kind, table in (("overview", "timeline"), ("story", "reports")):
+            open_page(page, pages[kind])
+            labels = page.locator(f".plot[data-table='{table}-table'] .role-axis-label text").evaluate_all(
+                "(found) => found.filter((text) => text.getAttribute('opacity') !== '0').map((text) => {"
+                " const box = text.getBoundingClientRect();"
+                " return [text.textContent, box.left, box.right, box.top, box.bottom]; })"
+            )
+            assert sum(label[0].startswith("2025-") for label in labels) > 1
+            for (one, left, right, top, bottom), (other, *box) in itertools.combinations(labels, 2):
+                is_apart = left >= box[1] + 6 or box[0] >= right + 6 or top >= box[3] - 2 or box[2] >= bottom - 2
+                assert is_apart, (width, one, other)
+
+
+def test_a_table_that_scrolls_has_a_shade_where_there_is_more(page, pages):
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": 390, "height": 900})
+        open_page(page, pages["overview"])
+        region = page.locator(".scroll:has(#stories-table)")
+        region.scroll_into_view_if_needed()
+
+        def edges(region=region):
+            """The two ends of the lower edge of the head row, where no text is."""
+            box, head = region.bounding_box(), region.locator("thead").bounding_box()
+            clip = {"y": round(head["y"] + head["height"]) - 5, "width": 8, "height": 3}
+            return [page.screenshot(clip={**clip, "x": round(x)}) for x in (box["x"] + 2, box["x"] + box["width"] - 10)]
+
+        plain, more_right = edges()
+        region.evaluate("(element) => { element.scrollLeft = element.scrollWidth }")
+        more_left, plain_right = edges()
+        assert plain == plain_right
+        assert plain not in (more_left, more_right)
+        page.set_viewport_size({"width": 1280, "height": 900})
+        region.scroll_into_view_if_needed()
+        assert edges()[0] == edges()[1], "a shade where nothing is hidden"
+
+
+def test_the_line_breaks_of_a_source_stay_in_its_article(page, sample):
+    [(speaker, quotation, article)] = answer(
+        sample,
+        "select speaker_id, words, article_id from who_said_what where speaker_id is not null and contains(words, chr(10))"
+        " order by quotation_id limit 1",
+    )
+    open_page(page, sample / "report" / "speakers" / f"{speaker}.html")
+    assert " ".join(quotation.split()) in page.locator(".said blockquote").all_inner_texts()
+    open_page(page, sample / "report" / "articles" / f"{article}.html")
+    passages = page.locator(".passage .text").all_inner_texts()
+    assert any(quotation.split("\n")[0] in passage and "\n" in passage for passage in passages)
+    assert [passage for passage in passages if passage.endswith("\n")] == [], "an empty line before the next passage"
+
+
 def test_a_reason_shows_under_the_pointer_and_under_the_focus(page, pages):
     page.set_viewport_size({"width": 1280, "height": 900})
     open_page(page, pages["article"])
@@ -176,6 +231,9 @@ def test_the_search_finds_quotations_and_articles(page, pages, sample):
     playwright.expect(found.first).to_be_visible()
     assert found.count() == answer(sample, f"select count(*) from who_said_what where contains(words, '{phrase}')")[0][0]
     assert found.first.locator("mark").first.text_content() == phrase
+    page.locator("#sought").fill(f"“{phrase}")
+    playwright.expect(page.locator("#status")).to_contain_text("A quotation mark is left open")
+    assert found.count() == answer(sample, f"select count(*) from who_said_what where contains(words, '{phrase}')")[0][0]
     page.locator("#sought").fill("velmora truce nowherefound")
     playwright.expect(page.locator("#status")).to_have_text("0 quotations and 0 articles found.")
     page.locator("#sought").fill("velmora truce")

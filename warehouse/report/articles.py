@@ -27,11 +27,15 @@ class Stretch(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A passage with its text; whether it is the first of several neighbours with the same role and reason."""
+    """A passage with its text; whether it is the first of several neighbours with the same role and reason.
+
+    `blank`: the white space it ends with, mostly the empty lines before the next.
+    """
 
     row: Any
     is_first: bool
     stretches: list[Stretch]
+    blank: str
 
 
 def list_page(con: "duckdb.DuckDBPyConnection", scope: Scope) -> Page:
@@ -105,8 +109,17 @@ def read(text: str, passages: list[Any], quotations: list[Any]) -> list[Passage]
             seen.add(ordinal)
         if stretches:
             is_first = not found or (found[-1].row.role, found[-1].row.reason) != (row.role, row.reason)
-            found.append(Passage(row, is_first, stretches))
+            found.append(Passage(row, is_first, stretches, _cut_blank(stretches)))
     return found
+
+
+def _cut_blank(stretches: list[Stretch]) -> str:
+    """Take the white space from the end of the last piece."""
+    pieces = stretches[-1].pieces
+    last = pieces[-1]
+    kept = last.text.rstrip()
+    pieces[-1] = last._replace(text=kept)
+    return last.text[len(kept) :]
 
 
 def _marks(row: Any) -> Iterator[Mark]:

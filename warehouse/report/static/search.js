@@ -1,5 +1,6 @@
 // The search over the quotations and articles in searched.js. Every word must begin a word of what is found; a phrase in
-// quotation marks must stand as it is. Capitals and accents do not matter. What is found is written as text, never as markup.
+// quotation marks must stand as it is, and one that is left open goes on to the end. Capitals and accents do not matter. What is
+// found is written as text, never as markup.
 "use strict";
 
 const SHOWN = 100;
@@ -22,9 +23,13 @@ function fold(text) {
   return plain.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
 }
 
+function withStraightMarks(query) {
+  return query.replace(/[“”„‟«»]/g, '"');
+}
+
 function termsOf(query) {
-  const words = fold(query.replace(/[“”„«»]/g, '"'));
-  const terms = [...words.matchAll(/"([^"]+)"|([^\s"]+)/g)].map((match) => (match[1] ?? match[2]).trim()).filter((term) => term !== "");
+  const words = fold(withStraightMarks(query));
+  const terms = [...words.matchAll(/"([^"]+)(?:"|$)|([^\s"]+)/g)].map((match) => (match[1] ?? match[2]).trim()).filter((term) => term !== "");
   return terms.map((term) => {
     const escaped = term.replace(/[.*+?^${}()|[\]\\\/-]/g, "\\$&").replace(/\s+/g, "\\s+");
     return new RegExp(/^[\p{L}\p{N}]/u.test(term) ? `(?<![\\p{L}\\p{N}])${escaped}` : escaped, "gu");
@@ -112,9 +117,10 @@ function search(query) {
   const foundArticles = terms.length ? articles.filter((row) => hits(row.plain, terms)) : [];
   fill("found-quotations", foundQuotations, quotationItem, terms);
   fill("found-articles", foundArticles, articleItem, terms);
-  status.textContent = terms.length
-    ? `${counted(foundQuotations, "quotation", "quotations")} and ${counted(foundArticles, "article", "articles")} found.`
-    : "";
+  const found = `${counted(foundQuotations, "quotation", "quotations")} and ${counted(foundArticles, "article", "articles")} found.`;
+  const isOpen = withStraightMarks(query).split('"').length % 2 === 0;
+  const open = isOpen ? " A quotation mark is left open: the phrase goes on to the end of what is sought." : "";
+  status.textContent = terms.length ? found + open : "";
 }
 
 const sought = document.getElementById("sought");
