@@ -36,6 +36,8 @@ _NOT_OFFICES = frozenset(("relative", "ally", "insider", "people"))
 _HONORIFICS = frozenset(
     ("mr", "mrs", "ms", "miss", "messrs", "mme", "sir", "lady", "dame", "lord", "madame", "monsieur", "herr", "frau")
 )
+# Said of scholars of every field; a physician is called one in other words too.
+_OF_ANY_FIELD = frozenset(("dr",))
 # What a general noun is with such a word before it: a military official, a diplomatic source.
 _GENERAL = frozenset(
     ("official", "source", "officer", "insider", "leader", "commander", "chief", "aide", "sources", "member", "figure")
@@ -97,7 +99,8 @@ def head_of(text: str) -> str:
 def class_of(text: str) -> str:
     """The class of source that a description or a role makes: diplomat, military, official …"""
     head = head_of(text)
-    found = _classes().get(head) or _classes().get(vocabulary().role_forms.get(f"{head}.", head), OTHER)
+    form = head if head in _OF_ANY_FIELD else vocabulary().role_forms.get(f"{head}.", head)
+    found = _classes().get(head) or _classes().get(form, OTHER)
     words = [word.lower().strip(".,") for word in text.split()]
     at = words.index(head) if head in words else len(words)
     if singular(head) in _GENERAL:

@@ -35,7 +35,7 @@ from transforms.name_keys import (
 )
 from transforms.names import vocabulary
 from transforms.observations import EPOCH, NO_DAY, NOWHERE, Observations
-from transforms.offices import class_of, head_of, office
+from transforms.offices import OTHER, class_of, head_of, office
 from transforms.overrides import Anchor, Anchors, form_key
 from transforms.sources import Column, Sources
 from transforms.unnamed import unnamed
@@ -359,7 +359,10 @@ def _roles(told: Sequence[_Place], anchor: Anchor | None) -> list[_Role]:
         days = [place.day for place in places if place.day != NO_DAY] or [NO_DAY]
         articles = len({place.article for place in places})
         _, article, start, end = first[:4] if first else (*(places[0][:2] if places else (None, None)), None, None)
-        result.append(_Role(role, class_of(role), country_of(role), articles, min(days), max(days), article, start, end))
+        # "Dr" says no class; where the same source is called a doctor too, that does.
+        classes = (class_of(form) for form in (role, *sorted(spellings)))
+        told_class = next((found for found in classes if found != OTHER), OTHER)
+        result.append(_Role(role, told_class, country_of(role), articles, min(days), max(days), article, start, end))
     return result
 
 

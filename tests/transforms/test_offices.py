@@ -76,6 +76,9 @@ def test_spellings_of_one_office_have_one_key(spellings):
         ("attorney general", "lawyer"),
         ("security analysts", "expert"),
         ("percent", "other"),
+        ("Dr.", "other"),
+        ("doctor", "health"),
+        ("Dr. museum director", "business"),
     ],
 )
 def test_the_class_of_a_source(description, expected):
