@@ -5,7 +5,7 @@ not: building (`building`). An input that still lies among those of a build is l
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,13 +21,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A document that stays, since the bytes that were `retracted` came as `copies`, too, the first of which holds it now."""
+
+    document_id: str
+    retracted: tuple[str, ...]
+    copies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Retraction:
-    """How many input units are gone, and how many documents, articles and quotations with them."""
+    """How many input units are gone, and how many documents, articles and quotations with them; `kept` are those that are not."""
 
     inputs: int
     documents: int
     articles: int
     quotations: int
+    kept: tuple[Kept, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """For --json."""
@@ -70,11 +80,13 @@ def retract(
         gone = {*_at(units, addresses), *(_missing(units) if is_missing else ())}
         counted = ("documents", "articles", "quotations")
         before = [listing.row_count(table) for table in counted]
+        heirs = _heirs(units, gone)
         if gone:
-            _commit(data, listing, gone, _heirs(units, gone))
+            _commit(data, listing, gone, heirs)
         build(data, [], engine, workers, storage=storage, show=show)
         listing = manifest.load(data)
-        return Retraction(len(gone), *(was - listing.row_count(table) for was, table in zip(before, counted, strict=True)))
+        documents, articles, quotations = (was - listing.row_count(table) for was, table in zip(before, counted, strict=True))
+        return Retraction(len(gone), documents, articles, quotations, tuple(_kept(units, gone, heirs)))
 
 
 def _units(data: Path, listing: Manifest, batch_id: str) -> Iterable[_Unit]:
@@ -121,6 +133,18 @@ def _heirs(units: Sequence[_Unit], gone: set[_Unit]) -> dict[_Unit, _Unit]:
         if unit not in gone and unit.original in orphaned and unit.original not in left:
             heirs.setdefault(unit.original, unit)
     return {heir: orphaned[digest] for digest, heir in heirs.items()}
+
+
+def _kept(units: Sequence[_Unit], gone: set[_Unit], heirs: Mapping[_Unit, _Unit]) -> Iterator[Kept]:
+    """The documents of units that go and of units that stay, in the order in which the units came."""
+    retracted: dict[str, list[str]] = {}
+    copies: dict[str, list[str]] = {}
+    for unit in sorted(units, key=lambda unit: not (unit.is_original or unit in heirs)):  # the one that holds it first
+        if document := unit.digest if unit.is_original else unit.original:
+            (retracted if unit in gone else copies).setdefault(document, []).append(unit.address)
+    for document, addresses in retracted.items():
+        if document in copies:
+            yield Kept(document, tuple(addresses), tuple(copies[document]))
 
 
 def _commit(data: Path, listing: Manifest, gone: set[_Unit], heirs: dict[_Unit, _Unit]) -> None:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from orchestration.retracting import Retraction
 
 
+TOLD_DOCUMENTS = 20
+
+
 def add(commands: Commands) -> None:
     """Declares the command."""
     parser = command(
@@ -48,4 +51,12 @@ def _run(options: argparse.Namespace) -> int:
 
 def _told(done: "Retraction") -> str:
     made = f"{done.documents} documents, {done.articles} articles, {done.quotations} quotations"
-    return f"retracted {done.inputs} inputs: {made}"
+    lines = [f"retracted {done.inputs} input{'' if done.inputs == 1 else 's'}: {made}"]
+    lines += [
+        f"document {kept.document_id} stays: the bytes of {kept.retracted[0]} came as {', '.join(kept.copies)}, too;"
+        " retract what has them as well to take it out"
+        for kept in done.kept[:TOLD_DOCUMENTS]
+    ]
+    if len(done.kept) > TOLD_DOCUMENTS:
+        lines.append(f"… and {len(done.kept) - TOLD_DOCUMENTS} more documents that stay: --json lists them all")
+    return "\n".join(lines)

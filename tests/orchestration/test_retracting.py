@@ -60,6 +60,29 @@ def test_the_rest_is_as_if_they_had_never_been_there(built: tuple[Path, Path], t
     assert not build(data, [str(inputs)], workers=1).is_changed
 
 
+def test_a_document_that_a_copy_keeps_is_named(built: tuple[Path, Path], capsys: pytest.CaptureFixture[str]):
+    """Of three inputs with the same bytes one is retracted that held the document, then one that did not, then the last."""
+    inputs, data = built
+    (inputs / "y.txt").write_text(made.story(2))
+    build(data, [str(inputs)], workers=1)
+    gone, left = inputs / "old" / "b.txt", {str(inputs / "y.txt"), str(inputs / "z.txt")}
+    [(document,)] = rows(data, f"select document_id from inputs where source_uri = '{gone}'")
+    while left:
+        assert main(["retract", str(gone), "--data", str(data), "--workers", "1"]) == 0
+        first, second = capsys.readouterr().out.splitlines()
+        assert first == "retracted 1 input: 0 documents, 0 articles, 0 quotations"
+        said, _, rest = second.partition(" came as ")
+        assert said == f"document {document} stays: the bytes of {gone}"
+        holder, *others = rest.partition(", too")[0].split(", ")
+        assert {holder, *others} == left
+        assert rows(data, f"select source_uri from documents where document_id = '{document}'") == [(holder,)]
+        gone = Path(others[0] if others else holder)
+        left.remove(str(gone))
+    assert main(["retract", str(gone), "--data", str(data), "--workers", "1", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["documents"], found["kept"]) == (1, [])
+
+
 def test_a_unit_of_an_archive_and_files_that_are_gone(built: tuple[Path, Path], capsys: pytest.CaptureFixture[str]):
     inputs, data = built
     address = f"{inputs / 'old' / 'c.zip'}#one.txt"
