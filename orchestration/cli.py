@@ -4,6 +4,7 @@ Belongs here: the list of commands, exit codes, closed pipes. Does not: a comman
 """
 
 import argparse
+import difflib
 import io
 import os
 import sys
@@ -24,15 +25,25 @@ from orchestration.commands import (
     ui,
     verify,
 )
-from orchestration.commands.arguments import EXIT_FAILED, fail
+from orchestration.commands.arguments import EXIT_FAILED, EXIT_USAGE, fail
 
 # In the order in which a new user needs them.
 COMMANDS = (init, build, search, sql, explore, export, report, ui, verify, replay, retract, doctor, completion)
+NAMES = [module.__name__.rpartition(".")[2] for module in COMMANDS]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and gives back the exit code: 0 done, 1 failed, 2 wrong usage."""
-    options = parser().parse_args(arguments)
+    typed = sys.argv[1:] if arguments is None else arguments
+    whole = parser()
+    if not typed:
+        whole.print_help(sys.stderr)
+        return EXIT_USAGE
+    if not typed[0].startswith("-") and typed[0] not in NAMES:
+        like = difflib.get_close_matches(typed[0], NAMES, n=1)
+        hint = f"did you mean {like[0]}?" if like else "`onrecord --help` lists them"
+        return fail(f"{typed[0]} is no command; {hint}", EXIT_USAGE)
+    options = whole.parse_args(typed)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     try:
@@ -57,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
         description="Who said what, in which outlet, when, in which words: from a folder of raw news text to SQL.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    whole.add_argument("--version", action="version", version=_version())
+    whole.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for module in COMMANDS:
         module.add(commands)

@@ -133,7 +133,7 @@ def _query(
 
 
 def _said_by(speakers: "tantivy.Index", name: str) -> set[str]:
-    """The quotations of all speakers among whose names all words of this one are."""
+    """The quotations of all speakers among whose names all words of this one are. Raises SearchError where there is none."""
     from tantivy import Occur, Query
 
     words = analyzer("words").analyze(unicodedata.normalize("NFC", name))
@@ -142,6 +142,8 @@ def _said_by(speakers: "tantivy.Index", name: str) -> set[str]:
     clauses = [(Occur.Must, Query.term_query(speakers.schema, "names", word, "basic")) for word in words]
     searcher = speakers.searcher()
     hits = searcher.search(Query.boolean_query(clauses), max(searcher.num_docs, 1)).hits
+    if not hits:
+        raise SearchError(f"no speaker is called {output.visible(name)} here: see the names in the table speakers")
     return {quotation for _, address in hits for quotation in searcher.doc(address)["quotation_id"]}
 
 

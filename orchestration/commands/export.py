@@ -45,6 +45,8 @@ def _run(options: argparse.Namespace) -> int:
     form: Any = options.format or ending
     if form not in FORMATS:
         return fail(f"{options.to}: the ending names none of {', '.join(FORMATS)}; choose with --format", EXIT_USAGE)
+    if options.to and not (folder := options.to.absolute().parent).is_dir():
+        return fail(f"{folder} is no folder that exists: create it, or name another file with --to", EXIT_USAGE)
     try:
         names = query.names(data)
         if options.name not in names:

@@ -44,7 +44,7 @@ def _run(options: argparse.Namespace) -> int:
         else:
             text = (options.file.read_bytes() if options.file else sys.stdin.buffer.read()).decode("utf-8-sig")
     except OSError as error:
-        return fail(f"the SQL cannot be read: {error}", EXIT_USAGE)
+        return fail(f"the SQL cannot be read: {options.file or 'standard input'}: {error.strerror}", EXIT_USAGE)
     except UnicodeDecodeError as error:
         return fail(f"the SQL is not UTF-8: {error}", EXIT_USAGE)
     if not text.strip():

@@ -243,12 +243,14 @@ def test_what_cannot_be_used_is_refused_in_a_line(tmp_path):
         (("build", ARTICLES, "--data", tmp_path), {"ONRECORD_REFERENCE": str(tmp_path / "no")}, 2, "ONRECORD_REFERENCE"),
         ((*query, "--timeout", "nan", "select 1"), {}, 2, "no number of seconds"),
         ((*query, os.fsdecode(b"select \xff")), {}, 2, "not UTF-8"),
-        ((*query, "-f", tmp_path), {}, 2, str(tmp_path)),
+        ((*query, "-f", tmp_path), {}, 2, f"{tmp_path}: Is a directory"),
+        ((*query, "-f", tmp_path / "no.sql"), {}, 2, f"{tmp_path / 'no.sql'}: No such file or directory"),
         (("ui", "--port", "70000"), {}, 2, "no port"),
     ):
         result = onrecord(*arguments, **environment)
         assert result.returncode == code, arguments
         assert words in result.stderr.splitlines()[-1]
+        assert "Errno" not in result.stderr
         assert "Traceback" not in result.stderr
 
 

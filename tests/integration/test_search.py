@@ -117,6 +117,7 @@ def test_filters_of_the_command(sample: Path):
         (["***"], 1, "no word to look for"),
         (["w" * 20_000], 1, "may have 10000"),
         (["word", "--outlet", "Nowhere Gazette"], 1, "no outlet is called Nowhere Gazette"),
+        (["word", "--speaker", "Nobody Nowhere"], 1, "no speaker is called Nobody Nowhere"),
         (["word", "--from", "yesterday"], 2, "is no date as YYYY-MM-DD"),
         (["word", "--from", "2025-02-30"], 2, "is no date as YYYY-MM-DD"),
         (["word", "--from", "2025-03-02", "--to", "2025-03-01"], 2, "is after --to"),

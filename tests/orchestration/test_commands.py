@@ -4,9 +4,11 @@ import csv
 import io
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import duckdb
@@ -14,7 +16,7 @@ import polars as pl
 import pytest
 
 from orchestration import reference
-from orchestration.cli import COMMANDS, main
+from orchestration.cli import COMMANDS, NAMES, main
 from orchestration.steps import REFERENCE_TABLES
 from tests.conftest import ROOT
 from warehouse import locks
@@ -46,6 +48,15 @@ def test_an_export_that_fails_leaves_the_file_of_before(sample: Path, tmp_path: 
     assert "--format" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["said.csv"]
     assert file.read_text() == "kept"
+
+
+def test_an_export_into_a_folder_that_does_not_exist_is_refused(
+    sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "nope" / "said.csv"
+    assert main(["export", "who_said_what", "--to", str(file), "--data", str(sample)]) == 2
+    assert f"{file.parent} is no folder that exists" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_new_coverage_builds_with_its_own_lists(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -123,6 +134,23 @@ def test_a_shell_completes_commands_options_and_values(tmp_path: Path, typed: st
     ]
     found = subprocess.run(["bash", "-c", "\n".join(asked)], capture_output=True, text=True, check=True)
     assert found.stdout.split() == offered.split(), found.stderr
+
+
+def test_a_command_that_is_missing_or_misspelt_is_told_of(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert set(NAMES) <= set(re.findall(r"^    (\w+)", said.err, re.MULTILINE))
+    assert main(["bulid"]) == 2
+    assert capsys.readouterr() == ("", "onrecord: bulid is no command; did you mean build?\n")
+    assert main(["xyzzy"]) == 2
+    assert "`onrecord --help`" in capsys.readouterr().err
+
+
+def test_the_version_names_the_program(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+    assert capsys.readouterr().out == f"onrecord {metadata.version('onrecord')}\n"
 
 
 def test_every_command_has_an_example() -> None:
