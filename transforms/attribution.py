@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from transforms import candidates, entities, names
+from transforms.asked import is_put
 from transforms.mentions import DOCUMENT, PERSON
 from transforms.relay import SIGNS, relayed
 from transforms.resolution import Discourse, Resolved, resolve, together
@@ -165,7 +166,7 @@ def _attribute_article(
     out: list[Attribution] = []
     for at, run in enumerate(runs):
         pick = picks[leaders[at]]
-        if pick < 0:
+        if pick < 0 or (not run.quoted and is_put(text, run.cue, run.start)):
             out.append(UNATTRIBUTED)
             continue
         cue = bounds[at][2:]

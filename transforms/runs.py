@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from transforms import tagger
+from transforms import asked, tagger
 from transforms.features import Rows, ranges, rows
 from transforms.marks import Quoted
 from transforms.tokens import Article, Paragraph
@@ -107,7 +107,7 @@ def _runs(articles: Sequence[Article]) -> list[list[Run]]:
     odds = sum((column * weight for column, weight in zip(evidence(scores, batch, found).T, weights.confidence, strict=True)))
     sureness = 1 / (1 + np.exp(-odds))
     result: list[list[Run]] = [[] for _ in articles]
-    read, outer = -1, list[Quoted]()
+    read, outer, is_put = -1, list[Quoted](), False
     is_quoted = np.add.reduceat(batch.places[:, 0] > 0, found.bounds.ravel(), dtype=np.int64)[::2] > 0
     for at, paragraph, has_marks, words, cue, source, is_resumed, confidence in zip(
         batch.pieces.articles[found.pieces].tolist(),
@@ -124,7 +124,9 @@ def _runs(articles: Sequence[Article]) -> list[list[Run]]:
         if has_marks and paragraph != read:
             read, outer = paragraph, [span for span in batch.spans[paragraph] if not span.depth]
         kind, start, end, inside = _fitted(articles[at].text, outer, *words) if has_marks else ("indirect", *words, ())
-        utterance = own[-1].utterance + (not is_resumed) if own else 0
+        was_put, is_put = is_put and bool(own), kind == "indirect" and asked.is_put(articles[at].text, cue, start)
+        # The answer is another's words than the question.
+        utterance = own[-1].utterance + (was_put or is_put or not is_resumed) if own else 0
         own.append(Run(start, end, kind, inside, cue, source, utterance, confidence))
     return result
 

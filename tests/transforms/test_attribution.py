@@ -286,3 +286,16 @@ def test_who_is_quoted_by_an_agency_is_the_speaker() -> None:
     article, runs = marked("The news agency Norpress {quoted} Tom Adler as saying [that the quay was full].")
     [[found]] = attribute([article], [runs])
     assert (found.name, found.relayed_by) == ("Tom Adler", "Norpress")
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("{Asked} [if the ferrymen would be paid], Greta Holm nodded.", None),
+        ("When {asked} [whether the quay was full], Greta Holm nodded.", None),
+        ("Greta Holm was {asked} [if she would resign].", None),
+        ("Greta Holm {asked} [if the quay was full].", "Greta Holm"),
+    ],
+)
+def test_a_question_is_not_of_the_one_it_is_put_to(source: str, name: str | None) -> None:
+    assert names(source) == [name]

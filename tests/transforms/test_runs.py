@@ -121,3 +121,10 @@ def test_a_very_long_article_is_read_in_parts(monkeypatch):
     assert short.utterance == 0
     assert [(run.start, run.end, run.kind) for run in first] == [(run.start, run.end, run.kind) for run in expected]
     assert [run.utterance for run in first] == list(range(len(first)))
+
+
+def test_a_question_put_to_the_speaker_is_no_part_of_the_answer():
+    text = "Asked if the ferrymen would be paid, Ruiz said: “Every one of them, to the end of the month.”"
+    question, answer = runs([article(text)])[0]
+    assert (question.kind, answer.kind) == ("indirect", "direct")
+    assert question.utterance != answer.utterance
