@@ -10,6 +10,8 @@ from pathlib import Path
 from orchestration.commands.arguments import EXIT_USAGE, Commands, fail
 
 LANDING, LISTS = "articles", "data/reference"
+# Outlets and well-known people are of use for any subject; topics and decisions are of one.
+FILLED = ("known_outlets", "known_speakers")
 
 
 def add(commands: Commands) -> None:
@@ -40,9 +42,8 @@ def _run(options: argparse.Namespace) -> int:
     (folder / LANDING).mkdir(parents=True)
     for table in REFERENCE_TABLES:
         shipped = (DEFAULT_FOLDER / f"{table}.csv").read_bytes()
-        # Outlets and well-known people are of use for any subject; topics and decisions are of one.
-        is_general = table in ("known_outlets", "known_speakers")
-        write_atomically(folder / LISTS / f"{table}.csv", shipped if is_general else shipped.partition(b"\n")[0] + b"\n")
+        header = shipped.partition(b"\n")[0] + b"\n"
+        write_atomically(folder / LISTS / f"{table}.csv", shipped if table in FILLED else header)
     write_atomically(folder / "README.md", _guide().encode())
     print(f"Laid out {folder}: put your text into {folder / LANDING}, edit the lists in {folder / LISTS}, then:")
     print(f"  cd {shlex.quote(str(folder))}\n  onrecord build {LANDING}")
@@ -51,6 +52,8 @@ def _run(options: argparse.Namespace) -> int:
 
 def _guide() -> str:
     """What is where, and what each column of the lists means."""
+    import pyarrow as pa
+
     from orchestration.reference import LIST_SEPARATOR
     from orchestration.steps import REFERENCE_TABLES
     from warehouse.tables import TABLES
@@ -61,13 +64,19 @@ def _guide() -> str:
         f"- `{LISTS}/`: lists to edit, as CSV in UTF-8; {LIST_SEPARATOR} stands between the values of a list in one column.",
         f"- `onrecord build {LANDING}` in this folder reads what is new and publishes `data/onrecord.duckdb`.",
         '- `onrecord sql "select * from who_said_what limit 5"` asks it; `onrecord report --open` shows it.',
+        "\nTwo lists come filled, the others with their header alone; take out and add what your subject and its time need:\n",
+        "- `known_outlets.csv`: well-known agencies, newspapers and broadcasters",
+        "- `known_speakers.csv`: politicians in office, ministries and other bodies, many of them of the war in Ukraine; an"
+        " office in `roles` stands for whom it is listed with",
+        "\nBoth also hold the invented outlets and people of the sample articles.",
         "\nWithout rows in a list the build works as well: it finds outlets, people and figures by itself, but no topics.\n",
     ]
     for name in REFERENCE_TABLES:
         table = TABLES[name]
-        parts.append(f"## {LISTS}/{name}.csv\n\nOne row: {table.grain}.\n\n| column | what it holds |\n|---|---|")
+        parts.append(f"## {LISTS}/{name}.csv\n\nOne row: {table.grain}.\n\n| column | value | what it holds |\n|---|---|---|")
         for column in table.columns:
             values = f"; one of {', '.join(column.values)}" if column.values else ""
-            parts.append(f"| {column.name} | {column.description}{values}{'; may be empty' if column.is_nullable else ''} |")
+            value = "may be empty" if column.is_nullable or pa.types.is_list(column.type) else "required"
+            parts.append(f"| {column.name} | {value} | {column.description}{values} |")
         parts.append("")
     return "\n".join(parts)

@@ -1,5 +1,6 @@
 """The commands beside build, search and sql: as a user types them, on the sample corpus."""
 
+import contextlib
 import csv
 import io
 import json
@@ -77,6 +78,31 @@ def test_a_new_coverage_builds_with_its_own_lists(tmp_path: Path, capsys: pytest
     assert capsys.readouterr() == ("", "")
     assert main(["sql", "select distinct topic_id from topic_mentions", "--data", str(data), "--format", "csv"]) == 0
     assert capsys.readouterr().out == "topic_id\nquays\n"
+
+
+def test_the_guide_of_a_new_coverage_says_what_is_filled_and_what_is_required(tmp_path: Path) -> None:
+    folder = tmp_path / "harbour"
+    assert main(["init", str(folder)]) == 0
+    whole, *parts = (folder / "README.md").read_text("utf-8").split("\n## ")
+    filled = whole.partition("Two lists come filled, the others with their header alone")[2]
+    given = {
+        "known_outlets": ("quay", "The Quay", "newspaper", "GB", "quay.example", "Quay"),
+        "known_speakers": ("Ilse Brandt", "person", "I. Brandt", "Mayor"),
+        "speaker_overrides": ("same", "Ilse Brandt", "I. Brandt", "", "note"),
+        "topics": ("quays", "Quays", "What is said of quays", "quay"),
+    }
+    for table, part in zip(REFERENCE_TABLES, parts, strict=True):
+        laid_out = folder / "data" / "reference" / f"{table}.csv"
+        assert (f"`{laid_out.name}`" in filled) == (reference.read(laid_out, table).num_rows > 0)
+        told = dict(re.findall(r"^\| (\w+) \| (may be empty|required) \|", part, re.MULTILINE))
+        names = laid_out.read_text("utf-8").splitlines()[0].split(",")
+        assert list(told) == names
+        for at, name in enumerate(names):
+            row = [value if other != at else "" for other, value in enumerate(given[table])]
+            (tmp_path / "list.csv").write_text(f"{','.join(names)}\n{','.join(row)}\n")
+            refused = pytest.raises(reference.BadReference, match=f"has no {name}")
+            with refused if told[name] == "required" else contextlib.nullcontext():
+                reference.read(tmp_path / "list.csv", table)
 
 
 def test_init_writes_over_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
