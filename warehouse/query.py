@@ -27,6 +27,9 @@ GRACE_SECONDS = 1.0
 # DuckDB counts its buffers towards its limit, not the values that functions make.
 PROCESS_MEMORY_BYTES = 3 * 2**30
 
+READ_ONLY = "the database is read-only: nothing in it can be made or changed; CREATE TEMP TABLE lasts for one call"
+WITHOUT_FILES = "SQL reads and writes no files here: `onrecord export` writes a table or view to one, --format an answer"
+
 SANDBOX: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -77,8 +80,11 @@ class Budget:
             raise QueryError(self._message) from None
         except duckdb.InternalException as error:
             raise QueryError(str(error).partition("\n")[0]) from None  # a trace of DuckDB's own functions follows
+        except duckdb.PermissionException as error:
+            raise QueryError(f"{error}\n{WITHOUT_FILES}") from None
         except duckdb.Error as error:
-            raise QueryError(str(error)) from None
+            is_change = "attached in read-only mode" in str(error)
+            raise QueryError(READ_ONLY if is_change else str(error)) from None
         except MemoryError:
             raise QueryError(f"needs more than {PROCESS_MEMORY_BYTES >> 30} GiB: ask for less, or filter first") from None
         finally:

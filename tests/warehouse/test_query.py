@@ -139,6 +139,20 @@ def test_mistakes_are_told_in_duckdbs_words(published_data: Path, statement: str
         answer(published_data, statement)
 
 
+@pytest.mark.parametrize(
+    "statement", ["delete from articles", "create table mine (a int)", "drop view who_said_what", "update topics set name = 'x'"]
+)
+def test_what_would_change_the_database_is_told_that_it_is_read_only(published_data: Path, statement: str) -> None:
+    with pytest.raises(QueryError, match=r"^the database is read-only[^\n]*$"):
+        answer(published_data, statement)
+
+
+def test_where_files_are_out_of_reach_the_way_to_write_one_is_told(published_data: Path, tmp_path: Path) -> None:
+    with pytest.raises(QueryError, match=r"disabled by configuration\n.*`onrecord export`"):
+        answer(published_data, f"copy articles to '{tmp_path / 'x.csv'}'")
+    assert list(tmp_path.glob("x.csv")) == []
+
+
 def test_columns_of_one_name_are_refused_where_they_would_be_lost(published_data: Path) -> None:
     with pytest.raises(QueryError, match="two columns are called a"):
         answer(published_data, "select 1 as a, 2 as a", "json")
