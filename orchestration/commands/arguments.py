@@ -9,6 +9,7 @@ import json
 import math
 import os
 import sys
+import textwrap
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -90,8 +91,9 @@ def data_folder(options: argparse.Namespace) -> Path:
 
 
 def fail(error: object, code: int) -> int:
-    """Says what is wrong on standard error, and gives back the exit code."""
-    print(f"onrecord: {error}", file=sys.stderr)
+    """Says what is wrong on standard error, further lines below the first, and gives back the exit code."""
+    prefix = "onrecord: "
+    print(prefix + textwrap.indent(str(error), " " * len(prefix)).lstrip(), file=sys.stderr)
     return code
 
 

@@ -7,6 +7,7 @@ import argparse
 import os
 import platform
 import shutil
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +48,7 @@ def _run(options: argparse.Namespace) -> int:
         is_well = is_well and finding.remedy is None
         print(f"{'ok ' if finding.remedy is None else 'DO '} {finding.subject:10} {finding.found}")
         if finding.remedy is not None:
-            print(f"{'':14} -> {finding.remedy}")
+            print(f"{'':14} -> {textwrap.indent(finding.remedy, ' ' * 18).lstrip()}")
     return 0 if is_well else EXIT_FAILED
 
 

@@ -254,6 +254,19 @@ def test_what_cannot_be_used_is_refused_in_a_line(tmp_path):
         assert "Traceback" not in result.stderr
 
 
+def test_each_fault_of_a_list_stands_in_a_line_below_the_first(tmp_path):
+    topics = tmp_path / "reference" / "topics.csv"
+    topics.parent.mkdir()
+    topics.write_text("topic_id,name,description,terms\nquays,Quays,,quay\nquays,,What is said of quays,quay\n")
+    result = onrecord("build", ARTICLES, "--data", tmp_path)
+    assert result.returncode == 2
+    assert result.stderr == (
+        f"onrecord: {topics}, line 2: has no description; fill in the value\n"
+        f"          {topics}, line 3: has no name; fill in the value\n"
+        f"          {topics}, line 3: repeats topic_id 'quays'\n"
+    )
+
+
 def test_an_answer_that_cannot_be_written_is_an_error_and_a_reader_gone_is_none(sample):
     command = [sys.executable, "-m", "orchestration.cli", "sql", "--data", str(sample), "select 1"]
     with Path("/dev/full").open("w") as full:

@@ -130,6 +130,9 @@ def test_the_doctor_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixtur
     (tmp_path / "reference").mkdir()
     (tmp_path / "reference" / "topics.csv").write_text("topic_id,name\n")
     assert "topics.csv: its header has" in told(1)
+    (tmp_path / "reference" / "topics.csv").write_text("topic_id,name,description,terms\nquays,,,quay\n")
+    first, second = (line for line in told(1).splitlines() if "topics.csv" in line)
+    assert (first.index("->"), second.index(str(tmp_path))) == (15, first.index(str(tmp_path)))  # one below the other
     (tmp_path / "reference" / "topics.csv").unlink()
     (tmp_path / "one.txt").write_text("Harbour plan delayed\n\n“The quay is full,” said Mayor Ilse Brandt on Friday.\n")
     assert main(["build", str(tmp_path / "one.txt"), "--data", str(tmp_path), "--quiet"]) == 0
