@@ -24,8 +24,8 @@ from transforms.tokens import Article
 from transforms.weights import arrays
 
 RULES = {
-    "cue_subject_before": "The mention stands before the cue as its subject: 'Lee said'.",
-    "cue_inversion_after": "The mention follows the cue: 'said Lee'.",
+    "cue_subject_before": "The mention stands before the cue as its subject, as in 'Lee said'.",
+    "cue_inversion_after": "The mention follows the cue, as in 'said Lee'.",
     "according_to": "The mention follows 'according to' or 'citing'.",
     "colon": "The mention stands before a colon that opens the speech.",
     "dash": "The mention stands behind a dash after, or before a dash that opens, the speech.",

@@ -190,14 +190,17 @@ def _relation(found: Quoted, article_words: Lookup) -> _Relation:
 
 
 def _rows(found: Quoted, members: _Members, quotations: Iterable[pa.Table]) -> pa.Table:
-    """The members of the clusters against the earliest, with the other runs of its utterance that the cluster has."""
+    """The members of the clusters against the earliest, each with the other runs of its utterance that the cluster has."""
     earliest = members.earliest
     is_earliest = members.quotations == earliest[members.clusters]
     is_of_first = found.utterances[members.quotations] == found.utterances[earliest][members.clusters]
     variant_ids, befores = _befores(found, members, is_earliest, is_of_first, quotations)
+    utterances, wholes = _broken(found, members, is_earliest, quotations)
+    said = found.digests[members.quotations]
+    said[utterances >= 0] = digests(wholes)[utterances[utterances >= 0]]
     # The same words of one cluster are compared once; the earliest quotation is as it is.
     order = np.argsort(found.rows[members.quotations])
-    keys = scrambled((members.clusters << 1 | is_earliest).astype(np.uint64)) ^ found.digests[members.quotations]
+    keys = scrambled((members.clusters << 1 | is_earliest).astype(np.uint64)) ^ said
     _, firsts, numbers = np.unique(keys[order], return_index=True, return_inverse=True)
     is_first = np.zeros(len(order), bool)
     is_first[firsts] = True
@@ -208,7 +211,8 @@ def _rows(found: Quoted, members: _Members, quotations: Iterable[pa.Table]) -> p
         ids.append(own_ids)
         wanted = np.flatnonzero(is_first[its])
         places = order[its][wanted]
-        afters = [texts[at] for at in wanted.tolist()]
+        own = zip(wanted.tolist(), utterances[places].tolist(), strict=True)
+        afters = [texts[at] if utterance < 0 else wholes[utterance].as_py() for at, utterance in own]
         told = _differences(befores.take(members.clusters[places]).to_pylist(), afters, is_earliest[places].tolist())
         marked.append(pa.array([one.marked for one in told], pa.large_string()))
         similarities.extend(one.similarity for one in told)
@@ -225,6 +229,23 @@ def _rows(found: Quoted, members: _Members, quotations: Iterable[pa.Table]) -> p
         "diff": pa.chunked_array(_taken(all_marked, of_row[by_id]), pa.string()),
     }
     return TABLES["variants"].checked(pa.table(columns))
+
+
+def _broken(
+    found: Quoted, members: _Members, is_earliest: np.ndarray, quotations: Iterable[pa.Table]
+) -> tuple[np.ndarray, pa.ChunkedArray]:
+    """Which utterance a member is of that its cue breaks, so that the cluster has several runs of it, else -1; their words."""
+    keys = scrambled(members.clusters.astype(np.uint64)) ^ found.utterances[members.quotations]
+    _, numbers, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    is_several = counts > 1
+    utterances = np.where(is_several[numbers], (np.cumsum(is_several) - 1)[numbers], -1)
+    runs = np.flatnonzero(utterances >= 0)
+    runs = runs[np.argsort(found.rows[members.quotations[runs]])]
+    words: list[list[str]] = [[] for _ in range(np.count_nonzero(is_several))]
+    for its, _, texts in found.written(quotations, found.rows[members.quotations[runs]]):
+        for utterance, text in zip(utterances[runs[its]].tolist(), texts, strict=True):
+            words[utterance].append(text)
+    return np.where(is_earliest, -1, utterances), pa.chunked_array([pa.array(map(" ".join, words), pa.string())])
 
 
 def _taken(values: pa.Array, places: np.ndarray) -> Iterator[pa.Array]:

@@ -817,7 +817,12 @@ TABLES: dict[str, Table] = {
                 "quotation_id",
                 Column("is_earliest", pa.bool_(), "whether it is the earliest of its cluster"),
                 "similarity",
-                Column("diff", TEXT, "word by word against the earliest: [-dropped-] {+added+}, the rest kept"),
+                Column(
+                    "diff",
+                    TEXT,
+                    "word by word against the earliest: [-dropped-] {+added+}, the rest kept; "
+                    "of a quotation that its cue breaks, the whole",
+                ),
             ),
             {"quotation_id": "quotations"},
         ),

@@ -172,7 +172,26 @@ def test_the_runs_of_a_broken_quotation_are_compared_as_one():
     )
     assert found == [["a-q0", "a-q1", "b-q0"]]
     assert rows["b-q0"]["similarity"] == 1
-    assert rows["a-q1"]["diff"] == "[-The granary is empty,-] and nobody in the palace will say so."
+    assert rows["a-q1"]["diff"] == "The granary is empty, and nobody in the palace will say so."
+
+
+def test_a_later_report_that_breaks_the_quotation_too_leaves_nothing_out():
+    found, rows = clusters(
+        [
+            quotation("a", 0, "The granary is empty,"),
+            quotation("a", 1, "and nobody in the palace will say so.", utterance=0),
+            quotation("b", 0, "The granary is empty,"),
+            quotation("b", 1, "and nobody in the palace will say so.", utterance=0),
+            quotation("c", 0, "The granary is empty,"),
+            quotation("c", 1, "and nobody in the old palace will say so.", utterance=0),
+            quotation("d", 0, "The granary is empty and nobody in the palace will say so."),
+        ]
+    )
+    assert found == [["a-q0", "a-q1", "b-q0", "b-q1", "c-q0", "c-q1", "d-q0"]]
+    assert {rows[at]["diff"] for at in ("b-q0", "b-q1")} == {"The granary is empty, and nobody in the palace will say so."}
+    assert {rows[at]["diff"] for at in ("c-q0", "c-q1")} == {
+        "The granary is empty, and nobody in the {+old+} palace will say so."
+    }
 
 
 def test_the_earliest_is_that_of_the_earliest_article_and_a_missing_date_is_late():

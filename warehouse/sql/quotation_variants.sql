@@ -4,7 +4,7 @@
 -- change: same: the same words; shortened: words left out; extended: words added; recut: both; altered: words replaced; other: no words in common
 -- dropped: stretches of the earliest wording that are missing, in order
 -- added: stretches of words that the earliest wording lacks, in order
--- diff: word by word against the earliest: [-dropped-] {+added+}, the rest kept
+-- diff: word by word against the earliest: [-dropped-] {+added+}, the rest kept; of a quotation that its cue breaks, the whole
 -- is_same_speaker: whether both are attributed to one speaker; null where one has none, or two may be descriptions of one
 -- words: the words, exactly as in the document, without outer quotation marks
 -- earliest_words: the words of the earliest report, with which the others are compared; the runs of a broken quotation are joined
