@@ -1,12 +1,12 @@
 -- What did another report make of a quotation: shortened, extended, altered, given to someone else? One row a quotation whose
--- words an earlier article has, beside the earliest.
+-- words an earlier article has, beside the earliest; the runs of one that its cue breaks are one row, under the first of them.
 --
 -- change: same: the same words; shortened: words left out; extended: words added; recut: both; altered: words replaced; other: no words in common
 -- dropped: stretches of the earliest wording that are missing, in order
 -- added: stretches of words that the earliest wording lacks, in order
 -- diff: word by word against the earliest: [-dropped-] {+added+}, the rest kept; of a quotation that its cue breaks, the whole
 -- is_same_speaker: whether both are attributed to one speaker; null where one has none, or two may be descriptions of one
--- words: the words, exactly as in the document, without outer quotation marks
+-- words: the words, exactly as in the document, without outer quotation marks; the runs of a broken quotation are joined
 -- earliest_words: the words of the earliest report, with which the others are compared; the runs of a broken quotation are joined
 -- speaker_name: to whom the words are attributed
 -- earliest_speaker_name: to whom the earliest report attributes them
@@ -23,30 +23,30 @@
 -- earliest_source_uri: where the earliest report came from
 -- earliest_quotation_id: the earliest quotation
 -- earliest_article_id: the article that has it
-with firsts as (
-    -- A quotation that its cue breaks is compared as a whole, as far as the cluster has its runs.
+with spoken as (
+    -- A quotation that its cue breaks is compared as a whole, as far as the cluster has its runs: one row, under its first run.
     select
         variants.variant_id,
-        first.quotation_id,
-        string_agg(runs.text, ' ' order by runs.ordinal) as words
+        arg_min(variants.quotation_id, quotations.ordinal) as quotation_id,
+        string_agg(quotations.text, ' ' order by quotations.ordinal) as words,
+        arg_min(variants.diff, quotations.ordinal) as diff,
+        arg_min(variants.similarity, quotations.ordinal) as similarity,
+        bool_or(variants.is_earliest) as is_earliest
     from variants
-    join quotations as first on first.quotation_id = variants.quotation_id
-    join variants as others on others.variant_id = variants.variant_id
-    join quotations as runs on runs.quotation_id = others.quotation_id and runs.utterance_id = first.utterance_id
-    where variants.is_earliest
-    group by variants.variant_id, first.quotation_id
+    join quotations on quotations.quotation_id = variants.quotation_id
+    group by variants.variant_id, quotations.utterance_id
 ),
 
 every_variant as materialized (
     -- Materialised, as DuckDB would join first by a condition on both sides, which holds for nearly any two quotations.
     select
-        variants.variant_id,
+        spoken.variant_id,
         case
-            when variants.similarity = 0 then 'other'
-            when not contains(variants.diff, '[-') and not contains(variants.diff, '{+') then 'same'
-            when not contains(variants.diff, '{+') then 'shortened'
-            when not contains(variants.diff, '[-') then 'extended'
-            when not regexp_matches(variants.diff, '-\] \{\+') then 'recut'
+            when spoken.similarity = 0 then 'other'
+            when not contains(spoken.diff, '[-') and not contains(spoken.diff, '{+') then 'same'
+            when not contains(spoken.diff, '{+') then 'shortened'
+            when not contains(spoken.diff, '[-') then 'extended'
+            when not regexp_matches(spoken.diff, '-\] \{\+') then 'recut'
             else 'altered'
         end as change,
         case
@@ -54,11 +54,11 @@ every_variant as materialized (
             when earliest.speaker_kind in ('person', 'organisation') and later.speaker_kind in ('person', 'organisation') then false
         end as is_same_speaker,
         firsts.words as earliest_words,
-        later.words,
-        variants.diff,
-        regexp_extract_all(variants.diff, '\[-(.*?)-\]', 1, 's') as dropped,
-        regexp_extract_all(variants.diff, '\{\+(.*?)\+\}', 1, 's') as added,
-        variants.similarity,
+        spoken.words,
+        spoken.diff,
+        regexp_extract_all(spoken.diff, '\[-(.*?)-\]', 1, 's') as dropped,
+        regexp_extract_all(spoken.diff, '\{\+(.*?)\+\}', 1, 's') as added,
+        spoken.similarity,
         earliest.speaker_name as earliest_speaker_name,
         later.speaker_name,
         earliest.outlet as earliest_outlet,
@@ -75,13 +75,13 @@ every_variant as materialized (
         earliest.source_uri as earliest_source_uri,
         later.source_uri,
         earliest.quotation_id as earliest_quotation_id,
-        variants.quotation_id,
+        spoken.quotation_id,
         earliest.article_id as earliest_article_id,
         later.article_id
-    from variants
-    join firsts on firsts.variant_id = variants.variant_id
+    from spoken
+    join spoken as firsts on firsts.variant_id = spoken.variant_id and firsts.is_earliest
     join who_said_what as earliest on earliest.quotation_id = firsts.quotation_id
-    join who_said_what as later on later.quotation_id = variants.quotation_id
+    join who_said_what as later on later.quotation_id = spoken.quotation_id
     where later.article_id <> earliest.article_id
 )
 
