@@ -77,7 +77,8 @@ def _rows(
     first_of: dict[int, str] = {}
     for ordinal, (run, speaker) in enumerate(zip(found, speakers, strict=True)):
         quotation_id = f"{article_id}-q{ordinal}"
-        words = text[run.start : run.end]
+        end = _end(text, run, speaker)
+        words = text[run.start : end]
         cue_start, cue_end = run.cue or (None, None)
         rows.append(
             (
@@ -90,7 +91,7 @@ def _rows(
                 words,
                 len(words.split()),
                 run.start,
-                run.end,
+                end,
                 text[cue_start:cue_end] if run.cue else None,
                 cue_start,
                 cue_end,
@@ -107,6 +108,15 @@ def _rows(
         for position, (start, end) in enumerate(run.quoted):
             spans.append((quotation_id, article_id, document_id, position, text[start:end], start, end))
     return rows, spans
+
+
+def _end(text: str, run: Run, speaker: Attribution) -> int:
+    """Where the words of a run end: reported speech does not reach into the mention of its speaker, "…, the [fire service]"."""
+    if run.kind != "indirect" or speaker.start is None or speaker.end is None:
+        return run.end
+    if not run.start < speaker.start < run.end <= speaker.end:
+        return run.end
+    return run.start + len(text[run.start : speaker.start].rstrip(" \n,"))
 
 
 def _table(table: Table, fields: Sequence[str], rows: list[tuple]) -> pa.Table:

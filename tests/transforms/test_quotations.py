@@ -83,3 +83,21 @@ def test_a_name_goes_on_where_its_line_was_wrapped() -> None:
             table("documents", [{"document_id": "c", "text": text}]), table("articles", article), table("passages", passage)
         )["quotations"].to_pylist()
         assert [row["resolved_name"] for row in rows] == ["Ilse Brandt", "Ines Tolland"]
+
+
+def test_reported_speech_ends_before_its_speaker():
+    text = (
+        "Storms that came in the night left 40 villages without power, the coast guard said.\n"
+        "The fire service said the wind had turned."
+    )
+    articles = [{"article_id": "a-0", "document_id": "a"}]
+    passages = lines("a-0", "a", text, ["body", "body"])
+    rows = quotations(
+        table("documents", [{"document_id": "a", "text": text}]), table("articles", articles), table("passages", passages)
+    )
+    told = [(row["text"], row["speaker_mention"]) for row in rows["quotations"].to_pylist()]
+    assert told == [
+        ("Storms that came in the night left 40 villages without power", "the coast guard"),
+        ("the wind had turned", "The fire service"),
+    ]
+    assert all(text[row["start_char"] : row["end_char"]] == row["text"] for row in rows["quotations"].to_pylist())
