@@ -57,7 +57,7 @@ def test_a_question_is_completed_answered_and_read_in_place(address: str, page, 
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address)
-    page.get_by_text("The answer; choose a row").wait_for(timeout=LONG_MS)
+    page.locator(".paragraph", has_text="The answer; choose a row").wait_for(timeout=LONG_MS)
     editor = page.locator(".cm-content", has_text="who_said_what").first
     editor.click()
     page.keyboard.press("Control+a")
@@ -97,7 +97,7 @@ def test_whatever_ends_the_command_ends_its_server_too(sample: Path, page, tmp_p
     try:
         assert command.stdout is not None
         page.goto(command.stdout.readline().strip())
-        page.get_by_text("The answer; choose a row").wait_for(timeout=LONG_MS)
+        page.locator(".paragraph", has_text="The answer; choose a row").wait_for(timeout=LONG_MS)
         started = below(command.pid)
         assert len(started) > 1  # the server, and what answers the page
         command.terminate()
