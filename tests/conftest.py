@@ -1,6 +1,8 @@
 """What several rooms' tests need: where the shared reports are, and a built sample corpus."""
 
+import resource
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,14 @@ def free_port(host: str = "127.0.0.1") -> int:
     with socket.socket() as free:
         free.bind((host, 0))
         return int(free.getsockname()[1])
+
+
+@pytest.fixture(autouse=True)
+def memory_as_before() -> Iterator[None]:
+    """Takes back the bound on memory that a command sets for its process, where a test calls it in its own."""
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    yield
+    resource.setrlimit(resource.RLIMIT_DATA, before)
 
 
 @pytest.fixture(scope="session")
