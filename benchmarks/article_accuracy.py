@@ -23,8 +23,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from transforms.articles import Outlets, read_document  # noqa: E402
-from transforms.dates import WrittenDate  # noqa: E402
+from transforms.articles.articles import Outlets, read_document  # noqa: E402
+from transforms.dates.calendar_dates import WrittenDate  # noqa: E402
 
 GOLD_FILES = {"wire": "articles_wire.dev.jsonl.gz", "web": "articles_web.dev.jsonl.gz"}
 SCORER = "score_articles.py"

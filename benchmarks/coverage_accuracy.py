@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from transforms.article_words import article_words
-from transforms.similarity import similarity
-from transforms.stories import stories
-from transforms.variants import variants
+from transforms.annotations.article_words import article_words
+from transforms.coverage.article_similarity import similarity
+from transforms.coverage.stories import stories
+from transforms.coverage.variants import variants
 from warehouse.lookup import Lookup
 from warehouse.tables import TABLES
 

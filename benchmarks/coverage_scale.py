@@ -29,8 +29,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.corpus import invented  # noqa: E402
-from orchestration import execution  # noqa: E402
-from orchestration.steps import BATCH_STEPS, COVERAGE_STEPS, REFERENCE_TABLES, STEPS  # noqa: E402
+from orchestration.runs import execution  # noqa: E402
+from orchestration.runs.steps import BATCH_STEPS, COVERAGE_STEPS, REFERENCE_TABLES, STEPS  # noqa: E402
 from warehouse import datasets, manifest  # noqa: E402
 from warehouse.tables import TABLES  # noqa: E402
 

@@ -18,9 +18,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import trafilatura
 
 from tests.transforms.html_pages import PAGES, WebPage
-from transforms.articles import Outlets, read_document
-from transforms.given import Given
-from transforms.html import read
+from transforms.articles.articles import Outlets, read_document
+from transforms.ingest.html_pages import read
+from transforms.ingest.input_metadata import Given
 
 WORD = re.compile(r"\w+")
 REPEATS = 5

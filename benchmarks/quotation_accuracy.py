@@ -19,10 +19,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from transforms import layout  # noqa: E402
-from transforms.attribution import attribute  # noqa: E402
-from transforms.runs import runs  # noqa: E402
-from transforms.tokens import Article, Paragraph  # noqa: E402
+from transforms.articles.cleaning import layout  # noqa: E402
+from transforms.quotations.attribution import attribute  # noqa: E402
+from transforms.quotations.quotation_spans import runs  # noqa: E402
+from transforms.quotations.tokens import Article, Paragraph  # noqa: E402
 
 EVALUATION = ROOT.parent / "shared" / "eval"
 FLOORS = Path(__file__).with_name("floors.toml")

@@ -27,8 +27,8 @@ sys.path.insert(0, str(ROOT))
 
 import pyarrow as pa  # noqa: E402
 
-from transforms.articles import articles  # noqa: E402
-from transforms.quotations import quotations  # noqa: E402
+from transforms.articles.articles import articles  # noqa: E402
+from transforms.quotations.quotations import quotations  # noqa: E402
 from warehouse.tables import TABLES  # noqa: E402
 
 EVALUATION = ROOT.parent / "shared" / "eval"

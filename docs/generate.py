@@ -96,7 +96,7 @@ def main() -> int:
     options = parser.parse_args()
     pages = dict(zip(GENERATED, (data_dictionary(), commands()), strict=True))
     if options.answers:
-        from orchestration.building import build
+        from orchestration.runs.building import build
 
         with tempfile.TemporaryDirectory() as folder:
             sample = Path(folder, "sample", "data")

@@ -72,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for module in COMMANDS:
         module.add(commands)
+    whole.set_defaults(parser=whole)
     return whole
 
 

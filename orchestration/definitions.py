@@ -8,9 +8,9 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration import planning
-from orchestration.assets import ASSETS, ONLY_STALE_TAG, batches, coverage_assets, onrecord_duckdb, report
-from orchestration.resources import BatchEngine, DataFolder, default_data
+from orchestration.inputs import planning
+from orchestration.lineage.assets import ASSETS, ONLY_STALE_TAG, batches, coverage_assets, onrecord_duckdb, report
+from orchestration.lineage.resources import BatchEngine, DataFolder, default_data
 from warehouse import locks, manifest
 
 RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"

@@ -36,7 +36,7 @@ def memory_as_before() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of the sample corpus, built once by the pipeline itself."""
-    from orchestration.building import build
+    from orchestration.runs.building import build
 
     data = tmp_path_factory.mktemp("sample") / "data"
     build(data, [str(ROOT / "seeds" / "articles")], workers=1)

@@ -99,9 +99,9 @@ def fail(error: object, code: int) -> int:
 
 def work_on(options: argparse.Namespace, work: Callable[..., Any], told: Callable[[Any], str]) -> int:
     """Works on the data that there are, by the options of `add_spreading`; prints what `told` makes of what was done, or JSON."""
-    from orchestration.building import FAILURES
-    from orchestration.reference import BadReference
-    from orchestration.sources import NoSuchInput
+    from orchestration.inputs.input_sources import NoSuchInput
+    from orchestration.inputs.reference_lists import BadReference
+    from orchestration.runs.building import FAILURES
     from warehouse.manifest import manifest_path
 
     data = data_folder(options)
@@ -149,7 +149,7 @@ def add_spreading(parser: argparse.ArgumentParser) -> None:
 
 
 def _columns(text: str) -> dict[str, str]:
-    from transforms.columns import parse_mapping
+    from transforms.ingest.column_mapping import parse_mapping
 
     try:
         return parse_mapping(text)

@@ -1,6 +1,6 @@
 """onrecord build: from a folder of raw news text to the published database.
 
-Belongs here: its arguments and what it prints. Does not: the work (`orchestration.building`).
+Belongs here: its arguments and what it prints. Does not: the work (`orchestration.runs.building`).
 """
 
 import argparse
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from orchestration.commands.arguments import EXIT_FAILED, EXIT_USAGE, Commands, add_building, command, data_folder, fail
 
 if TYPE_CHECKING:
-    from orchestration.building import Summary
+    from orchestration.runs.building import Summary
 
 QUERIES = (
     "select speaker_name, count(*) from who_said_what group by 1 order by 2 desc",
@@ -57,10 +57,10 @@ Exit code: 0 every input is accounted for, 1 the run failed, 2 wrong usage.""",
 def _run(options: argparse.Namespace) -> int:
     # The engine uses the cores, a batch each; threads inside a small matrix product only cost time. Read when NumPy is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from orchestration.building import FAILURES, build
-    from orchestration.reference import BadReference
-    from orchestration.sources import NoSuchInput
-    from orchestration.steps import PROJECT
+    from orchestration.inputs.input_sources import NoSuchInput
+    from orchestration.inputs.reference_lists import BadReference
+    from orchestration.runs.building import FAILURES, build
+    from orchestration.runs.steps import PROJECT
 
     data = data_folder(options)
     if not options.inputs and (data / "reference").is_dir():

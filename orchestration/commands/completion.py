@@ -26,7 +26,5 @@ def add(commands: Commands) -> None:
 def _run(options: argparse.Namespace) -> int:
     import shtab
 
-    from orchestration.cli import parser
-
-    print(shtab.complete(parser(), options.shell))
+    print(shtab.complete(options.parser, options.shell))
     return 0

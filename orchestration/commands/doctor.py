@@ -92,14 +92,14 @@ def _machine(data: Path) -> Iterator[Finding]:
 
 def _lists(data: Path) -> Iterator[Finding]:
     """The lists that people edit."""
-    from orchestration import reference
-    from orchestration.steps import REFERENCE_TABLES
+    from orchestration.inputs import reference_lists
+    from orchestration.runs.steps import REFERENCE_TABLES
 
     for table in REFERENCE_TABLES:
         try:
-            file = reference.path(data, table)
-            yield Finding("list", f"{reference.read(file, table).num_rows} rows in {file}")
-        except (reference.BadReference, OSError) as error:
+            file = reference_lists.path(data, table)
+            yield Finding("list", f"{reference_lists.read(file, table).num_rows} rows in {file}")
+        except (reference_lists.BadReference, OSError) as error:
             yield Finding("list", f"{table} cannot be used", str(error))
 
 

@@ -1,6 +1,6 @@
 """onrecord init: the folders and lists of a new coverage, laid out to be edited.
 
-Belongs here: what is laid out. Does not: reading it (`orchestration.reference`).
+Belongs here: what is laid out. Does not: reading it (`orchestration.inputs.reference_lists`).
 """
 
 import argparse
@@ -32,8 +32,8 @@ def add(commands: Commands) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from orchestration.reference import DEFAULT_FOLDER
-    from orchestration.steps import REFERENCE_TABLES
+    from orchestration.inputs.reference_lists import DEFAULT_FOLDER
+    from orchestration.runs.steps import REFERENCE_TABLES
     from warehouse.files import write_atomically
 
     folder: Path = options.folder
@@ -54,8 +54,8 @@ def _guide() -> str:
     """What is where, and what each column of the lists means."""
     import pyarrow as pa
 
-    from orchestration.reference import LIST_SEPARATOR
-    from orchestration.steps import REFERENCE_TABLES
+    from orchestration.inputs.reference_lists import LIST_SEPARATOR
+    from orchestration.runs.steps import REFERENCE_TABLES
     from warehouse.tables import TABLES
 
     parts = [

@@ -1,6 +1,6 @@
 """onrecord replay: the quarantine, tried again.
 
-Belongs here: its arguments and what it prints. Does not: the work (`orchestration.replaying`).
+Belongs here: its arguments and what it prints. Does not: the work (`orchestration.runs.replaying`).
 """
 
 import argparse
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from orchestration.commands.arguments import Commands, add_building, command, work_on
 
 if TYPE_CHECKING:
-    from orchestration.replaying import Replay
+    from orchestration.runs.replaying import Replay
 
 
 def add(commands: Commands) -> None:
@@ -35,7 +35,7 @@ Exit code: 0 every input is accounted for, 1 the run failed, 2 wrong usage.""",
 
 def _run(options: argparse.Namespace) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from orchestration.replaying import replay
+    from orchestration.runs.replaying import replay
 
     return work_on(options, partial(replay, mapping=options.columns), _told)
 

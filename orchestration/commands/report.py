@@ -16,7 +16,7 @@ def add(commands: Commands) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from transforms.attribution import RULES
+    from transforms.quotations.attribution import RULES
     from warehouse.query import QueryError
     from warehouse.report.site import report
 

@@ -1,6 +1,6 @@
 """onrecord retract: inputs taken out of the data again.
 
-Belongs here: its arguments and what it prints. Does not: the work (`orchestration.retracting`).
+Belongs here: its arguments and what it prints. Does not: the work (`orchestration.runs.retracting`).
 """
 
 import argparse
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from orchestration.commands.arguments import EXIT_USAGE, Commands, add_spreading, command, fail, work_on
 
 if TYPE_CHECKING:
-    from orchestration.retracting import Retraction
+    from orchestration.runs.retracting import Retraction
 
 
 TOLD_DOCUMENTS = 20
@@ -42,7 +42,7 @@ Exit code: 0 done, 1 the run failed, 2 wrong usage or no such input.""",
 
 def _run(options: argparse.Namespace) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from orchestration.retracting import retract
+    from orchestration.runs.retracting import retract
 
     if not options.addresses and not options.missing:
         return fail("name what to retract, or give --missing", EXIT_USAGE)

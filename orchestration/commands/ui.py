@@ -19,8 +19,8 @@ def add(commands: Commands) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     """Replaces this process by Dagster's web server and daemon, bound to loopback."""
-    from orchestration.building import prepare_dagster_home
-    from orchestration.steps import PROJECT
+    from orchestration.runs.building import prepare_dagster_home
+    from orchestration.runs.steps import PROJECT
     from warehouse.publish import PublishError, refuse_unusable_path
 
     data = data_folder(options)

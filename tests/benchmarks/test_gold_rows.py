@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.gold_rows import (
+from benchmarks.training.labelled_rows import (
     STYLES,
     british,
     labelled_rows,
@@ -11,7 +11,7 @@ from benchmarks.gold_rows import (
     with_names,
     with_paragraphs,
 )
-from transforms.tagger import BEGIN, BEGIN_THOUGHT, CUE, INSIDE, INSIDE_THOUGHT, OUTSIDE, SOURCE
+from transforms.quotations.tagger import BEGIN, BEGIN_THOUGHT, CUE, INSIDE, INSIDE_THOUGHT, OUTSIDE, SOURCE
 
 TEXT = "Ferry news\n\n“We sail,” Ona Ruiz said. She hopes to sail twice."
 

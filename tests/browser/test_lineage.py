@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.steps import REFERENCE_TABLES, STEPS
+from orchestration.runs.steps import REFERENCE_TABLES, STEPS
 from tests.conftest import free_port
 from warehouse.tables import TABLES
 

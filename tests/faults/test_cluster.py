@@ -24,7 +24,7 @@ pytest.importorskip("ray", reason="the extra ray is not installed")
 BUILD = """
 import sys
 from pathlib import Path
-from orchestration.building import build
+from orchestration.runs.building import build
 build(Path(sys.argv[1]), [sys.argv[2]], sys.argv[3], batch_bytes=600, storage=sys.argv[4] or None)
 """
 ENVIRONMENT = {

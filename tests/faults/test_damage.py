@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.building import build
 from orchestration.cli import main
+from orchestration.runs.building import build
 from tests.faults.conftest import digests, times
 from warehouse import manifest, verify
 

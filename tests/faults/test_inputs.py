@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.building import Summary, build
+from orchestration.runs.building import Summary, build
 from tests import made
 from tests.faults.conftest import times
 from warehouse import verify

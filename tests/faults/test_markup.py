@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.conftest import page  # noqa: F401 - a fixture
 from tests.faults.conftest import FULL
-from transforms.attribution import RULES
+from transforms.quotations.attribution import RULES
 from warehouse.publish import database_path
 from warehouse.report.scope import Bounds
 from warehouse.report.site import report

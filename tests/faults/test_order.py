@@ -15,7 +15,7 @@ from tests.faults.conftest import FULL, digests
 # So small that the inputs make several batches.
 BATCH_BYTES = 600
 BUILD = (
-    "import json, sys; from pathlib import Path; from orchestration.building import build;"
+    "import json, sys; from pathlib import Path; from orchestration.runs.building import build;"
     f"build(Path(sys.argv[1]), json.loads(sys.argv[2]), workers=int(sys.argv[3]), batch_bytes={BATCH_BYTES})"
 )
 # Order, workers, hash seed, time zone.

@@ -13,15 +13,15 @@ from functools import cache
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration import reference
-from orchestration.steps import BATCH_STEPS
+from orchestration.inputs import reference_lists
+from orchestration.runs.steps import BATCH_STEPS
 from tests import made
-from transforms import units
-from transforms.containers import MAX_MEMBERS, Opening, Spooled
-from transforms.containers import units as units_of
-from transforms.decode import NotText
-from transforms.formats import CONTAINERS, CSV, HTML, JSON, MAIL, recognise
-from transforms.streams import Budget
+from transforms.ingest import input_units
+from transforms.ingest.containers import MAX_MEMBERS, Opening, Spooled
+from transforms.ingest.containers import units as units_of
+from transforms.ingest.decoding import NotText
+from transforms.ingest.formats import CONTAINERS, CSV, HTML, JSON, MAIL, recognise
+from transforms.ingest.streams import Budget
 from warehouse import checks
 from warehouse.tables import TABLES
 
@@ -32,7 +32,7 @@ EXTRACTION = tuple(step for step in BATCH_STEPS if "documents" in step.reads)
 @cache
 def _reference() -> dict[str, pa.Table]:
     names = {table for step in EXTRACTION for table in step.reads if TABLES[table].layer == "reference"}
-    return {name: reference.read(reference.DEFAULT_FOLDER / f"{name}.csv", name) for name in sorted(names)}
+    return {name: reference_lists.read(reference_lists.DEFAULT_FOLDER / f"{name}.csv", name) for name in sorted(names)}
 
 
 def extracted(rows: pa.Table, last: str | None = None) -> dict[str, pa.Table]:
@@ -55,7 +55,7 @@ def decoding(content: bytes) -> None:
     """Bytes to text: of plain text, pages, messages and records, whatever they are said to be."""
     stated = (None, HTML, MAIL, JSON, CSV)[content[0] % 5] if content else None
     try:
-        text, encoding, _, given = units.read(content[1:], "a", stated, None)
+        text, encoding, _, given = input_units.read(content[1:], "a", stated, None)
     except NotText:
         return
     assert text.encode().decode() == text

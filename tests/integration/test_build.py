@@ -122,7 +122,7 @@ def test_the_same_bytes_come_out_whatever_the_order_the_workers_the_zone_and_the
 
 def test_several_batches_over_processes_make_one_database_and_a_killed_build_is_taken_up(tmp_path):
     script = (
-        "import sys; from pathlib import Path; from orchestration.building import build; "
+        "import sys; from pathlib import Path; from orchestration.runs.building import build; "
         f"build(Path(sys.argv[1]), [{str(ARTICLES)!r}], workers=2, batch_bytes=12000)"
     )
     undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"

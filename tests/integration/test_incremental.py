@@ -6,9 +6,9 @@ import duckdb
 import pytest
 
 from benchmarks.corpus import articles, write_files
-from orchestration import assets
-from orchestration.building import build
-from orchestration.steps import COVERAGE_STEPS
+from orchestration.lineage import assets
+from orchestration.runs.building import build
+from orchestration.runs.steps import COVERAGE_STEPS
 from warehouse import ddl, manifest
 
 EARLIER, ALL = 90, 120

@@ -5,7 +5,7 @@ import datetime
 import duckdb
 import pytest
 
-from orchestration.building import build
+from orchestration.runs.building import build
 from tests.conftest import shared
 
 DRAFT, ZELENSKY, MACRON, WITKOFF = "draft|statement|text", "Volodymyr Zelensk", "Emmanuel Macron", "Steve Witkoff"

@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from orchestration.building import build
+from orchestration.runs.building import build
 from tests import made
 from warehouse import manifest
 from warehouse.storage import StorageError, opened, path_of

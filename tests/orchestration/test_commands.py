@@ -16,9 +16,9 @@ import duckdb
 import polars as pl
 import pytest
 
-from orchestration import reference
 from orchestration.cli import COMMANDS, NAMES, main
-from orchestration.steps import REFERENCE_TABLES
+from orchestration.inputs import reference_lists
+from orchestration.runs.steps import REFERENCE_TABLES
 from tests.conftest import ROOT
 from warehouse import locks
 
@@ -67,9 +67,9 @@ def test_a_new_coverage_builds_with_its_own_lists(tmp_path: Path, capsys: pytest
     guide = (folder / "README.md").read_text("utf-8")
     data = folder / "data"
     for table in REFERENCE_TABLES:
-        assert reference.path(data, table).is_relative_to(folder)
-        assert all(f"| {name} |" in guide for name in reference.read(reference.path(data, table), table).column_names)
-    with reference.path(data, "topics").open("a", encoding="utf-8") as topics:
+        assert reference_lists.path(data, table).is_relative_to(folder)
+        assert all(f"| {name} |" in guide for name in reference_lists.read(reference_lists.path(data, table), table).column_names)
+    with reference_lists.path(data, "topics").open("a", encoding="utf-8") as topics:
         topics.write("quays,Quays,What is said of quays,quay|berth*\n")
     (folder / "articles" / "one.txt").write_text(
         "Harbour plan delayed\n\n“The quay is full,” said Mayor Ilse Brandt on Friday.\n"
@@ -93,16 +93,16 @@ def test_the_guide_of_a_new_coverage_says_what_is_filled_and_what_is_required(tm
     }
     for table, part in zip(REFERENCE_TABLES, parts, strict=True):
         laid_out = folder / "data" / "reference" / f"{table}.csv"
-        assert (f"`{laid_out.name}`" in filled) == (reference.read(laid_out, table).num_rows > 0)
+        assert (f"`{laid_out.name}`" in filled) == (reference_lists.read(laid_out, table).num_rows > 0)
         told = dict(re.findall(r"^\| (\w+) \| (may be empty|required) \|", part, re.MULTILINE))
         names = laid_out.read_text("utf-8").splitlines()[0].split(",")
         assert list(told) == names
         for at, name in enumerate(names):
             row = [value if other != at else "" for other, value in enumerate(given[table])]
             (tmp_path / "list.csv").write_text(f"{','.join(names)}\n{','.join(row)}\n")
-            refused = pytest.raises(reference.BadReference, match=f"has no {name}")
+            refused = pytest.raises(reference_lists.BadReference, match=f"has no {name}")
             with refused if told[name] == "required" else contextlib.nullcontext():
-                reference.read(tmp_path / "list.csv", table)
+                reference_lists.read(tmp_path / "list.csv", table)
 
 
 def test_init_writes_over_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,12 +9,12 @@ import dagster as dg
 import pyarrow as pa
 import pytest
 
-from orchestration.asset_metadata import code_of
-from orchestration.assets import ASSETS
-from orchestration.building import kept_open, prepare_dagster_home
 from orchestration.definitions import RANGE_END, RANGE_START, build_job, defs, landing, nightly
-from orchestration.resources import BatchEngine, DataFolder
-from orchestration.steps import STEPS
+from orchestration.lineage.asset_metadata import code_of
+from orchestration.lineage.assets import ASSETS
+from orchestration.lineage.resources import BatchEngine, DataFolder
+from orchestration.runs.building import kept_open, prepare_dagster_home
+from orchestration.runs.steps import STEPS
 from tests.conftest import ROOT
 from warehouse import manifest
 from warehouse.tables import QUOTATION_KINDS, TABLES

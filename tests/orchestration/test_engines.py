@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.building import build
-from orchestration.engines import Task, as_ready, largest_first, local
-from orchestration.planning import plan
+from orchestration.inputs.planning import plan
+from orchestration.runs.building import build
+from orchestration.runs.engines import as_ready, local
+from orchestration.runs.tasks import Task, largest_first
 from tests.conftest import ROOT
 from tests.faults.conftest import digests, story
 from warehouse import datasets, manifest
@@ -85,9 +86,9 @@ def test_an_engine_makes_the_bytes_that_one_process_makes(engine: str, workers: 
 def test_a_cluster_that_cannot_be_had_is_told_in_plain_words(tmp_path: Path):
     (tmp_path / "a.txt").write_text(story(1))
     code = (
-        "import sys; sys.modules['ray'] = None; from pathlib import Path; from orchestration.building import build;"
+        "import sys; sys.modules['ray'] = None; from pathlib import Path; from orchestration.runs.building import build;"
         f"build(Path({str(tmp_path / 'data')!r}), [{str(tmp_path / 'a.txt')!r}], 'ray')"
     )
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert "BuildFailed: the run: orchestration.cluster.NoCluster: the engine ray takes an extra" in result.stderr
+    assert "BuildFailed: the run: orchestration.runs.ray_cluster.NoCluster: the engine ray takes an extra" in result.stderr
     assert "pip install 'onrecord[ray]'" in result.stderr

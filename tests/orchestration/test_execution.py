@@ -8,10 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from orchestration import execution, limits
-from orchestration.steps import STEPS
+from orchestration.runs import execution, process_limits
+from orchestration.runs.steps import STEPS
 from tests import made
-from transforms.article_terms import article_terms
+from transforms.annotations.article_terms import article_terms
 from warehouse import datasets, manifest
 from warehouse.manifest import StoredFile
 from warehouse.tables import TABLES
@@ -26,7 +26,7 @@ def end_the_process(text: str) -> None:
     while "forever" in text:
         text += ""
     if "greedy" in text:
-        text *= limits.MEMORY_BYTES // 2
+        text *= process_limits.MEMORY_BYTES // 2
 
 
 def refuse_poison(documents: pa.Table, articles: pa.Table, passages: pa.Table) -> dict[str, pa.Table]:
@@ -134,7 +134,7 @@ def test_a_step_that_reads_articles_alone_leaves_out_the_document_that_it_fails_
 
 def test_documents_that_pass_their_limits_or_end_the_process_are_faults_and_cost_no_other_one(tmp_path, monkeypatch):
     put(monkeypatch, "refuse_poison")
-    monkeypatch.setattr(limits, "CPU_SECONDS", 2.0)
+    monkeypatch.setattr(process_limits, "CPU_SECONDS", 2.0)
     words = {"a": "good", "b": "forever", "c": "good", "d": "crash", "e": "greedy", "f": "poison"}
     files = store(tmp_path, {name: f"A {word} text." for name, word in words.items()})
     outcome = execution.run(tmp_path, "quotations", "b1", files)

@@ -3,9 +3,9 @@ import os
 
 import pytest
 
-from orchestration import sources
-from orchestration.planning import LEAST_BATCH_BYTES, plan
-from orchestration.sources import NoSuchInput
+from orchestration.inputs import input_sources
+from orchestration.inputs.input_sources import NoSuchInput
+from orchestration.inputs.planning import LEAST_BATCH_BYTES, plan
 from tests import made
 from warehouse import datasets, manifest
 
@@ -96,7 +96,7 @@ def test_a_file_still_arriving_is_left_for_later(tmp_path):
 
 
 def test_what_is_too_large_is_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "MAX_UNIT_BYTES", 3)
+    monkeypatch.setattr(input_sources, "MAX_UNIT_BYTES", 3)
     (tmp_path / "a.txt").write_text("four")
     plan(tmp_path / "data", [str(tmp_path / "a.txt")])
     assert stored(tmp_path / "data")[0]["problem"].startswith("too_large\t")

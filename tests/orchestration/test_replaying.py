@@ -9,12 +9,12 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from orchestration.building import build
 from orchestration.cli import main
-from orchestration.replaying import replay
-from orchestration.steps import STEPS
+from orchestration.runs.building import build
+from orchestration.runs.replaying import replay
+from orchestration.runs.steps import STEPS
 from tests import made
-from transforms.introductions import introductions as real_introductions
+from transforms.speakers.introductions import introductions as real_introductions
 from warehouse import verify
 
 PICTURE = b"\x89PNG\r\n\x1a\n picture"

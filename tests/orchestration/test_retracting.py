@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.building import build
 from orchestration.cli import main
-from orchestration.retracting import retract
-from orchestration.sources import NoSuchInput
+from orchestration.inputs.input_sources import NoSuchInput
+from orchestration.runs.building import build
+from orchestration.runs.retracting import retract
 from tests import made
 from warehouse import verify
 

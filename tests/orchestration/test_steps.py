@@ -1,7 +1,7 @@
 import re
 
-from orchestration import steps
-from orchestration.steps import BATCH_STEPS, COVERAGE_STEPS, PROJECT, REFERENCE_TABLES, STEPS, code_version, sources
+from orchestration.runs import steps
+from orchestration.runs.steps import BATCH_STEPS, COVERAGE_STEPS, PROJECT, REFERENCE_TABLES, STEPS, code_version, sources
 from warehouse.tables import TABLES
 
 
@@ -23,7 +23,7 @@ def test_the_declared_layers_are_those_of_the_steps():
 
 
 def test_every_shipped_word_list_and_weight_counts_for_some_step():
-    shipped = {*PROJECT.glob("transforms/vocabulary/*"), *PROJECT.glob("transforms/weights/*")}
+    shipped = {*PROJECT.glob("transforms/language/vocabulary/*"), *PROJECT.glob("transforms/quotations/weights/*")}
     shipped = {path for path in shipped if path.suffix != ".py" and path.name != "__pycache__"}
     claimed = {path for step in STEPS.values() for path in sources(step)}
     assert shipped <= claimed, f"no step's code names {sorted(p.name for p in shipped - claimed)}: delete them"
@@ -31,7 +31,7 @@ def test_every_shipped_word_list_and_weight_counts_for_some_step():
 
 def test_a_change_in_a_module_changes_the_version_of_the_steps_that_use_it_and_of_no_other(monkeypatch, tmp_path):
     before = {name: code_version(name) for name in STEPS}
-    marks = PROJECT / "transforms" / "marks.py"
+    marks = PROJECT / "transforms" / "quotations" / "quotation_marks.py"
     used_by = {name for name, step in STEPS.items() if marks in sources(step)}
     assert "quotations" in used_by
     assert "stories" not in used_by

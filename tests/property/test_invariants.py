@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from tests.faults.conftest import times
 from tests.fuzz.targets import assert_sound, extracted, opening
 from tests.made import documents
-from transforms import times as temporal
-from transforms.characters import spans_of
-from transforms.columns import canonical, parse
-from transforms.dates import dates
-from transforms.decode import as_text
-from transforms.layout import lines
-from transforms.marks import quoted
-from transforms.records import json_lines
-from transforms.streams import Reader
+from transforms.annotations import time_expressions as temporal
+from transforms.articles.cleaning.layout import lines
+from transforms.dates.calendar_dates import dates
+from transforms.ingest.column_mapping import canonical, parse
+from transforms.ingest.decoding import as_text
+from transforms.ingest.record_readers import json_lines
+from transforms.ingest.streams import Reader
+from transforms.quotations.quotation_marks import quoted
+from transforms.quotations.token_boundaries import spans_of
 from warehouse import manifest, output
 from warehouse.manifest import StoredFile
 

@@ -1,0 +1,1 @@
+"""Training of the models that ship: gold and our own pages to weights."""

@@ -1,0 +1,239 @@
+"""Train the ranker of candidate speakers and write its weights into the package.
+
+    python -m benchmarks.training.train_ranker EVAL_DIR [--out FILE]
+
+Reads `quotations.train.jsonl.gz` below EVAL_DIR; prints what the ranker scores on `quotations.dev.jsonl.gz`. Every gold
+quotation with a speaker is shown three times: as annotated, without its cue, and as the extraction finds it. The loss is
+that of a choice among the candidates of a run; the weights are one number a hashed feature. Seeded: the same data
+give the same weights.
+"""
+
+import argparse
+import gzip
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from transforms.quotations import attribution, speaker_candidates
+from transforms.quotations.classed_tokens import Lexicon, feature_word, scan
+from transforms.quotations.noun_phrases import classify
+from transforms.quotations.quotation_spans import Run
+from transforms.quotations.quotation_spans import runs as find_runs
+from transforms.quotations.tokens import Article, Paragraph
+
+SEED = 20260106
+EPOCHS = 3
+FOLDS = 5
+RATE = 0.05
+BATCH = 256
+FREQUENT = 8  # a word is a feature of its own if the training articles hold it this often
+NO_CUE_SHARE = 0.35  # of the gold quotations shown again without their cue
+NO_HINT_SHARE = 0.4  # of the found runs shown without the tagger's source: it is surer on what it was trained on
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A run of an article and the spans of its true speaker: empty where the text names none, None where unknown."""
+
+    run: Run
+    speaker: tuple[tuple[int, int], ...] | None
+
+
+def read(file: Path) -> list[dict]:
+    """The annotated articles of one file."""
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def article_of(text: str) -> Article:
+    """A bare text as an article: every line is a paragraph."""
+    return Article(text, tuple(Paragraph(m.start(), m.end()) for m in re.finditer(r"[^\n\r]+", text)))
+
+
+def gold_examples(row: dict) -> list[Example]:
+    """The annotated quotations, one unbroken run after the other."""
+    text, found = row["text"], []
+    for number, quote in enumerate(row["quotes"]):
+        speaker = tuple((start, end) for start, end in quote.get("speaker") or ())
+        for start, end in quote.get("parts") or [[quote["start"], quote["end"]]]:
+            for m in re.finditer(r"[^\n\r]+", text[start:end]):
+                low, high = start + m.start(), start + m.end()
+                cues = sorted(quote.get("cue") or (), key=lambda c: min(abs(c[1] - low), abs(c[0] - high)))
+                cue = (cues[0][0], cues[0][1]) if cues else None
+                if any(map(str.isalnum, text[low:high])):
+                    found.append(Example(Run(low, high, quote["type"], (), cue, None, number, 1.0), speaker))
+    return sorted(found, key=lambda example: (example.run.start, example.run.end))
+
+
+def found_examples(gold: Sequence[Example], found: Sequence[Run]) -> list[Example]:
+    """The runs of the extraction, each with the speaker of the gold run that it overlaps most."""
+    examples = []
+    for run in found:
+        best, share = None, 0.3
+        for example in gold:
+            inner = min(run.end, example.run.end) - max(run.start, example.run.start)
+            if inner > 0 and inner / (max(run.end, example.run.end) - min(run.start, example.run.start)) >= share:
+                share = inner / (max(run.end, example.run.end) - min(run.start, example.run.start))
+                best = example
+        examples.append(Example(run, best.speaker if best else None))
+    return examples
+
+
+def without_cue(examples: Sequence[Example], rng: np.random.Generator) -> list[Example]:
+    """Some of the examples again, without their cues."""
+    chosen = rng.random(len(examples)) < NO_CUE_SHARE
+    return [Example(replace(e.run, cue=None), e.speaker) for e, is_chosen in zip(examples, chosen, strict=True) if is_chosen]
+
+
+def without_hint(examples: Sequence[Example], rng: np.random.Generator) -> list[Example]:
+    """All examples, some without the tagger's source."""
+    chosen = rng.random(len(examples)) < NO_HINT_SHARE
+    return [
+        Example(replace(e.run, source=None), e.speaker) if is_chosen else e for e, is_chosen in zip(examples, chosen, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Pairs of runs and mentions with their features; ``is_right`` where the mention overlaps the true speaker."""
+
+    run: np.ndarray
+    features: np.ndarray
+    mention: np.ndarray
+    is_right: np.ndarray
+    is_known: np.ndarray  # per run
+    has_speaker: np.ndarray  # per run
+    article: np.ndarray  # per run
+
+
+def stacked(columns: Iterator[np.ndarray]) -> np.ndarray:
+    """Columns of features as a table; what is missing to its width stays 0, the feature without weight."""
+    found = list(columns)
+    table = np.zeros((len(found[0]), speaker_candidates.NOBODY), np.uint32)
+    table[:, : len(found)] = np.stack(found, 1)
+    return table
+
+
+def data_of(articles: Sequence[Article], examples: Sequence[Sequence[Example]], lexicon: Lexicon) -> Data:
+    """The examples as arrays."""
+    scans = scan([(a.text, [(p.start, p.end) for p in a.paragraphs]) for a in articles], lexicon)
+    batch = speaker_candidates.batch_of(scans, [[e.run for e in own] for own in examples])
+    blocks = zip(*speaker_candidates.choices(batch, stacked), strict=True)
+    run, mention, table = (np.concatenate(column) for column in blocks)
+    starts, ends = scans.starts[scans.first], scans.ends[scans.last - 1]
+    speakers = [
+        None if e.speaker is None else [(start + text.base, end + text.base) for start, end in e.speaker]
+        for text, own in zip(scans.texts, examples, strict=True)
+        for e in own
+    ]
+    low = np.array([s[0][0] if s else sys.maxsize for s in speakers])
+    high = np.array([s[-1][1] if s else -1 for s in speakers])
+    is_known = np.array([s is not None for s in speakers])
+    is_nobody = (high < 0) & is_known
+    is_right = np.where(mention < 0, is_nobody[run], (starts[mention] < high[run]) & (ends[mention] > low[run]))
+    owner = np.repeat(np.arange(len(examples)), [len(own) for own in examples])
+    return Data(run, table, mention, is_right, is_known, high >= 0, owner)
+
+
+def train(data: Data, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Weights by AdaGrad on the log loss of the choice, the mean of those after each pass.
+
+    Of several right mentions the leftmost counts: it holds the head.
+    """
+    right = np.flatnonzero(data.is_right)
+    target = np.zeros(len(data.run))
+    target[right[np.unique(data.run[right], return_index=True)[1]]] = 1
+    runs = len(data.has_speaker)
+    begin, end = np.searchsorted(data.run, np.arange(runs)), np.searchsorted(data.run, np.arange(runs), "right")
+    usable = np.flatnonzero((np.bincount(data.run, target, runs) > 0) & chosen)
+    size = 1 << speaker_candidates.BITS
+    weights, squares, total = np.zeros(size), np.full(size, 1e-6), np.zeros(size)
+    for _ in range(EPOCHS):
+        rng.shuffle(usable)
+        for at in range(0, len(usable), BATCH):
+            some = usable[at : at + BATCH]
+            rows = np.concatenate([np.arange(begin[r], end[r]) for r in some])
+            own = np.repeat(np.arange(len(some)), end[some] - begin[some])
+            used = data.features[rows]
+            error = attribution.choice(weights[used].sum(1), own) - target[rows]
+            gradient = np.bincount(used.ravel(), np.repeat(error, used.shape[1]), size) / len(some)
+            gradient[0] = 0.0
+            touched = np.flatnonzero(gradient)
+            squares[touched] += gradient[touched] ** 2
+            weights[touched] -= RATE * gradient[touched] / np.sqrt(squares[touched])
+        total += weights
+    return total / EPOCHS
+
+
+def outcome(data: Data, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of every run: how sure the ranker is of its first choice, and whether that is right."""
+    probability = attribution.choice(weights[data.features].sum(1), data.run)
+    best = attribution.best_of(data.run, data.mention, probability, len(data.has_speaker))
+    return np.where(best >= 0, probability[best], 0.0), np.where(best >= 0, data.is_right[best], False)
+
+
+def calibrate(data: Data, rng: np.random.Generator) -> np.ndarray:
+    """Slope and offset on the log odds of the first choice, from weights that have not seen the article (cross-validation)."""
+    fold = rng.permutation(int(data.article.max()) + 1)[data.article] % FOLDS
+    odds, right = [], []
+    for number in range(FOLDS):
+        chance, is_right = outcome(data, train(data, fold != number, rng))
+        mine = (fold == number) & data.has_speaker
+        odds.append(attribution.log_odds(chance[mine]))
+        right.append(is_right[mine])
+    x, y = np.concatenate(odds), np.concatenate(right)
+    both = np.stack((x, np.ones_like(x)))
+    slope = np.array([1.0, 0.0])
+    for _ in range(50):  # Newton's method on the logistic loss
+        p = 1 / (1 + np.exp(-slope @ both))
+        slope -= np.linalg.solve((both * p * (1 - p)) @ both.T + 1e-6 * np.eye(2), both @ (p - y))
+    return slope
+
+
+def main() -> None:
+    """Train, calibrate, save, report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("eval_dir", type=Path)
+    parser.add_argument("--out", type=Path, default=Path(attribution.__file__).parent / "weights" / "attribution.npz")
+    arguments = parser.parse_args()
+    rng = np.random.default_rng(SEED)
+    rows = read(arguments.eval_dir / "quotations.train.jsonl.gz")
+    articles = [article_of(row["text"]) for row in rows]
+    counts: Counter[str] = Counter()
+    for own in scan([(article.text, [(0, len(article.text))]) for article in articles], Lexicon(())).texts:
+        counts.update(own.words(0, len(own.classes)))
+    forms: Counter[str] = Counter()
+    for word, count in counts.items():
+        forms[feature_word(word, classify(word))] += count
+    frequent = sorted(form for form, count in forms.items() if form and count >= FREQUENT)
+    lexicon = Lexicon(frequent)
+    gold = [gold_examples(row) for row in rows]
+    found = [found_examples(own, runs) for own, runs in zip(gold, find_runs(articles), strict=True)]
+    shown = [own + without_cue(own, rng) + without_hint(more, rng) for own, more in zip(gold, found, strict=True)]
+    data = data_of(articles, shown, lexicon)
+    weights = train(data, np.ones(len(data.has_speaker), np.bool_), rng)
+    slope = calibrate(data_of(articles, found, lexicon), rng)
+    np.savez_compressed(arguments.out, weights=weights.astype(np.float16), words=np.array(frequent), calibration=slope)
+    print(f"{len(data.has_speaker)} runs, {len(data.run)} candidates; calibration {slope.round(3).tolist()}")
+
+    rows = read(arguments.eval_dir / "quotations.dev.jsonl.gz")
+    articles = [article_of(row["text"]) for row in rows]
+    gold = [gold_examples(row) for row in rows]
+    found = [found_examples(own, runs) for own, runs in zip(gold, find_runs(articles), strict=True)]
+    for name, examples in (("gold runs", gold), ("found runs", found)):
+        dev = data_of(articles, examples, lexicon)
+        chance, is_right = outcome(dev, weights)
+        right = is_right[dev.has_speaker]
+        nobody = (chance == 0) & dev.is_known
+        print(f"dev, {name}: {right.mean():.4f} of {len(right)} speakers right;", end=" ")
+        print(f"{nobody.sum()} left open, of them {(nobody & ~dev.has_speaker).sum()} rightly")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,350 @@
+"""Who an article speaks of: its mentions gathered into entities.
+
+Belongs here: which names mean the same person or body within one article (full name, then surname, acronym), with the
+roles and gender that the article tells. Judging one mention by its own words is ``mentions``; pronouns, roles and other
+mentions without a name are ``name_resolution``; the same person in two articles is no business of this module.
+
+Every look back is bounded, so that the time stays linear in the length of the article.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+
+from transforms.quotations import noun_phrases
+from transforms.quotations.classed_tokens import Scan
+from transforms.quotations.mentions import GROUP, ORGANISATION, PERSON, UNNAMED, Parsed, core, parse, same_person
+
+LOOK_BACK = 60  # mentions or namesakes considered at most
+TOKENS_BACK = 4000  # tokens looked back at, at most
+_CAPITALS, _PLAIN = re.compile(f"[{noun_phrases.CAPS}]"), re.compile("[lvhHgGtD]")
+_NOUN_LIKE = (noun_phrases.LOWER, noun_phrases.VERB, *noun_phrases.NOUNS)
+_PLACE_PREPOSITIONS = frozenset(("in", "at", "from", "near", "across", "outside", "around", "through"))
+_OF_PLACE = _PLACE_PREPOSITIONS | {"of"}
+
+
+_PARTIES = {"democrat": "democratic", "gop": "republican", "tory": "conservative"}
+_PARTY_LETTERS = {"D": "democratic", "R": "republican", "I": "independent", "L": "libertarian"}
+
+
+@dataclass(slots=True, eq=False)
+class Entity:
+    """Someone or something that an article speaks of."""
+
+    kind: str
+    name: tuple[str, ...]  # words of the fullest name, without titles
+    gender: str = ""  # m, f, or empty where unknown
+    roles: set[str] = field(default_factory=set)  # words of the roles it was introduced with, lower-cased
+    places: list[int] = field(default_factory=list)  # first token of each mention, in text order
+    is_firm: bool = False  # a title, a given name or a role says that this is a person
+    full: int = 0  # how many of the first places are of full names
+    spoke: int = -1  # the latest token at which it was found speaking
+
+
+def text_of(name: tuple[str, ...]) -> str:
+    """The words of a name as one string."""
+    return " ".join(name).replace(" 's", "'s").replace(" ’s", "’s")
+
+
+class Article:
+    """The entities of one article, and the resolution of any of its mentions."""
+
+    def __init__(self, scan: Scan) -> None:
+        self.scan = scan
+        self.entities: list[Entity] = []
+        self.named: dict[tuple[str, str], list[Entity]] = {}  # (kind, key) -> those that it can mean
+        self.of_mention: dict[int, Entity] = {}
+        # those with and those without a title that tells the gender
+        short: tuple[list[tuple[list[int], Parsed]], list[tuple[list[int], Parsed]]] = ([], [])
+        for alike in scan.alike:
+            at = alike[0]
+            parsed = self.parsed(at)
+            if parsed.kind == PERSON and len(parsed.name) > 1:
+                self._full_name(alike, parsed)
+            elif parsed.kind == PERSON or self._may_be_short(scan.first[at], scan.last[at], parsed):
+                short[not parsed.gender].append((alike, parsed))
+            elif parsed.kind == ORGANISATION:
+                self._organisation(alike, parsed)
+        for entity in self.entities:
+            entity.places.sort()
+            entity.full = len(entity.places)
+        for some in short:
+            namesakes = [at for alike, parsed in some for at in self._short_name(alike, parsed)]
+            for at in sorted(namesakes):
+                self._one_of_namesakes(at)
+        for at in scan.titles:
+            self._in_title(at)
+        for entity in self.entities:
+            entity.places.sort()
+        self._appositions()
+        self._parties()
+        self._role_mentions()
+        self._genders()
+
+    def _may_be_short(self, first: int, last: int, parsed: Parsed) -> bool:
+        """Whether a capitalised word, be it behind others ('a defensive Holm'), may be a name known from elsewhere."""
+        classes = self.scan.classes
+        if last - first - (classes[last - 1] == noun_phrases.GENITIVE) == 1:
+            return parsed.kind != GROUP or classes[first] == noun_phrases.DEMONYM
+        is_modifier = last - first == 2 and classes[last : last + 1] in _NOUN_LIKE  # 'the Holm attack'
+        return parsed.kind == ORGANISATION and len(parsed.name) == 1 and not is_modifier
+
+    def parsed(self, at: int) -> Parsed:
+        """Mention number ``at``, taken apart."""
+        scan = self.scan
+        key = scan.keys[at]
+        found = scan.parsed.get(key)
+        if found is None:
+            first, last = scan.first[at], scan.last[at]
+            found = scan.parsed[key] = parse(scan.words(first, last), scan.classes[first:last])
+        return found
+
+    @cached_property
+    def marks(self) -> list[tuple[int, int]]:
+        """(token, number of the entity) of every mention of a person, in text order."""
+        return sorted([(place, n) for n, e in enumerate(self.entities) if e.kind == PERSON for place in e.places])
+
+    def with_head(self, word: str, at: int) -> list[int]:
+        """Mentions before mention ``at``, not too far back, whose last word this is; it is in lower case."""
+        scan = self.scan
+        found: list[int] = []
+        token, end = max(0, scan.first[at] - TOKENS_BACK), scan.first[at]
+        while token < end and len(found) < LOOK_BACK:
+            try:
+                token = scan.lowered.index(word, token, end)
+            except ValueError:
+                break
+            before = bisect_right(scan.last, token)
+            last = scan.last[before]
+            if last - 1 - (scan.classes[last - 1] == noun_phrases.GENITIVE) == token >= scan.first[before]:
+                found.append(before)
+            token += 1
+        return found
+
+    @cached_property
+    def by_role(self) -> dict[str, list[Entity]]:
+        """Persons by each word of the roles they are introduced with."""
+        found: dict[str, list[Entity]] = {}
+        for entity in self.entities:
+            if entity.kind == PERSON:
+                for role in entity.roles:
+                    found.setdefault(role, []).append(entity)
+        return found
+
+    def holder(self, parsed: Parsed, first: int) -> Entity | None:
+        """The person introduced, before a token, with the role described: with most of its words, then the nearest."""
+        known = [
+            entity
+            for entity in self.by_role.get(parsed.head, ())[:LOOK_BACK]
+            if entity.places[0] < first and not (parsed.gender and entity.gender and parsed.gender != entity.gender)
+        ]
+        if known and (special := telling(parsed)):
+            known = [entity for entity in known if special & party_forms(entity.roles)]
+        if len(known) < 2:
+            return known[0] if known else None
+        wanted = set(parsed.roles)
+        return min(known, key=lambda e: (-len(wanted & e.roles), distance(e, first)))
+
+    def is_apposition(self, at: int, other: int) -> bool:
+        """Whether only a comma stands between two neighbouring mentions."""
+        left, right = (at, other) if at < other else (other, at)
+        if left < 0 or right >= len(self.scan.first):
+            return False
+        comma = self.scan.last[left]
+        return self.scan.first[right] == comma + 1 and self.scan.classes[comma] == ","
+
+    def is_place(self, entity: Entity) -> bool:
+        """Whether a name that nothing says is a person's stands where places do: 'in Charlotte', 'the mayor of East Quay'."""
+        if entity.is_firm or entity.spoke >= 0:
+            return False
+        told = _PLACE_PREPOSITIONS if len(entity.name) == 1 else _OF_PLACE
+        return any(place and self.scan.lowered[place - 1] in told for place in entity.places[:LOOK_BACK])
+
+    def _place(self, alike: list[int], entity: Entity) -> None:
+        for at in alike:
+            entity.places.append(self.scan.first[at])
+            self.of_mention[at] = entity
+
+    def _new(self, kind: str, name: tuple[str, ...], *keys: tuple[str, str]) -> Entity:
+        entity = Entity(kind, name)
+        self.entities.append(entity)
+        for key in keys:
+            self.named.setdefault(key, []).append(entity)
+        return entity
+
+    def _full_name(self, alike: list[int], parsed: Parsed) -> None:
+        key = core(parsed.name)
+        for entity in self.named.get(("last", key[-1]), [])[-LOOK_BACK:]:
+            if same_person(core(entity.name), key) and not (parsed.gender and entity.gender and parsed.gender != entity.gender):
+                break
+        else:
+            entity = self._new(PERSON, parsed.name, ("last", key[-1]), ("first", key[0]))
+        if len(entity.name) < len(parsed.name) < 5:
+            entity.name = parsed.name
+            self.named.setdefault(("first", key[0]), []).append(entity)
+        self._add(alike, entity, parsed.gender, parsed.roles)
+
+    def _add(self, alike: list[int], entity: Entity, gender: str, roles: Collection[str]) -> None:
+        entity.gender = entity.gender or gender
+        entity.roles.update(roles)
+        entity.is_firm = entity.is_firm or bool(roles or gender)
+        self._place(alike, entity)
+
+    def _short_name(self, alike: list[int], parsed: Parsed) -> list[int]:
+        """One word: the person of that surname, else of that given name; else a new one, unless the word says otherwise.
+
+        Returned are the mentions that may mean several.
+        """
+        known = self._known(parsed)
+        if len(known) > 1:
+            return alike
+        if known:
+            self._add(alike, known[0], parsed.gender, parsed.roles if parsed.kind == PERSON else ())
+        elif parsed.kind == PERSON:
+            word = parsed.name[-1].lower().rstrip(".")
+            self._add(alike, self._new(PERSON, parsed.name, ("last", word)), parsed.gender, parsed.roles)
+        elif parsed.kind == ORGANISATION:
+            self._organisation(alike, parsed)
+        return []
+
+    def _known(self, parsed: Parsed) -> list[Entity]:
+        """Whom a short name may mean."""
+        word = parsed.name[-1].lower().rstrip(".")
+        known = (self.named.get(("last", word)) or self.named.get(("first", word)) or [])[-LOOK_BACK:]
+        return [e for e in known if not (parsed.gender and e.gender and e.gender != parsed.gender)]
+
+    def _one_of_namesakes(self, at: int) -> None:
+        """The namesake spoken of most; a full name just before decides."""
+        parsed, first = self.parsed(at), self.scan.first[at]
+        known = self._known(parsed)
+        roles = set(parsed.roles) if parsed.kind == PERSON else set()
+        near = [4 * (0 < first - _latest(e, first) < 40) for e in known]
+        ranked = zip(known, near, strict=True)
+        entity = max(ranked, key=lambda e: (len(roles & e[0].roles), len(e[0].places) + e[1]), default=None)
+        if entity is not None:
+            self._add([at], entity[0], parsed.gender, roles)
+
+    def _organisation(self, alike: list[int], parsed: Parsed) -> None:
+        key = " ".join(parsed.name).lower()
+        known = self.named.get((ORGANISATION, key))
+        if known:
+            entity = known[0]
+        else:
+            entity = self._new(ORGANISATION, parsed.name, (ORGANISATION, key))
+            if len(parsed.name) > 1:
+                initials = "".join([word[0] for word in parsed.name if word[0].isupper()]).lower()
+                if len(initials) > 1:
+                    self.named.setdefault((ORGANISATION, initials), [entity])
+        entity.roles.update(parsed.roles)
+        self._place(alike, entity)
+
+    def _in_title(self, at: int) -> None:
+        """Where every word is capitalised, only names known from the text count."""
+        first, last = self.scan.first[at], self.scan.last[at]
+        parsed = self.parsed(at)
+        given = noun_phrases.vocabulary().given_gender
+        if parsed.kind == PERSON and 1 < len(parsed.name) < 4 and parsed.name[0].lower() in given:
+            self._full_name([at], parsed)
+            return
+        # "Lee's Son Speaks": Lee is not who speaks
+        first = max(first, self.scan.classes.rfind(noun_phrases.GENITIVE, first, last - 1) + 1)
+        words = self.scan.lowered[first : min(last, first + 24)]
+        for word in words:
+            known = self.named.get(("last", word)) or self.named.get((ORGANISATION, word))
+            if known:
+                entity = min(known[-LOOK_BACK:], key=lambda e: (core(e.name)[0] not in words, distance(e, first)))
+                self._place([at], entity)
+                return
+
+    def _appositions(self) -> None:
+        """'Ann Lee, a doctor,' and 'the doctor, Ann Lee,': the role goes to the person, 'a company' to a company."""
+        scan, kinds = self.scan, noun_phrases.vocabulary().classes
+        left = set(scan.commas)
+        for at in [at for at in self.of_mention if at in left or at - 1 in left]:
+            entity = self.of_mention[at]
+            if at in left and not entity.is_firm and scan.lowered[scan.first[at + 1]] == "which":
+                entity.kind = ORGANISATION
+            for other in [other for other, comma in ((at - 1, at - 1), (at + 1, at)) if comma in left]:
+                end = scan.last[other]
+                is_told = other > at and (
+                    scan.lowered[scan.first[other]] in ("a", "an") or scan.classes[end : end + 1] in (",", "f")
+                )
+                if not is_told and entity.kind != PERSON:
+                    continue
+                role = self.parsed(other)
+                is_body = role.kind == GROUP or (role.kind == ORGANISATION and role.name[-1].islower())
+                if is_body and is_told and not role.is_plural and not entity.is_firm:
+                    entity.kind = ORGANISATION
+                    entity.roles.update(role.roles)
+                if entity.kind == PERSON and role.kind == UNNAMED and role.head in kinds and other not in self.of_mention:
+                    entity.roles.update(role.roles)
+                    entity.gender = entity.gender or role.gender
+                    entity.is_firm = True
+
+    def _parties(self) -> None:
+        """'Ann Lee (D-Mass.)': the party goes to the person."""
+        scan, classes, ends = self.scan, self.scan.classes, self.scan.last
+        token = classes.find("(")
+        while 0 <= token < len(classes) - 1:
+            at = bisect_left(ends, token)
+            entity = self.of_mention.get(at)
+            if entity is not None and entity.kind == PERSON and ends[at] == token:
+                letter, dash, state = scan.words(token + 1, token + 2)[0].partition("-")
+                if letter in _PARTY_LETTERS and (dash or classes[token + 2 : token + 3] in ("-", ")")):
+                    entity.roles.update((_PARTY_LETTERS[letter], state.lower()) if state else (_PARTY_LETTERS[letter],))
+            token = classes.find("(", token + 1)
+
+    def _role_mentions(self) -> None:
+        """'The president' is a mention of the person introduced as president."""
+        forms, holders = noun_phrases.vocabulary().role_forms, self.by_role
+        words, ends = self.scan.lowered, self.scan.last
+        found: list[tuple[int, Entity]] = []
+        for at in self.scan.definite:
+            if forms.get(head := words[ends[at] - 1], head) in holders and at not in self.of_mention:
+                parsed, first = self.parsed(at), self.scan.first[at]
+                if parsed.is_definite and parsed.kind == UNNAMED and (entity := self.holder(parsed, first)) is not None:
+                    found.append((first, entity))
+        for first, entity in found:
+            entity.places.append(first)
+        for entity in {id(entity): entity for _, entity in found}.values():
+            entity.places.sort()
+
+    def _genders(self) -> None:
+        """For persons of unknown gender: the pronoun that follows their mentions, with nobody else between, votes."""
+        votes: dict[int, int] = {}
+        marks, told = self.marks, self.scan.gendered
+        for (place, at), (stop, _) in pairwise([*marks, (len(self.scan.classes), -1)]):
+            if not self.entities[at].gender:
+                number = bisect_right(told, place)
+                if number < len(told) and told[number] < min(stop, place + 40):
+                    is_male = noun_phrases.pronoun_gender(self.scan.lowered[told[number]]) == "m"
+                    votes[at] = votes.get(at, 0) + (1 if is_male else -1)
+        for at, vote in votes.items():
+            self.entities[at].gender = "m" if vote > 0 else "f" if vote < 0 else ""
+
+
+def _latest(entity: Entity, first: int) -> int:
+    """The last place before ``first`` of a full name."""
+    at = bisect_left(entity.places, first, 0, entity.full)
+    return entity.places[at - 1] if at else first
+
+
+def telling(parsed: Parsed) -> set[str]:
+    """Words that tell holders of one role apart: 'the Indiana governor' is a governor introduced with Indiana."""
+    return party_forms({word.lower() for word in parsed.name if word[0].isupper()})
+
+
+def party_forms(roles: set[str]) -> set[str]:
+    """The words, with one form for each party."""
+    return {_PARTIES.get(role, role) for role in roles}
+
+
+def distance(entity: Entity, first: int) -> int:
+    """How far back an entity was last mentioned before ``first``; mentions that come later count last."""
+    at = bisect_left(entity.places, first)
+    if at:
+        return first - entity.places[at - 1]
+    return 1_000_000 + (entity.places[0] if entity.places else 0)

@@ -1,0 +1,472 @@
+"""A mention resolved to a full name, with the reason.
+
+Belongs here: names completed, roles, pronouns and repeated descriptions traced back, all within one article. Gathering
+the entities is ``entities``. Every look back is bounded, so that the time stays linear in the length of the article.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from transforms.language.vocabulary import words
+from transforms.quotations import noun_phrases
+from transforms.quotations.entities import LOOK_BACK, TOKENS_BACK, Article, Entity, party_forms, telling, text_of
+from transforms.quotations.mentions import DOCUMENT, GROUP, ORGANISATION, PERSON, PRONOUN, UNNAMED, Parsed
+
+_GENERIC_DOCUMENTS = ("communiqué", "document", "draft", "paper", "statement", "text")
+_POSSESSIVES = frozenset(("his", "her", "its", "their", "my", "our", "your"))
+_FIRST_AND_SECOND = frozenset(("i", "we", "you", "me", "us", "my", "our", "your", "myself"))
+_THIRD = ("he", "she", "those", "one", "someone")
+_COMPLEMENT = re.compile(rf"[if][{noun_phrases.CAPS}{noun_phrases.NOUNS}dmlsif&0qo]{{1,14}},")
+# What is said of several in a group names no one of them.
+_SEVERAL = frozenset(words("function_words", "number")) - {"one"} | {"both", "many", "several", "some", "all", "most", "those"}
+_LISTED = re.compile(r"(?:\([^()]{1,6}\))?(?:,&?|&)")  # between the names of a list, with '(D-Mass.)' after one
+_TOGETHER = 6
+_PAIRING = frozenset(("both", "neither", "either"))  # 'Both Lee and Holm'
+_CHAIN = 12  # mentions looked back at for an earlier pronoun
+_PARTY_NAMES = frozenset(("democratic", "republican", "conservative", "labour", "liberal", "libertarian"))
+_PARTISANS = frozenset(("republican", "democrat", "conservative", "lawmaker", "politician"))
+# Bodies that a report names once and then calls by what they are.
+_BODIES = frozenset(words("groups", "bodies"))
+# What a body that has one of these in its name is called afterwards.
+_GROUPS = ("association", "alliance", "coalition", "council", "foundation", "network", "society", "league", "union", "federation")
+_CALLED = {
+    "agency": ("office", "bureau", "administration", "department", "service", "commission", "authority", "ministry"),
+    "department": ("office", "ministry"),
+    "company": ("corporation", "co", "inc", "ltd", "llc", "plc"),
+    "organization": _GROUPS,
+    "organisation": _GROUPS,
+    "group": _GROUPS,
+}
+_NOBODY = frozenset(
+    ("the", "a", "an", "one", "anyone", "anybody", "nobody", "none", "everyone", "everybody", "no", "any", "every")
+)
+_BELONGING = frozenset(("for", "at", "from", "with", "in"))  # beside 'of'
+_WHOLES = (ORGANISATION, PERSON, GROUP)
+_LONG = 10  # tokens of what follows in a description, at most
+_OPEN = frozenset(("next", "new", "future"))  # 'the next president' is nobody yet
+_OFFICES = frozenset(words("roles", "office"))
+_EPITHETS = _OFFICES | _PARTISANS | {"businessman"}
+_HELD = _OFFICES - {"candidate", "challenger", "counterpart", "opponent", "rival", "staffer"}
+_PROMINENT = 2.0  # the score that a subject of the sentence before reaches
+_PERSONS = _OFFICES | frozenset(words("roles", "occupation") + words("roles", "person"))
+
+
+class Resolved(NamedTuple):
+    """What a mention resolves to, why, and how often such a resolution is right."""
+
+    name: str | None
+    kind: str
+    rule: str
+    certainty: float
+    entity: Entity | None = None
+    is_plural: bool = False
+
+
+@dataclass(slots=True)
+class Discourse:
+    """What has been said so far: the last speaker, and the document that a speaker spoke in."""
+
+    speaker: Resolved | None = None
+    person: Resolved | None = None  # the last speaker who is a person
+    document: Resolved | None = None
+    spoken: bytearray = field(default_factory=bytearray)  # flags the tokens inside runs of speech
+
+
+def _of(entity: Entity, rule: str, certainty: float) -> Resolved:
+    return Resolved(text_of(entity.name), entity.kind, rule, certainty, entity)
+
+
+def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> Resolved:
+    """The full name behind mention number ``at``."""
+    parsed = article.parsed(at)
+    if parsed.kind == PRONOUN:
+        return _pronoun(article, at, parsed, discourse, depth)
+    entity = article.of_mention.get(at)
+    if entity is not None:
+        is_short = len(entity.name) > len(parsed.name)
+        return _of(entity, "surname", 0.95) if is_short else _of(entity, "name", 0.97)
+    entity = _beside(article, at, parsed)
+    if entity is not None:
+        return _of(entity, "apposition", 0.95)
+    if parsed.is_definite and parsed.kind == UNNAMED:
+        entity = article.holder(parsed, article.scan.first[at])
+        if entity is not None:
+            return _of(entity, "role", 0.8)
+    body = _body(article, at, parsed)
+    if body is not None:
+        return body
+    if parsed.is_definite and parsed.head:
+        fuller = _earlier(article, at, parsed)
+        if fuller is not None:
+            return _described(article, fuller, "repeated")
+        entity = _by_epithet(article, at, parsed, discourse) or _just_named(article, at, parsed)
+        if entity is not None:
+            return _of(entity, "role", 0.6)
+    return _described(article, at, "described")
+
+
+def _body(article: Article, at: int, parsed: Parsed) -> Resolved | None:
+    """The body named for 'the company': beside it, else the latest subject that may be called so."""
+    if parsed.kind != GROUP or parsed.is_plural:
+        return None
+    for other in (at + 1, at - 1):
+        entity = article.of_mention.get(other)
+        is_told = other > at or article.scan.lowered[article.scan.first[at]] in ("a", "an")  # not 'Overall, the fund'
+        if entity is not None and entity.kind == ORGANISATION and is_told and article.is_apposition(at, other):
+            return _of(entity, "apposition", 0.9)
+    if not parsed.is_definite or len(parsed.name) > 1 or parsed.head not in _BODIES:
+        return None
+    first, classes = article.scan.first[at], article.scan.classes
+    for before in range(at - 1, max(at - LOOK_BACK, -1), -1):
+        entity = article.of_mention.get(before)
+        if entity is None or entity.kind != ORGANISATION or is_land(entity) or entity.name[-1].islower():
+            continue
+        place = article.scan.first[before]
+        kind = _kind_of_body(entity)
+        if parsed.head in entity.roles or kind in _CALLED.get(parsed.head, ()):
+            return _of(entity, "role", 0.8)
+        is_near = classes.count(noun_phrases.BREAK, place, first) < 2
+        if is_near and article.scan.is_subject[place] and kind is None:
+            return _of(entity, "role", 0.6)
+    return None
+
+
+def is_land(entity: Entity) -> bool:
+    """Whether a body is a country, a people or a town."""
+    name = " ".join(entity.name).lower()
+    vocabulary = noun_phrases.vocabulary()
+    return name in vocabulary.countries or name in vocabulary.demonyms or name in vocabulary.places
+
+
+def _kind_of_body(entity: Entity) -> str | None:
+    """The noun in a body's name that tells what it is, if any."""
+    kinds = noun_phrases.vocabulary().classes
+    return next((word for word in map(str.lower, reversed(entity.name)) if kinds.get(word) == noun_phrases.GROUP), None)
+
+
+def _described(article: Article, at: int, rule: str) -> Resolved:
+    parsed = article.parsed(at)
+    return Resolved(_whole_phrase(article, at, parsed), parsed.kind, rule, 0.85, is_plural=parsed.is_plural)
+
+
+def _whole_phrase(article: Article, at: int, parsed: Parsed) -> str:
+    """A description with what it is of or for: 'officials at the Ministry of Transport', 'lawyer for the family'."""
+    scan = article.scan
+    last = scan.last[at]
+    name = scan.words(scan.first[at], last) if parsed.head == "percent" else parsed.name  # '75 percent of voters'
+    if parsed.kind in (UNNAMED, GROUP) and scan.classes[last : last + 1] in (noun_phrases.OF, noun_phrases.PREPOSITION):
+        other = at + 1
+        is_next = other < len(scan.first) and scan.first[other] == last + 1 and scan.last[other] < last + _LONG
+        if is_next and (scan.lowered[last] == "of" or scan.lowered[last] in _BELONGING):
+            kind = article.parsed(other).kind
+            if kind in _WHOLES or (scan.lowered[last] == "of" and kind in (UNNAMED, DOCUMENT)):
+                end = scan.last[other]
+                return text_of((*name, *scan.words(last, end - (scan.classes[end - 1] == noun_phrases.GENITIVE))))
+    return text_of(name)
+
+
+def _beside(article: Article, at: int, parsed: Parsed) -> Entity | None:
+    """The person named next to a role: 'the doctor, Ann Lee,' or 'Ann Lee, the doctor,'."""
+    if parsed.kind != UNNAMED:
+        return None
+    is_role = parsed.head in noun_phrases.vocabulary().classes  # not 'back to Ostby, his best answer was'
+    for other in (at + 1, at - 1):
+        entity = article.of_mention.get(other)
+        is_told = other > at or is_role
+        if entity is not None and entity.kind == PERSON and is_told and article.is_apposition(at, other):
+            return entity
+    return _beside_part(article, at)  # "the spokesperson for the ministry, Ann Lee"
+
+
+def _by_epithet(article: Article, at: int, parsed: Parsed, discourse: Discourse) -> Entity | None:
+    """Whom an office or epithet without introduction can mean: who spoke last, else whom the text goes on about."""
+    first, end = article.scan.first[at], article.scan.last[at]
+    is_epithet = parsed.kind == UNNAMED and parsed.head in _EPITHETS and _OPEN.isdisjoint(parsed.name)
+    is_bare = (
+        article.scan.lowered[first] == "the" and article.scan.classes[end : end + 1] not in ("i", "f") and "of" not in parsed.name
+    )
+    if not is_epithet or not is_bare:  # 'his lawyer' and 'the spokesman for the port' are introductions
+        return None
+    last = discourse.person.entity if discourse.person is not None else None
+    if last is not None and _may_be(parsed, last):
+        return last
+    found, score = _salient(article, at, lambda entity: bool(entity.gender) and _may_be(parsed, entity), discourse.spoken)
+    return found if score >= _PROMINENT else None
+
+
+def _just_named(article: Article, at: int, parsed: Parsed) -> Entity | None:
+    """The person with whose name the sentence before ends: 'It was the turn of Ann Lee. The retired engineer said'."""
+    first, classes = article.scan.first[at], article.scan.classes
+    entity = article.of_mention.get(at - 1)
+    if entity is None or entity.kind != PERSON or parsed.kind != UNNAMED or parsed.head not in _PERSONS:
+        return None
+    is_next = article.scan.last[at - 1] == first - 1 and classes[first - 1] == noun_phrases.SENTENCE_END
+    return entity if is_next and _may_be(parsed, entity) else None
+
+
+def _may_be(parsed: Parsed, entity: Entity) -> bool:
+    """Whether nothing speaks against a description of a person."""
+    if parsed.gender and entity.gender and parsed.gender != entity.gender:
+        return False
+    known = party_forms(entity.roles)
+    party = telling(parsed) & _PARTY_NAMES
+    if party and known & _PARTY_NAMES and not party & known:
+        return False
+    # whoever holds another office is not meant, but a candidate can be called anything
+    return parsed.head in _PARTISANS or parsed.head in known or known.isdisjoint(_HELD)
+
+
+def _earlier(article: Article, at: int, parsed: Parsed) -> int | None:
+    """The fullest description before this with the same noun: 'a French military official' for 'the official'."""
+    mine = set(parsed.roles)
+    same = article.with_head(parsed.name[-1].lower(), at)
+    if parsed.kind == DOCUMENT and parsed.head in _GENERIC_DOCUMENTS and len(mine) == 1:
+        same = sorted(before for word in _GENERIC_DOCUMENTS for before in article.with_head(word, at))
+    best, found = parsed, None
+    for before in same:
+        other = article.parsed(before)
+        if (
+            other.kind == parsed.kind
+            and len(other.roles) > len(best.roles)
+            and other.name[0].lower() not in _POSSESSIVES
+            and not (other.kind == UNNAMED and other.is_definite)  # that one was no introduction either
+            and (mine <= set(other.roles) or other.head != parsed.head)
+        ):
+            best, found = other, before
+    return found
+
+
+def _pronoun(article: Article, at: int, parsed: Parsed, discourse: Discourse, depth: int) -> Resolved:
+    first = article.scan.first[at]
+    word = parsed.name[0].lower().replace("’", "'").partition("'")[0]
+    if article.scan.classes[first] == "w":
+        return _antecedent(article, at, discourse, depth)
+    if parsed.gender:
+        return _person_before(article, at, parsed.gender, discourse.spoken)
+    if word in ("it", "its"):
+        return _thing_before(article, at, discourse)
+    if word in ("they", "their", "them"):
+        return _many_before(article, at, discourse)
+    if word in _FIRST_AND_SECOND:
+        return Resolved(None, PERSON, "first_person", 0.4)
+    entity = None if word in _SEVERAL else _beside_part(article, at)
+    if entity is not None:
+        return _of(entity, "apposition", 0.9)
+    whole = _with_whole(article, at)
+    return Resolved(None if whole.lower() in _NOBODY else whole, UNNAMED, "described", 0.7)
+
+
+def _beside_part(article: Article, at: int) -> Entity | None:
+    """The person named behind a part of a group: 'one of the advisers, Ann Lee,' and 'one of them, Ann Lee,'."""
+    begins, ends, classes = article.scan.first, article.scan.last, article.scan.classes
+    for other in range(at + 1, min(at + 5, len(begins))):
+        entity = article.of_mention.get(other)
+        between = classes[ends[at] : begins[other]]
+        # 'the former secretary of state Ann Lee' are two mentions, the second beginning with 'state'
+        is_one = (
+            between == noun_phrases.OF
+            and article.scan.words(begins[other], begins[other] + 1)[0].islower()
+            and article.parsed(at).kind == UNNAMED
+        )
+        if entity is not None and entity.kind == PERSON and (is_one or _COMPLEMENT.fullmatch(between)):
+            return entity
+    return None
+
+
+def _with_whole(article: Article, at: int) -> str:
+    """A part with its whole: 'one of the advisers'."""
+    first, last = article.scan.first[at], article.scan.last[at]
+    if article.scan.classes[last : last + 1] == noun_phrases.OF and at + 1 < len(article.scan.first):
+        begin, end = article.scan.first[at + 1], article.scan.last[at + 1]
+        last = end if begin == last + 1 else last
+    return text_of(article.scan.words(first, last))
+
+
+def _antecedent(article: Article, at: int, discourse: Discourse, depth: int) -> Resolved:
+    """What 'who', 'which' or 'that' stands for: for 'who' the nearest mention before it that can be a person."""
+    scan, token = article.scan, article.scan.first[at] - 1
+    is_person = article.parsed(at).name[0].lower() == "who"
+    is_noun = is_person and scan.classes[token : token + 1] == noun_phrases.LOWER and scan.lowered[token].endswith("s")
+    if is_noun and scan.last[at - 1] <= token:  # 'extremists who said', a noun that no list has
+        return Resolved(scan.words(token, token + 1)[0], GROUP, "relative", 0.7, is_plural=True)
+    for before in range(at - 1, max(at - 6, -1), -1):
+        parsed = article.parsed(before)
+        if parsed.kind == PRONOUN and parsed.name[0].lower() not in _THIRD:
+            continue
+        is_human = parsed.kind in (PERSON, UNNAMED, PRONOUN) or (parsed.kind == GROUP and parsed.is_plural)
+        if depth < 3 and (is_human or not is_person):
+            found = resolve(article, before, discourse, depth + 1)
+            return found._replace(rule="relative", certainty=found.certainty * 0.9)
+    return Resolved(None, UNNAMED, "relative", 0.2)
+
+
+def _person_before(article: Article, at: int, gender: str, spoken: bytearray) -> Resolved:
+    """The likeliest person of a gender before a pronoun, named or only described."""
+    at = _first_of_chain(article, at, gender, spoken)
+    found, best = _salient(article, at, lambda entity: entity.gender in ("", gender), spoken)
+    described = _described_before(article, at, gender, best)
+    if described is not None:
+        return _described(article, described, "pronoun")._replace(certainty=0.6)
+    return _of(found, "pronoun", 0.88) if found is not None else Resolved(None, PERSON, "pronoun", 0.3)
+
+
+def _first_of_chain(article: Article, at: int, gender: str, spoken: bytearray) -> int:
+    """The first of the pronouns of one gender that follow one another with no other person between: all mean the same."""
+    begins, classes = article.scan.first, article.scan.classes
+    first = at
+    for before in range(at - 1, max(at - _CHAIN, -1), -1):
+        place = begins[before]
+        if spoken[place] or classes[place - 1 : place] == "w":  # 'the envoy, who he said', 'that she is'
+            continue
+        if classes[place] in "po" and article.parsed(before).gender == gender:
+            first = before
+            continue
+        entity = article.of_mention.get(before)
+        is_person = article.parsed(before).kind == UNNAMED if entity is None else entity.kind == PERSON
+        if is_person or classes.count(noun_phrases.BREAK, place, begins[first]) > 1:
+            break
+    return first
+
+
+def _salient(article: Article, at: int, accept: Callable[[Entity], bool], spoken: bytearray) -> tuple[Entity | None, float]:
+    """The person whom the text is most about before a mention (recent, a subject, the last to speak), with the score."""
+    scan, first = article.scan, article.scan.first[at]
+    end = bisect_left(article.marks, (first, -1))
+    latest = {number: place for place, number in article.marks[max(0, end - LOOK_BACK) : end]}
+    fitting = [(entity, place) for number, place in latest.items() if accept(entity := article.entities[number])]
+    last_spoke = max([entity.spoke for entity, _ in fitting], default=-1)
+    best, found, classes = -99.0, None, scan.classes
+    for entity, named in fitting:
+        # a mention that spoke, be it a pronoun, is a subject
+        place = entity.spoke if named < entity.spoke < first else named
+        is_subject = scan.is_subject[place] or place == entity.spoke
+        since = place if first - place < TOKENS_BACK else first - TOKENS_BACK
+        breaks = classes.count("\n", since, first)
+        stops = classes.count(".", since, first) + breaks
+        score = -0.5 * (stops if stops < 12 else 12) - 0.01 * (first - place if first - place < 400 else 400)
+        if is_subject:
+            score += 1.5
+            if not breaks and (not place or classes[place - 1] == "\n"):
+                score += 1.0  # whom the paragraph opened with, it goes on about
+        if place == named and spoken[place]:
+            score -= 1.0
+        if entity.gender:
+            score += 0.5
+        if entity.is_firm or len(entity.name) > 1:
+            score += 1.5
+        if entity.spoke >= 0 and entity.spoke == last_spoke:
+            score += 1.5
+        if score + 1.0 <= best:
+            continue
+        score += 0.2 * min(bisect_left(entity.places, first), 5) - 2.0 * article.is_place(entity)
+        if score > best:
+            best, found = score, entity
+    return found, best
+
+
+def _described_before(article: Article, at: int, gender: str, best: float) -> int | None:
+    """A person without a name that a pronoun fits better than anyone named: 'My mother is old, but she says'."""
+    first, classes = article.scan.first[at], article.scan.classes
+    found = None
+    words = article.scan.lowered
+    for before in range(max(at - 12, 0), at):
+        start, end = article.scan.first[before], article.scan.last[before]
+        is_subject = classes[end : end + 1] in ("v", "x", "b", "w") and classes[start - 1 : start] not in ("i", "f")
+        if not is_subject or words[start] == "the" or before in article.of_mention:
+            continue
+        parsed = article.parsed(before)
+        if parsed.kind != UNNAMED or parsed.gender not in ("", gender):
+            continue
+        if noun_phrases.pronoun_gender(words[start]) == gender:  # 'she' is not 'her employer'
+            continue
+        if parsed.head.rsplit("-", 1)[-1] in _PERSONS and _beside(article, before, parsed) is None:
+            stops = classes.count(".", start, first) + classes.count("\n", start, first)
+            score = 2.0 - 0.5 * stops - 0.01 * (first - start) + 1.5 * (parsed.gender == gender)
+            if score > best:
+                best, found = score, before
+    return found
+
+
+def _thing_before(article: Article, at: int, discourse: Discourse) -> Resolved:
+    """What 'it' stands for: a body or document that has just spoken, else the nearest before it that is not spoken of."""
+    speaker = discourse.speaker
+    if speaker is not None and speaker.kind in (ORGANISATION, DOCUMENT, GROUP) and not speaker.is_plural:
+        return speaker._replace(rule="pronoun", certainty=0.85)
+    if discourse.document is not None:
+        return discourse.document._replace(rule="pronoun", certainty=0.8)
+    classes = article.scan.classes
+    for before in range(at - 1, max(at - LOOK_BACK, -1), -1):
+        parsed = article.parsed(before)
+        entity = article.of_mention.get(before)
+        place, end = article.scan.first[before], article.scan.last[before]
+        is_dateline = classes[place - 1 : place] == noun_phrases.BREAK and article.scan.words(end - 1, end)[0].isupper()
+        if discourse.spoken[place] or is_dateline:
+            continue
+        if entity is not None and entity.kind == ORGANISATION and not is_land(entity):
+            return _of(entity, "pronoun", 0.6)
+        if parsed.kind == DOCUMENT and not parsed.is_plural:
+            fuller = _earlier(article, before, parsed)
+            return Resolved(text_of((parsed if fuller is None else article.parsed(fuller)).name), DOCUMENT, "pronoun", 0.6)
+    return Resolved(None, UNNAMED, "pronoun", 0.2)
+
+
+def _many_before(article: Article, at: int, discourse: Discourse) -> Resolved:
+    """What 'they' stands for: a group that has just spoken, else the nearest plural before it."""
+    speaker = discourse.speaker
+    if speaker is not None and speaker.kind == GROUP:
+        return speaker._replace(rule="pronoun", certainty=0.8)
+    kinds = noun_phrases.vocabulary().classes
+    for is_told in (True, False):  # people before things
+        for before in range(at - 1, max(at - LOOK_BACK, -1), -1):
+            parsed = article.parsed(before)
+            if (
+                parsed.is_plural
+                and parsed.kind == GROUP
+                and is_told == (kinds.get(parsed.head) in (noun_phrases.ROLE, noun_phrases.GROUP))
+            ):
+                return _described(article, before, "pronoun")._replace(certainty=0.6)
+    if speaker is not None:
+        return speaker._replace(rule="pronoun", certainty=0.4)
+    return Resolved(None, GROUP, "pronoun", 0.2)
+
+
+def together(article: Article, at: int, cue: tuple[int, int], resolved: Resolved) -> Resolved:
+    """All speakers where a name is one of several that speak together: 'Lee and Holm said'."""
+    begins, ends, classes = article.scan.first, article.scan.last, article.scan.classes
+    if classes[ends[at] : ends[at] + 1] not in (",", "&", "(") and classes[begins[at] - 1] not in ",&":
+        return resolved
+    members = [at]
+    for step in (-1, 1):
+        while len(members) < _TOGETHER and (found := _listed(article, members[0 if step < 0 else -1], step)) is not None:
+            members.insert(0 if step < 0 else len(members), found)
+    first, last = members[0], members[-1]
+    between = "" if first == last else classes[ends[members[-2]] : begins[last]]
+    if "&" not in between or (len(members) == 2 and "," in between):
+        return resolved
+    # "said Lee and Holm agreed" are two sentences
+    if cue[1] <= begins[first] and classes[ends[last] : ends[last] + 1] in ("v", "x", "b"):
+        return resolved
+    entities = [article.of_mention.get(member) for member in members]
+    for member, entity in zip(members, entities, strict=True):
+        is_one = classes[begins[member]] == noun_phrases.DETERMINER and article.scan.lowered[begins[member]] not in _PAIRING
+        if entity is not None and entity.kind == PERSON and is_one:
+            return resolved  # 'Lee, the Ann and Bo Ek Professor'
+    spoken = [text_of(entity.name) for entity in entities if entity is not None and entity.kind in (PERSON, ORGANISATION)]
+    if len(spoken) < len(members):
+        return resolved
+    return Resolved(", ".join(spoken[:-1]) + " and " + spoken[-1], GROUP, "several", resolved.certainty, is_plural=True)
+
+
+def _listed(article: Article, at: int, step: int) -> int | None:
+    """The next member of a list of names, if there is one."""
+    begins, ends, classes = article.scan.first, article.scan.last, article.scan.classes
+    other = at + step
+    while 0 <= other < len(begins) and classes[begins[other] - 1 : begins[other]] == "(":
+        other += step
+    if not 0 <= other < len(begins):
+        return None
+    left, right = (at, other) if step > 0 else (other, at)
+    return other if _LISTED.fullmatch(classes, ends[left], begins[right]) else None
