@@ -4,6 +4,9 @@ Belongs here: running extraction and attribution over a gold file, writing the p
 the scores with `floors.toml`. Does not belong here: the gold data and its scorer, which lie beside the repository.
 
     python benchmarks/quotation_accuracy.py [GOLD.jsonl[.gz]] [--evaluation DIR] [--predictions FILE] [--errors N] [--check]
+
+Gold that gives its speakers in full (`reference`) is of pages, menus and all: these are cleaned first, as a build does. Other
+gold is the bare article.
 """
 
 import argparse
@@ -14,15 +17,21 @@ import sys
 import tempfile
 import time
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
+
+import pyarrow as pa
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from transforms.articles.articles import articles  # noqa: E402
 from transforms.articles.cleaning import layout  # noqa: E402
 from transforms.quotations.attribution import attribute  # noqa: E402
 from transforms.quotations.quotation_spans import runs  # noqa: E402
+from transforms.quotations.quotations import quotations  # noqa: E402
 from transforms.quotations.tokens import Article, Paragraph  # noqa: E402
+from warehouse.tables import TABLES  # noqa: E402
 
 EVALUATION = ROOT.parent / "shared" / "eval"
 FLOORS = Path(__file__).with_name("floors.toml")
@@ -52,11 +61,44 @@ def predict(texts: list[str]) -> list[list[dict]]:
                         "speaker_end": speaker.end,
                         "speaker_name": speaker.name,
                         "rule": speaker.rule,
-                        "confidence": run.confidence,
+                        "confidence": run.confidence * speaker.confidence,
                     }
                     for run, speaker in zip(own, speakers, strict=True)
                 ]
             )
+    return predicted
+
+
+def documents_of(texts: Sequence[str]) -> pa.Table:
+    """Texts as the table `documents`, numbered in their ids."""
+    columns = TABLES["documents"].columns
+    row = {column.name: [] if pa.types.is_list(column.type) else None if column.is_nullable else "" for column in columns}
+    rows = [
+        {**row, "document_id": f"{number:016x}{0:048x}", "source_uri": f"{number}.txt", "text": text, "size_bytes": len(text)}
+        for number, text in enumerate(texts)
+    ]
+    return TABLES["documents"].from_rows(rows)
+
+
+def predict_pages(texts: Sequence[str]) -> list[list[dict]]:
+    """The quotations of every page in the scorer's format, as a build finds them."""
+    documents = documents_of(texts)
+    cleaned = articles(documents, TABLES["known_outlets"].empty())
+    rows = quotations(documents, cleaned["articles"], cleaned["passages"])["quotations"]
+    predicted: list[list[dict]] = [[] for _ in texts]
+    for row in rows.to_pylist():
+        predicted[int(row["document_id"][:16], 16)].append(
+            {
+                "start": row["start_char"],
+                "end": row["end_char"],
+                "kind": row["kind"],
+                "speaker_start": row["speaker_start_char"],
+                "speaker_end": row["speaker_end_char"],
+                "speaker_name": row["resolved_name"],
+                "rule": row["attribution_rule"],
+                "confidence": row["confidence"],
+            }
+        )
     return predicted
 
 
@@ -85,9 +127,11 @@ def main() -> int:
         return 0
     with gzip.open(gold, "rt", encoding="utf-8") if gold.suffix == ".gz" else gold.open(encoding="utf-8") as source:
         documents = [json.loads(line) for line in source if line.strip()]
-    predict([documents[0]["text"]])  # loads the models
+    has_names = any("reference" in quote for document in documents for quote in document["quotes"])
+    predicting = predict_pages if has_names else predict
+    predicting([documents[0]["text"]])  # loads the models
     began = time.process_time()
-    predicted = predict([document["text"] for document in documents])
+    predicted = predicting([document["text"] for document in documents])
     spent = time.process_time() - began
     with tempfile.TemporaryDirectory() as folder:
         path = given.predictions or Path(folder) / "predictions.jsonl"

@@ -1,6 +1,6 @@
-"""Writes what is generated in the documents, or says what is stale: the data dictionary, the commands, the answers.
+"""Writes what is generated in the documents, or says what is stale: data dictionary, commands, picture, answers.
 
-python -m docs.generate            write docs/data-dictionary.md and docs/commands.md
+python -m docs.generate            write docs/data-dictionary.md, docs/commands.md and the picture in docs/architecture.md
 python -m docs.generate --check    exit 1 where one of them is not what it would be now
 python -m docs.generate --answers  build the sample corpus, run the blocks of every page, and write what comes out
 
@@ -21,6 +21,7 @@ from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
 GENERATED = (DOCS / "data-dictionary.md", DOCS / "commands.md")
+ARCHITECTURE = DOCS / "architecture.md"
 COOKBOOK = (DOCS / "cookbook.md", DOCS / "cookbook-topics.md")
 PAGES = (DOCS.parent / "README.md", *(page for page in sorted(DOCS.glob("*.md")) if page not in GENERATED))
 # Help and tables are as wide as the terminal; a document has one width.
@@ -88,6 +89,7 @@ def _printed(command: list[str], here: Path, home: Path) -> str:
 
 def main() -> int:
     """Runs the command line above."""
+    from docs.architecture_picture import placed
     from warehouse.dictionary import data_dictionary
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -95,6 +97,7 @@ def main() -> int:
     parser.add_argument("--answers", action="store_true")
     options = parser.parse_args()
     pages = dict(zip(GENERATED, (data_dictionary(), commands()), strict=True))
+    pages[ARCHITECTURE] = placed(ARCHITECTURE.read_text(encoding="utf-8"))
     if options.answers:
         from orchestration.runs.building import build
 
@@ -104,7 +107,7 @@ def main() -> int:
             for number, page in enumerate(PAGES):  # two of them are called README
                 home = Path(folder, str(number))
                 shutil.copytree(sample, home / "data")
-                pages[page] = answered(page.read_text(encoding="utf-8"), home)
+                pages[page] = answered(pages.get(page) or page.read_text(encoding="utf-8"), home)
     stale = [path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in stale:
         if options.check:

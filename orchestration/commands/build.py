@@ -100,6 +100,11 @@ def _run(options: argparse.Namespace) -> int:
             else []
         ),
         *([("set aside", set_aside)] if (set_aside := _set_aside(summary)) else []),
+        *(
+            [("made anew", f"{summary.reworked} batches: the program has changed since they were worked on")]
+            if summary.reworked
+            else []
+        ),
         (
             "in the data",
             f"{summary.documents} documents, {summary.articles} articles, {sum(summary.quotations.values())} quotations",

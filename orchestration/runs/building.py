@@ -59,7 +59,10 @@ FAILURES = (
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a build found and left. Counts of inputs are this build's; the rest is the whole data folder's."""
+    """What a build found and left. Counts of inputs are this build's; the rest is the whole data folder's.
+
+    `reworked` counts the batches worked on anew, as another version of the program had made something of them.
+    """
 
     found: int
     known: int
@@ -70,6 +73,7 @@ class Summary:
     metadata: int
     skipped: int
     quarantine_reasons: dict[str, int]
+    reworked: int
     is_changed: bool
     documents: int
     articles: int
@@ -131,12 +135,13 @@ def build(
         plan = planning.plan(data, inputs, batch_bytes, mapping=mapping)
         listing = manifest.load(data)
         stale = [name for name in listing.batch_ids("raw") if not (has_reference and is_batch_current(listing, name))]
+        reworked = sum(any(execution.is_of_other_code(listing, step, name) for step in BATCH_STEPS) for name in stale)
         is_current = not stale and all(execution.is_current(listing, step, None) for step in COVERAGE_STEPS)
         is_current = is_current and publish.is_current(data, listing)
         run_id = None if is_current else _run(data, stale, engine, workers, storage)
         if store is not None:
             store.bring_up_to_date(data, manifest.load(data))
-        return _summary(data, plan, not is_current, run_id)
+        return _summary(data, plan, reworked, not is_current, run_id)
 
 
 @contextmanager
@@ -301,7 +306,7 @@ def _what_failed(result: "dg.ExecuteInProcessResult", data: Path) -> str:
     return "\n".join(dict.fromkeys(lines))
 
 
-def _summary(data: Path, plan: planning.Plan, is_changed: bool, run_id: str | None) -> Summary:
+def _summary(data: Path, plan: planning.Plan, reworked: int, is_changed: bool, run_id: str | None) -> Summary:
     listing = manifest.load(data)
     inputs = datasets.read(data, listing, "inputs", plan.batch_ids, columns=["outcome"])
     quarantine = datasets.read(data, listing, "quarantine", plan.batch_ids, columns=["reason"])
@@ -319,6 +324,7 @@ def _summary(data: Path, plan: planning.Plan, is_changed: bool, run_id: str | No
         metadata=outcomes["metadata"],
         skipped=outcomes["skipped"],
         quarantine_reasons=dict(sorted(Counter(quarantine["reason"].to_pylist()).items())),
+        reworked=reworked,
         is_changed=is_changed,
         documents=listing.row_count("documents"),
         articles=listing.row_count("articles"),

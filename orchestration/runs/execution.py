@@ -83,6 +83,12 @@ def is_current(manifest: Manifest, step: Step, batch_id: str | None) -> bool:
     return expected is not None and all(file is not None and file.version == expected for file in written)
 
 
+def is_of_other_code(manifest: Manifest, step: Step, batch_id: str | None) -> bool:
+    """Whether something that the step wrote is there, but by another version of its code than today's."""
+    written = (manifest.file(table, batch_id) for table in step.writes)
+    return any(file is not None and not file.version.startswith(f"{code_version(step.name)}-") for file in written)
+
+
 def fault_batch(step: Step, batch_id: str) -> str:
     """The name under which a step's faults in a batch are stored: several steps write `faults`, each its own file."""
     return batch_id + step.name.replace("_", "")

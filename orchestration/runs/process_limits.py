@@ -51,7 +51,11 @@ class _Worker:
         watched, self._lifeline = os.pipe()
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", f"from orchestration.runs.process_limits import _serve; _serve({theirs.fileno()}, {watched})"],
+                [
+                    sys.executable,
+                    "-c",
+                    f"from orchestration.runs.process_limits import _serve; _serve({theirs.fileno()}, {watched})",
+                ],
                 pass_fds=(theirs.fileno(), watched),
                 # What a library prints about a stranger's text is nobody's to read.
                 stdin=subprocess.DEVNULL,

@@ -12,12 +12,14 @@ import subprocess
 import sys
 import termios
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from tests.conftest import ROOT
+from warehouse import manifest
 
 ARTICLES = ROOT / "seeds" / "articles"
 
@@ -307,3 +309,25 @@ def test_articles_lie_by_date_and_quotations_by_speaker_so_that_filters_pass_ove
         for table, column in (("articles", "published_date"), ("quotations", "speaker_id")):
             assert con.execute(f"select count(distinct {column}) > 2 from {table}").fetchall() == [(True,)]
             assert con.execute(unsorted.format(column, table)).fetchall() == [(0,)]
+
+
+def test_what_an_older_program_made_is_made_anew_and_said_so(tmp_path):
+    for name in ("velmora-hubs.txt", "harbour.txt"):
+        (tmp_path / "in" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "in" / name).write_text(f"“We will {name[:3]},” said Mayor Ilse Brandt on Friday.\n", encoding="utf-8")
+    data = tmp_path / "data"
+    assert onrecord("build", tmp_path / "in", "--data", data).returncode == 0
+    fresh, said = parquet(data), ask(data, "select * from who_said_what order by all")
+    listing = manifest.load(data)
+    older = [
+        replace(file, version=f"{'0' * 16}-{file.version.partition('-')[2]}") for file in listing.files if file.table != "raw"
+    ]
+    manifest.commit(data, older)
+    again = onrecord("build", tmp_path / "in", "--data", data)
+    assert again.returncode == 0
+    anew = [line for line in again.stdout.splitlines() if line.startswith("made anew")]
+    assert len(anew) == 1, again.stdout
+    assert "the program has changed" in anew[0]
+    assert parquet(data) == fresh
+    assert ask(data, "select * from who_said_what order by all") == said
+    assert "made anew" not in onrecord("build", tmp_path / "in", "--data", data).stdout
