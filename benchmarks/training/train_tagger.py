@@ -147,7 +147,9 @@ def loss_of(network: nn.Module, scores: torch.Tensor, pieces: list[tuple[int, in
     return 0.3 * nn.functional.cross_entropy(scores[real], likely[real]) + chain
 
 
-def train(network: nn.Module, examples: Examples, names: list[str], epochs: int, random: np.random.Generator) -> nn.Module:
+def train(
+    network: nn.Module, examples: Examples, names: list[str], epochs: int, random: np.random.Generator, rate: float = 2e-3
+) -> nn.Module:
     """Train for the labels one by one and for their chain; the result is the running average of the weights."""
     average = copy.deepcopy(network)
     learned = [(name, parameter) for name, parameter in network.named_parameters() if parameter.requires_grad]
@@ -156,7 +158,7 @@ def train(network: nn.Module, examples: Examples, names: list[str], epochs: int,
         {"params": [parameter for name, parameter in learned if name == "word.weight"], "weight_decay": 0.05},
         {"params": [parameter for name, parameter in learned if name != "word.weight"], "weight_decay": 0.01},
     ]
-    optimizer = torch.optim.AdamW(groups, lr=2e-3, betas=(0.9, 0.98))
+    optimizer = torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98))
     count = len(examples.variants[0])
     total = epochs * -(-count // ARTICLES_A_STEP)
     schedule = torch.optim.lr_scheduler.LambdaLR(

@@ -15,7 +15,7 @@ from functools import cache
 
 import numpy as np
 
-from transforms.quotations.tagger_features import ALIGNED, GAP, PAD, PLACE_SIZES, Pieces, Rows, type_traits
+from transforms.quotations.tagger_features import ALIGNED, FLOW, GAP, PAD, PLACE_SIZES, Pieces, Rows, type_traits
 from transforms.quotations.tokens import Column, Types
 from transforms.quotations.weights import arrays
 
@@ -82,8 +82,10 @@ class Model:
     word_scales: np.ndarray
     traits: tuple[np.ndarray, ...]
     marks: np.ndarray
-    """The shares of the place traits to do with quotation marks, and of the others, in the first layer: a row a combination."""
+    """The shares in the first layer of the place traits to do with quotation marks, with sentence and paragraph, and with cues
+    around: a row a combination."""
     flows: np.ndarray
+    contexts: np.ndarray
     first: np.ndarray
     """From a vector to the shares in the rows two before to two after: (vector width, neighbours x layer width), in units."""
     first_scales: np.ndarray
@@ -130,7 +132,7 @@ def from_arrays(stored: Mapping[str, np.ndarray]) -> Model:
     # (neighbours x vector width, layer width) as stored; the share that a row has in the row after it comes first there.
     first = wide["first"].reshape(NEIGHBOURS, -1, wide["first"].shape[1])
     width = first.shape[2]
-    state, inner, outer, sentence, flow = (wide[f"place{at}"] for at in range(len(PLACE_SIZES)))
+    state, inner, outer, sentence, flow, left, right = (wide[f"place{at}"] for at in range(len(PLACE_SIZES)))
 
     first_units, first_scales = _in_units(first.transpose(0, 2, 1).reshape(-1, first.shape[1]), _WEIGHT_UNITS)
     pool_units, pool_scales = _in_units(wide["pool"].T, _WEIGHT_UNITS)
@@ -145,6 +147,7 @@ def from_arrays(stored: Mapping[str, np.ndarray]) -> Model:
         traits=tuple(wide[name] for name in TRAITS),
         marks=(state[:, None, None] + inner[:, None] + (outer + wide["first_bias"])).reshape(-1, width),
         flows=(sentence[:, None] + flow).reshape(-1, width),
+        contexts=(left[:, None] + right).reshape(-1, width),
         first=np.ascontiguousarray(first_units.T),
         first_scales=np.ascontiguousarray(first_scales.T),
         layers=tuple(
@@ -174,8 +177,9 @@ def emissions(batch: Rows, weights: Model) -> np.ndarray:
     type_shares = weights.types.shares(batch.known, weights).reshape(-1, width)
     taken = np.pad(batch.types.astype(np.intp) * NEIGHBOURS, NEIGHBOURS // 2, mode="edge")
     mark = np.ravel_multi_index(batch.places[:, :3].T, PLACE_SIZES[:3])
-    flow = np.ravel_multi_index(batch.places[:, 3:].T, PLACE_SIZES[3:])
-    gaps = np.flatnonzero(batch.places[:, -1] == 0)
+    flow = np.ravel_multi_index(batch.places[:, 3 : FLOW + 1].T, PLACE_SIZES[3 : FLOW + 1])
+    context = np.ravel_multi_index(batch.places[:, FLOW + 1 :].T, PLACE_SIZES[FLOW + 1 :])
+    gaps = np.flatnonzero(batch.places[:, FLOW] == 0)
     scores = np.empty((len(batch.types), weights.output.shape[1]), np.float32)
     chunks = list(_chunks(batch))
     # The same memory for every chunk: fresh pages cost time.
@@ -191,6 +195,8 @@ def emissions(batch: Rows, weights: Model) -> np.ndarray:
         all_hidden, _, all_found = (array[: size + -size % _REPEATED].reshape(-1, _REPEATED * width) for array in memory)
         np.take(weights.marks, mark[first:last], axis=0, out=hidden, mode="clip")
         np.take(weights.flows, flow[first:last], axis=0, out=found, mode="clip")
+        hidden += found
+        np.take(weights.contexts, context[first:last], axis=0, out=found, mode="clip")
         hidden += found
         for neighbour in range(NEIGHBOURS):
             np.take(type_shares, taken[first + neighbour : last + neighbour] + neighbour, axis=0, out=found, mode="clip")

@@ -29,7 +29,12 @@ PAD, BREAK, OPENING, CLOSING = "<pad>", "<paragraph>", "<opening>", "<closing>"
 CUE_CLASSES = ("say", "tell", "speak", "ask", "think", "noun", "according", "that")
 _CUES = {word: at + 1 for at, name in reversed(list(enumerate(CUE_CLASSES))) for word in vocabulary_words("cues", name)}
 SUFFIX3_BUCKETS, SUFFIX2_BUCKETS, PREFIX_BUCKETS, SHAPES = 2048, 512, 1024, 14
-PLACE_SIZES = (10, 33, 43, 5, 33)
+# Of the nearest cue in the sentence, on either side: none, or its class by how near it is or how it stands.
+_REPORTING_CLASSES, _CUE_STANDS = 7, 4
+PLACE_SIZES = (10, 33, 43, 5, 33, 1 + _REPORTING_CLASSES * _CUE_STANDS, 1 + _REPORTING_CLASSES * _CUE_STANDS)
+FLOW = 4  # the column of places that is zero in gaps alone
+_NEAR = np.array((2, 5, 13))  # from a token to the cue before it
+_CLAUSE, _TAIL = 5, 7  # tokens before a cue in which a comma sets it off, and behind it to the end of its sentence
 
 
 # Lengths of quoted words that are told apart, in tokens.
@@ -57,7 +62,7 @@ class Rows:
     ends: np.ndarray
     begins_sentence: np.ndarray
     places: np.ndarray
-    """One column per kind of place trait, with values below `PLACE_SIZES`; zero throughout in gaps alone."""
+    """One column per kind of place trait, with values below `PLACE_SIZES`; that of `FLOW` is zero in gaps alone."""
     pieces: Pieces
     sheets: list[tuple[int, int]]
     """Rows that see each other, `[first, last)`: an article, or a part of a very long one."""
@@ -210,8 +215,9 @@ def rows(articles: Sequence[Article]) -> Rows:
     places[token_rows, 3] = sentence
     places[firsts - 1, 3] = 4 * is_title[of]
     opens, runs_out, flows = _flows(spans, texts, paragraphs, article_of)
-    places[token_rows, 4] = np.repeat(flows, sizes)
-    places[firsts - 1, 4] = flows[of]
+    places[token_rows, FLOW] = np.repeat(flows, sizes)
+    places[firsts - 1, FLOW] = flows[of]
+    places[token_rows, FLOW + 1], places[token_rows, FLOW + 2] = _cues_around(cut, types[token_rows], looks)
     return Rows(
         types,
         looks.types,
@@ -324,6 +330,37 @@ def _around(
         follows |= (at < stop) & (cue > 0) & (cue <= 4)
     right = np.where(high < stop, np.where(follows, 1, _RIGHT[kinds[after]]), 0)
     return 1 + left * 6 + right
+
+
+def _cues_around(cut: TypedTokens, types: np.ndarray, looks: _Looks) -> tuple[np.ndarray, np.ndarray]:
+    """The nearest cue before and the nearest behind each token in its sentence, which may be further off than the layers look.
+
+    Of the one before its class and how near it is; of the one behind its class, whether a comma or a mark sets it off from what
+    stands before it, and whether the sentence ends soon after: "…, said Quill."
+    """
+    count = len(types)
+    if not count:
+        return np.zeros(0, np.uint8), np.zeros(0, np.uint8)
+    begins = cut.begins_sentence.copy()
+    begins[cut.edges[:-1][np.diff(cut.edges) > 0]] = True
+    sentence = np.cumsum(begins)
+    ends = np.append(np.flatnonzero(begins)[1:], count)[sentence - 1]
+    at = np.arange(count)
+    cues = looks.cues.array()[types]
+    cues[cues > _REPORTING_CLASSES] = 0
+    kinds = looks.kinds.array()[types]
+    is_off = (kinds == _COMMA) | (kinds == _CLOSED)
+    last_off = np.maximum.accumulate(np.where(is_off, at, -1))
+    stands = 2 * (at - last_off <= _CLAUSE) * (last_off >= 0) * (sentence[last_off] == sentence) + (ends - at <= _TAIL)
+    before = np.maximum.accumulate(np.where(cues > 0, at, -1))
+    before = np.append(-1, before[:-1])
+    behind = np.minimum.accumulate(np.where(cues > 0, at, count)[::-1])[::-1]
+    behind = np.minimum(np.append(behind[1:], count), count - 1)
+    has_before = (before >= 0) & (sentence[before] == sentence)
+    has_behind = (behind > at) & (sentence[behind] == sentence) & (cues[behind] > 0)
+    left = 1 + (cues[before] - 1) * _CUE_STANDS + np.searchsorted(_NEAR, at - before, "right")
+    right = 1 + (cues[behind] - 1) * _CUE_STANDS + stands[behind]
+    return np.where(has_before, left, 0).astype(np.uint8), np.where(has_behind, right, 0).astype(np.uint8)
 
 
 def ranges(lows: np.ndarray, highs: np.ndarray) -> np.ndarray:

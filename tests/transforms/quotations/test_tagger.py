@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from transforms.quotations import tagger, tokens
-from transforms.quotations.tagger_features import Pieces, rows
+from transforms.quotations.tagger_features import FLOW, Pieces, rows
 from transforms.quotations.tokens import Article, Paragraph
 
 
@@ -73,3 +73,24 @@ def test_a_words_shares_are_the_same_bits_beside_whatever_words(weights):
     shuffled = np.random.default_rng(3).permutation(len(words))
     for order in (shuffled, shuffled[:13], shuffled[:1]):
         np.testing.assert_array_equal(shares(order), together[order])
+
+
+def test_a_token_knows_the_cues_of_its_sentence_on_either_side():
+    text = "The mill and its forty looms will close for good in May, said Ona Ruiz. Nobody came."
+    batch = rows([Article(text, (Paragraph(0, len(text)),))])
+    words = {text[start:end]: at for at, (start, end) in enumerate(zip(batch.starts, batch.ends, strict=True)) if start < end}
+    left, right = batch.places[:, FLOW + 1], batch.places[:, FLOW + 2]
+    assert right[words["mill"]] == right[words["looms"]] > 0
+    assert left[words["mill"]] == 0
+    assert left[words["Ona"]] > 0
+    assert right[words["Ona"]] == 0
+    assert left[words["Nobody"]] == right[words["Nobody"]] == 0
+
+
+def test_a_cue_behind_a_comma_differs_from_one_within_its_clause():
+    def right(text):
+        batch = rows([Article(text, (Paragraph(0, len(text)),))])
+        return batch.places[np.flatnonzero(batch.ends > 0)[0], FLOW + 2]
+
+    set_off = right("Rain will come on all four days, forecasters said.")
+    assert set_off != right("Rain that forecasters said would come on all four of those days fell.")
