@@ -8,9 +8,10 @@ weight of its own. Trained by `benchmarks/training/train_confidence.py` on pages
 (docs/model-card-confidence.md).
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from math import log
+from math import exp, fsum, log
 from typing import NamedTuple
 from zlib import crc32
 
@@ -19,7 +20,7 @@ import numpy as np
 from transforms.language.vocabulary import words
 from transforms.quotations.attribution import Attribution
 from transforms.quotations.quotation_spans import Run
-from transforms.quotations.tokens import Article
+from transforms.quotations.tokens import Article, Paragraph
 from transforms.quotations.weights import arrays
 
 BUCKETS = 1 << 13
@@ -28,6 +29,7 @@ SPEECH_AT_LEAST = 0.35
 _STEPS = (-3.0, -2.0, -1.3, -0.8, -0.4, 0.0, 0.4, 0.8, 1.3, 1.8, 2.4, 3.0, 4.0)
 _LENGTHS = (1, 2, 3, 4, 6, 9, 14, 22, 35)
 _DISTANCES = (1, 2, 8, 20, 50, 120)
+_LOOKED_AT = 240  # characters of a run in which a verb is looked for
 _AUXILIARIES = frozenset(words("function_words", "auxiliary"))
 _PRONOUNS = frozenset((*words("function_words", "subject pronoun"), *words("function_words", "object pronoun")))
 _DETERMINERS = frozenset(words("function_words", "determiner"))
@@ -42,16 +44,24 @@ class Chance(NamedTuple):
 
 def chances(article: Article, runs: Sequence[Run], speakers: Sequence[Attribution]) -> list[Chance]:
     """Both estimates for each run of an article and its speaker."""
-    if not runs:
-        return []
+    found = []
+    for at in range(len(runs)):
+        shares = [_share(feature) for feature in set(features(article, runs, speakers, at))]
+        speech, whole = zip(*shares, strict=True)
+        found.append(Chance(_chance(fsum(speech)), _chance(fsum(whole))))  # the same sum in whatever order
+    return found
+
+
+def _chance(odds: float) -> float:
+    return round(1 / (1 + exp(-odds)), 4)
+
+
+@lru_cache(maxsize=1 << 16)  # most features have been met before
+def _share(feature: str) -> tuple[float, float]:
+    """What a feature adds to the log odds of both estimates."""
     speech, whole = _weights()
-    own = [buckets(article, runs, speakers, at) for at in range(len(runs))]
-    return [Chance(_chance(speech, active), _chance(whole, active)) for active in own]
-
-
-def _chance(weights: list[float], active: Sequence[int]) -> float:
-    odds = sum([weights[at] for at in active])
-    return round(1 / (1 + np.exp(-odds)), 4)
+    at = bucket(feature)
+    return speech[at], whole[at]
 
 
 @lru_cache(maxsize=1)
@@ -62,12 +72,21 @@ def _weights() -> tuple[list[float], list[float]]:
 
 def buckets(article: Article, runs: Sequence[Run], speakers: Sequence[Attribution], at: int) -> list[int]:
     """The hashed features of one row."""
-    return sorted({crc32(feature.encode()) % BUCKETS for feature in features(article, runs, speakers, at)})
+    return sorted({bucket(feature) for feature in features(article, runs, speakers, at)})
+
+
+def bucket(feature: str) -> int:
+    """Where the weight of a feature stands."""
+    return crc32(feature.encode("utf-8", "surrogatepass")) % BUCKETS
+
+
+def _start(paragraph: Paragraph) -> int:
+    return paragraph.start
 
 
 def _step(value: float, steps: Sequence[float]) -> int:
     """How many of the steps a value has passed."""
-    return sum([value >= step for step in steps])
+    return bisect_right(steps, value)
 
 
 def _odds(chance: float) -> float:
@@ -111,8 +130,9 @@ def features(article: Article, runs: Sequence[Run], speakers: Sequence[Attributi
         is_same = speakers[at - 1].name == speaker.name
         yield f"after {before.kind} {kind} {before.utterance == run.utterance} {is_same}"
         yield f"gap {_step(run.start - before.end, (3, 40, 200, 800))}"
-    paragraph = next((p for p in article.paragraphs if p.start <= run.start < p.end), None)
-    if paragraph is not None:
+    number = bisect_right(article.paragraphs, run.start, key=_start) - 1
+    if number >= 0:
+        paragraph = article.paragraphs[number]
         share = (run.end - run.start) / max(paragraph.end - paragraph.start, 1)
         yield f"paragraph {kind} {paragraph.is_title} {_step(share, (0.2, 0.5, 0.8))}"
         yield f"begins paragraph {kind} {run.start - paragraph.start < 2}"
@@ -126,8 +146,8 @@ def _edges(text: str, run: Run, said: list[str]) -> Iterator[str]:
     yield f"first {run.kind} {first if first in _DETERMINERS or first in _PRONOUNS or len(first) < 4 else first[:1].isupper()}"
     yield f"first word {first}"
     yield f"edge {run.kind} {before if not before.isalnum() else 'a'} {behind if not behind.isalnum() else 'a'}"
-    lowered = [word.lower().strip(".,;:!?\"'“”‘’") for word in said[:40]]
-    has_verb = any(word in _AUXILIARIES or word.endswith("n't") or word.endswith("n’t") for word in lowered)
+    lowered = set(text[run.start : min(run.end, run.start + _LOOKED_AT)].lower().split())
+    has_verb = not _AUXILIARIES.isdisjoint(lowered)
     has_past, has_pronoun = any(word.endswith("ed") for word in lowered), not _PRONOUNS.isdisjoint(lowered)
     yield f"verb {run.kind} {has_verb} {has_past} {has_pronoun}"
     yield f"capital {run.kind} {bool(said) and said[0][:1].isupper()}"
