@@ -27,9 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 from transforms.articles.articles import articles  # noqa: E402
 from transforms.articles.cleaning import layout  # noqa: E402
-from transforms.quotations.attribution import attribute  # noqa: E402
-from transforms.quotations.quotation_spans import runs  # noqa: E402
-from transforms.quotations.quotations import quotations, speaking  # noqa: E402
+from transforms.quotations.quotations import extracted, quotations, speaking  # noqa: E402
 from transforms.quotations.tokens import Article, Paragraph  # noqa: E402
 from warehouse.tables import TABLES  # noqa: E402
 
@@ -48,9 +46,7 @@ def predict(texts: list[str]) -> list[list[dict]]:
     """The quotations of every text in the scorer's format."""
     predicted = []
     for first in range(0, len(texts), ARTICLES_AT_ONCE):
-        articles = [article(text) for text in texts[first : first + ARTICLES_AT_ONCE]]
-        found = runs(articles)
-        for own, speakers in zip(found, attribute(articles, found), strict=True):
+        for own in extracted([article(text) for text in texts[first : first + ARTICLES_AT_ONCE]]):
             predicted.append(
                 [
                     {
@@ -61,9 +57,9 @@ def predict(texts: list[str]) -> list[list[dict]]:
                         "speaker_end": speaker.end,
                         "speaker_name": speaker.name,
                         "rule": speaker.rule,
-                        "confidence": run.confidence * speaker.confidence,
+                        "confidence": confidence,
                     }
-                    for run, speaker in zip(own, speakers, strict=True)
+                    for run, speaker, confidence in own
                 ]
             )
     return predicted

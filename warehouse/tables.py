@@ -187,6 +187,9 @@ PASSAGE_ROLES = (
     "separator",
 )
 QUOTATION_KINDS = ("direct", "mixed", "indirect")
+STANCES = ("stated", "denied", "negated", "asked", "requested", "promised", "rumoured")
+# A quotation of less confidence is more likely wrong in something than not: it is kept, and left out of views and counts.
+DOUBTFUL_BELOW = 0.4
 TIME_GRAINS = ("day", "week", "weekend", "month", "quarter", "year", "decade")
 OUTLET_KINDS = ("newspaper", "site", "broadcaster", "agency", "blog", "magazine")
 SPEAKER_KINDS = ("person", "organisation", "document", "group", "unnamed")
@@ -502,8 +505,18 @@ TABLES: dict[str, Table] = {
                     is_nullable=True,
                     assigned_by="quotation_speakers",
                 ),
+                Column("stance", TEXT, "what the report makes of the words", values=STANCES),
                 Column("attribution_rule", TEXT, "why this speaker: the rule that attributed the words"),
-                Column("confidence", pa.float64(), "calibrated probability, 0 to 1, that words and speaker are right"),
+                Column(
+                    "confidence",
+                    pa.float64(),
+                    "calibrated chance, 0 to 1, that a reader would leave words and speaker as they are",
+                ),
+                Column(
+                    "is_doubtful",
+                    pa.bool_(),
+                    f"whether the confidence is below {DOUBTFUL_BELOW}: views and report leave the row out",
+                ),
             ),
             {"article_id": "articles", "document_id": "documents", "speaker_id": "speakers"},
         ),

@@ -6,6 +6,7 @@ Belongs here: which passages are read, ids, and the columns. Does not: finding r
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -13,12 +14,24 @@ import pyarrow.compute as pc
 
 from transforms.language.garbage_collection import uncollected
 from transforms.quotations.attribution import Attribution, attribute
+from transforms.quotations.confidence import SPEECH_AT_LEAST, chances
 from transforms.quotations.quotation_spans import Run, runs
+from transforms.quotations.stance import is_nobody, stance
 from transforms.quotations.tokens import Article, Paragraph
-from warehouse.tables import TABLES, Table
+from warehouse.tables import DOUBTFUL_BELOW, TABLES, Table
 
 # A headline quotes too; a caption repeats or quotes. Menus, forms, headers and bylines do not speak.
 SPEAKING_ROLES = ("title", "subtitle", "heading", "body", "caption")
+
+
+class Extracted(NamedTuple):
+    """A run of speech, its speaker, and how likely both are right."""
+
+    run: Run
+    speaker: Attribution
+    confidence: float
+
+
 # Articles worked on together: enough for NumPy to be worth its calls, few enough to stay in cache.
 ARTICLES_AT_ONCE = 128
 # The fields of a row, in the order in which `_rows` gives them.
@@ -42,8 +55,10 @@ _QUOTATION = (
     "resolved_name",
     "speaker_kind",
     "relayed_by",
+    "stance",
     "attribution_rule",
     "confidence",
+    "is_doubtful",
 )
 _QUOTED_SPAN = ("quotation_id", "article_id", "document_id", "ordinal", "text", "start_char", "end_char")
 
@@ -70,17 +85,17 @@ def speaking(documents: pa.Table, articles: pa.Table, passages: pa.Table) -> Ite
         yield article_id, document_id, Article(text, tuple(map(Paragraph, *(column[its] for column in columns))))
 
 
-def _rows(
-    article_id: str, document_id: str, text: str, found: Sequence[Run], speakers: Sequence[Attribution]
-) -> tuple[list[tuple], list[tuple]]:
+def _rows(article_id: str, document_id: str, text: str, found: Sequence[Extracted]) -> tuple[list[tuple], list[tuple]]:
     """The quotations of an article, and what stands inside quotation marks in them."""
     rows, spans = [], []
     first_of: dict[int, str] = {}
-    for ordinal, (run, speaker) in enumerate(zip(found, speakers, strict=True)):
+    for ordinal, (run, speaker, confidence) in enumerate(found):
         quotation_id = f"{article_id}-q{ordinal}"
         end = _end(text, run, speaker)
         words = text[run.start : end]
         cue_start, cue_end = run.cue or (None, None)
+        mention = None if speaker.start is None else text[speaker.start : speaker.end]
+        name = None if is_nobody(mention) else speaker.name
         rows.append(
             (
                 quotation_id,
@@ -96,14 +111,16 @@ def _rows(
                 text[cue_start:cue_end] if run.cue else None,
                 cue_start,
                 cue_end,
-                None if speaker.start is None else text[speaker.start : speaker.end],
+                mention,
                 speaker.start,
                 speaker.end,
-                speaker.name,
-                None if speaker.name is None else speaker.kind,
+                name,
+                None if name is None else speaker.kind,
                 speaker.relayed_by,
+                stance(text, run.cue, run.start, end, mention, has_speaker=name is not None),
                 speaker.rule,
-                run.confidence * speaker.confidence,
+                confidence,
+                confidence < DOUBTFUL_BELOW,
             )
         )
         for position, (start, end) in enumerate(run.quoted):
@@ -128,6 +145,17 @@ def _table(table: Table, fields: Sequence[str], rows: list[tuple]) -> pa.Table:
     return table.checked(pa.table({name: pa.array(values, table.column(name).type) for name, values in columns.items()}))
 
 
+def extracted(articles: Sequence[Article]) -> list[list[Extracted]]:
+    """The quotations of every article: runs with their speakers, without those that are most likely none."""
+    found = runs(articles)
+    kept = []
+    for article, own, speakers in zip(articles, found, attribute(articles, found), strict=True):
+        likely = chances(article, own, speakers)
+        rows = zip(own, speakers, likely, strict=True)
+        kept.append([Extracted(run, speaker, chance.whole) for run, speaker, chance in rows if chance.speech >= SPEECH_AT_LEAST])
+    return kept
+
+
 @uncollected
 def quotations(documents: pa.Table, articles: pa.Table, passages: pa.Table) -> dict[str, pa.Table]:
     """The tables `quotations` and `quoted_spans` of a batch, ordered by article and position in the text."""
@@ -135,10 +163,9 @@ def quotations(documents: pa.Table, articles: pa.Table, passages: pa.Table) -> d
     spans: list[tuple] = []
     articles_left = speaking(documents, articles, passages)
     while some := list(islice(articles_left, ARTICLES_AT_ONCE)):
-        found = runs([article for _, _, article in some])
-        attributed = attribute([article for _, _, article in some], found)
-        for (article_id, document_id, article), its_runs, its_speakers in zip(some, found, attributed, strict=True):
-            its_rows, its_spans = _rows(article_id, document_id, article.text, its_runs, its_speakers)
+        found = extracted([article for _, _, article in some])
+        for (article_id, document_id, article), own in zip(some, found, strict=True):
+            its_rows, its_spans = _rows(article_id, document_id, article.text, own)
             rows += its_rows
             spans += its_spans
     return {

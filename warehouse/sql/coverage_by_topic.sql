@@ -22,7 +22,7 @@ with mentioned as (
         max(articles.published_date) as last_date
     from topic_mentions
     join articles using (article_id)
-    left join quotations on quotations.quotation_id = topic_mentions.quotation_id
+    left join counted_quotations as quotations on quotations.quotation_id = topic_mentions.quotation_id
     group by topic_mentions.topic_id
 )
 

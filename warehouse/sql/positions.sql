@@ -31,7 +31,7 @@ with said as (
         quotations.article_id,
         quotations.start_char
     from topic_mentions
-    join quotations using (quotation_id)
+    join counted_quotations as quotations using (quotation_id)
     join articles on articles.article_id = quotations.article_id
     left join variants on variants.quotation_id = quotations.quotation_id
     where quotations.speaker_id is not null

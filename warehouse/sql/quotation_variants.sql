@@ -33,7 +33,7 @@ with spoken as (
         arg_min(variants.similarity, quotations.ordinal) as similarity,
         bool_or(variants.is_earliest) as is_earliest
     from variants
-    join quotations on quotations.quotation_id = variants.quotation_id
+    join counted_quotations as quotations on quotations.quotation_id = variants.quotation_id
     group by variants.variant_id, quotations.utterance_id
 ),
 

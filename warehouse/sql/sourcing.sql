@@ -58,7 +58,7 @@ select
     quotations.article_id,
     quotations.document_id,
     origins.outlet_id
-from quotations
+from counted_quotations as quotations
 join article_origins as origins on origins.article_id = quotations.article_id
 join documents on documents.document_id = quotations.document_id
 left join outlets on outlets.outlet_id = origins.outlet_id

@@ -13,7 +13,7 @@ with quoted as (
         articles.story_id,
         count(*) as quotation_count,
         count(distinct coalesce(quotations.speaker_name, quotations.resolved_name)) as speaker_count
-    from quotations
+    from counted_quotations as quotations
     join articles using (article_id)
     group by articles.story_id
 )

@@ -13,11 +13,11 @@ with found as (
         quotations.article_id,
         quotations.start_char,
         quotations.end_char
-    from quotations
+    from counted_quotations as quotations
     left join variants on variants.quotation_id = quotations.quotation_id
     union all
     select 'speaker', quotations.speaker_id, quotations.speaker_name, quotations.article_id, quotations.start_char, quotations.end_char
-    from quotations
+    from counted_quotations as quotations
     where quotations.speaker_id is not null
     union all
     select 'topic', topics.topic_id, topics.name, topic_mentions.article_id, topic_mentions.start_char, topic_mentions.end_char

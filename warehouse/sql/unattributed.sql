@@ -19,5 +19,5 @@ select
     quotation_id,
     article_id,
     document_id
-from who_said_what
+from quotations_in_context
 where speaker_name is null

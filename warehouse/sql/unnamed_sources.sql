@@ -26,7 +26,7 @@ with said as (
         speakers.unnamed_class,
         speakers.country,
         speakers.institution
-    from quotations
+    from counted_quotations as quotations
     join speakers using (speaker_id)
     join articles on articles.article_id = quotations.article_id
 ),

@@ -1,7 +1,7 @@
 -- What did each of them say last? The words of the view are joined to these few quotations alone.
 with latest as (
     select quotations.quotation_id, quotations.speaker_id
-    from quotations
+    from counted_quotations as quotations
     join shown_speakers on shown_speakers.id = quotations.speaker_id
     join articles on articles.article_id = quotations.article_id
     qualify row_number() over (

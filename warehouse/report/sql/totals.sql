@@ -5,4 +5,5 @@ select
     (select count(distinct variant_id) from quotation_variants) as variants,
     (select count(*) from coverage_by_topic where mention_count > 0) as topics,
     (select count(*) from articles) as articles,
-    (select count(*) from quotations) as quotations
+    (select count(*) from counted_quotations) as quotations,
+    (select count(*) from doubtful_quotations) as doubtful
