@@ -193,8 +193,10 @@ def quotation_row(article_id: str, ordinal: int, text: str, name: str) -> dict[s
         "speaker_mention": name,
         "resolved_name": name,
         "speaker_kind": "person",
+        "stance": "stated",
         "attribution_rule": "generated",
         "confidence": 1.0,
+        "is_doubtful": False,
     }
 
 

@@ -74,8 +74,10 @@ def _quotation(
         **place(text, words),
         **({"cue": cue, **place(text, cue, "cue_")} if cue else {}),
         **({"speaker_mention": speaker, **place(text, speaker, "speaker_")} if speaker else {}),
+        "stance": "stated",
         "attribution_rule": "subject of the cue",
         "confidence": 0.9,
+        "is_doubtful": False,
         **more,
     }
 

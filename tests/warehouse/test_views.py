@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
 import pytest
 
 from warehouse import ddl
-from warehouse.tables import TABLES
+from warehouse.tables import DOUBTFUL_BELOW, TABLES
 
 WIRE, COPY, RIVAL, BARE = "a-0", "b-0", "c-0", "d-0"
 SAID = "We counted 40 wrecks, and we shall count them again"
@@ -58,8 +59,10 @@ def _quotation(article_id: str, ordinal: int, words: str, name: str, speaker: st
         "speaker_id": name,
         "speaker_name": name,
         "resolved_name": name,
+        "stance": "stated",
         "attribution_rule": "test",
         "confidence": 1.0,
+        "is_doubtful": False,
         **more,
     }
 
@@ -181,8 +184,13 @@ def _variant(quotation_id: str, is_earliest: bool, similarity: float, diff: str)
 
 @pytest.fixture(scope="module")
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    with _database(_tables()) as connection:
+        yield connection
+
+
+@contextmanager
+def _database(tables: dict[str, list[dict[str, Any]]]) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(":memory:") as connection:
-        tables = _tables()
         for table in ddl.published_tables():
             connection.execute(ddl.create_table(table))
             names = [column.name for column in table.columns]
@@ -350,3 +358,25 @@ def test_a_macro_is_called_with_its_defaults_and_says_what_its_parameters_are(co
     assert view.call == "what_said(who, with_reprints := true)"
     [(comment,)] = ask(con, "select comment from duckdb_functions() where function_name = 'what_said'")
     assert "with_reprints: false leaves articles out" in comment
+
+
+def test_doubtful_quotations_are_kept_and_left_out_of_the_views_that_count() -> None:
+    tables = _tables()
+    tables["quotations"].append(
+        _quotation(RIVAL, 2, "The storm", "Bo Renn", kind="indirect", confidence=DOUBTFUL_BELOW / 2, is_doubtful=True)
+    )
+    with _database(tables) as connection:
+        [voice] = ask(connection, "select quotation_count, quotation_total from share_of_voice where speaker_name = 'Bo Renn'")
+        assert voice == (1, len(tables["quotations"]) - 1)
+        assert ask(connection, "select words from doubtful_quotations") == [("The storm",)]
+        assert ask(connection, "select count(*) from who_said_what where words = 'The storm'") == [(0,)]
+        assert ask(connection, "select count(*) from what_said('Bo Renn')") == [(1,)]
+        assert ask(connection, "select count(*) from quotations where text = 'The storm'") == [(1,)]
+
+
+def test_words_that_were_not_said_are_shown_as_such_and_give_nobody_a_say() -> None:
+    tables = _tables()
+    tables["quotations"].append(_quotation(RIVAL, 2, "The storm", "Bo Renn", kind="indirect", stance="negated"))
+    with _database(tables) as connection:
+        assert ask(connection, "select stance from who_said_what where words = 'The storm'") == [("negated",)]
+        assert ask(connection, "select quotation_count from share_of_voice where speaker_name = 'Bo Renn'") == [(1,)]

@@ -73,14 +73,13 @@ def stance(text: str, cue: tuple[int, int] | None, start: int, end: int, mention
     for word in said:
         found = _stances().get(word.strip(".,;:"))
         if found == ASKED:
-            is_question = bool(first) and first[0] in _questions()
-            return (
-                ASKED if is_question or text[start:end].rstrip().endswith("?") else REQUESTED if first[:1] == ["to"] else STATED
-            )
+            is_question = first[:1] and first[0] in _questions()
+            if is_question or text[start:end].rstrip().endswith("?"):
+                return ASKED
+            return REQUESTED if first[:1] == ["to"] else STATED
         if found == REQUESTED and word.startswith("call"):
-            return (
-                REQUESTED if first[:1] in (["for"], ["on"]) or text[cue[1] : start].split()[:1] in (["for"], ["on"]) else STATED
-            )
+            either = (first[:1], text[cue[1] : start].split()[:1])
+            return REQUESTED if ["for"] in either or ["on"] in either else STATED
         if found is not None:
             return found
     return STATED
