@@ -67,6 +67,9 @@ _SECTION_CLASSES = {
 }
 _NAMES_AND_ROLES = frozenset(("christian", "dean", "guy"))  # with a capital a given name more often than a role
 _MONTHS = frozenset(words("function_words", "month or name"))
+_JOINED_PARTICLE = re.compile(r"(?:a[dlnrstz]|ash|e[dlrs]|ul|ibn|d|l|p|dell|a/[lp])[-'’][A-Z]")  # 'al-Fayez', "d'Angelo"
+_LEARNED = ("ologist", "ographer", "ometrist", "iatrist", "woman")  # endings that make a role of any word
+_MANY_LEARNED = tuple(f"{ending}s" for ending in _LEARNED[:-1])
 _PUNCTUATION = {
     **dict.fromkeys(".!?…", SENTENCE_END),
     ",": COMMA,
@@ -160,6 +163,12 @@ def classify(word: str) -> str:
         return _classify_capitalised(word, lower, known, v)
     if known:
         return known
+    if _JOINED_PARTICLE.match(word):
+        return CAPITALISED
+    if lower.endswith(_LEARNED):
+        return ROLE
+    if lower.endswith(_MANY_LEARNED):
+        return ROLES
     tail = lower.rsplit("-", 1)[-1]
     if tail != lower and v.classes.get(tail) in tuple(NOUNS):
         return v.classes[tail]
@@ -208,6 +217,8 @@ def _classify_capitalised(word: str, lower: str, known: str | None, v: Vocabular
         return ACRONYM
     if lower not in ("united", "states") and (known == VERB or (len(lower) > 4 and lower.endswith(("ed", "ing", "ly")))):
         return CAP_VERB
+    if lower.endswith(_LEARNED[:-1]):
+        return CAP_ROLE
     tail = lower.rsplit("-", 1)[-1]
     if tail != lower and v.classes.get(tail) in (ROLE, NUMBER):
         return CAP_ROLE if v.classes[tail] == ROLE else NUMBER
