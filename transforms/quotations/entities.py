@@ -11,9 +11,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from transforms.language.vocabulary import words
 from transforms.quotations import noun_phrases
 from transforms.quotations.classed_tokens import Scan
 from transforms.quotations.mentions import GROUP, ORGANISATION, PERSON, UNNAMED, Parsed, core, parse, same_person
@@ -26,6 +27,10 @@ _PLACE_PREPOSITIONS = frozenset(("in", "at", "from", "near", "across", "outside"
 _OF_PLACE = _PLACE_PREPOSITIONS | {"of"}
 
 
+_BODY_FOR = frozenset(("for", "on", "against"))
+_NAME_LIKE = noun_phrases.CAPS.replace("T", "").replace("@", "")
+_LONG_NAME = 10
+_CORPORATE = frozenset(words("corporate_words")) | frozenset(("inc", "ltd", "llc", "plc", "co", "corp", "department"))
 _PARTIES = {"democrat": "democratic", "gop": "republican", "tory": "conservative"}
 _PARTY_LETTERS = {"D": "democratic", "R": "republican", "I": "independent", "L": "libertarian"}
 
@@ -75,6 +80,8 @@ class Article:
             namesakes = [at for alike, parsed in some for at in self._short_name(alike, parsed)]
             for at in sorted(namesakes):
                 self._one_of_namesakes(at)
+        self._joined_bodies()
+        self._whole_bodies()
         for at in scan.titles:
             self._in_title(at)
         for entity in self.entities:
@@ -123,6 +130,15 @@ class Article:
                 found.append(before)
             token += 1
         return found
+
+    @cached_property
+    def bodies(self) -> list[Entity]:
+        """Bodies that are told by name, but no countries or towns."""
+        return [
+            entity
+            for entity in self.entities
+            if entity.kind == ORGANISATION and entity.places and entity.name[-1][0].isupper() and not is_land(entity.name)
+        ]
 
     @cached_property
     def by_role(self) -> dict[str, list[Entity]]:
@@ -234,12 +250,107 @@ class Article:
             entity = known[0]
         else:
             entity = self._new(ORGANISATION, parsed.name, (ORGANISATION, key))
-            if len(parsed.name) > 1:
-                initials = "".join([word[0] for word in parsed.name if word[0].isupper()]).lower()
-                if len(initials) > 1:
-                    self.named.setdefault((ORGANISATION, initials), [entity])
+            self._initials(entity)
         entity.roles.update(parsed.roles)
         self._place(alike, entity)
+
+    def _initials(self, entity: Entity) -> None:
+        """What a body is called for short."""
+        if len(entity.name) > 1:
+            initials = "".join([word[0] for word in entity.name if word[0].isupper()]).lower()
+            if len(initials) > 1:
+                self.named.setdefault((ORGANISATION, initials), [entity])
+
+    def _joined_bodies(self) -> None:
+        """'Kent and Essex Police', 'the Institute for Economic Affairs': two mentions that are one body's name."""
+        scan, classes = self.scan, self.scan.classes
+        for at in range(len(scan.first) - 1):
+            end, begin = scan.last[at], scan.first[at + 1]
+            if begin != end + 1:
+                continue
+            link = classes[end]
+            if link == noun_phrases.CONJUNCTION:
+                is_one = self._is_listed_body(at)
+            elif link in (noun_phrases.PREPOSITION, noun_phrases.AUXILIARY):
+                is_one = (
+                    classes[end - 1] == noun_phrases.CAP_GROUP
+                    and scan.lowered[end] in _BODY_FOR
+                    and classes[begin] in _NAME_LIKE
+                    and (classes[scan.first[at]] != noun_phrases.POSSESSIVE)
+                )
+            else:
+                continue
+            if not is_one:
+                continue
+            first = scan.first[at]
+            while classes[first] not in noun_phrases.CAPS:  # 'the free-market Institute for Trade'
+                first += 1
+            last = scan.last[at + 1] - (classes[scan.last[at + 1] - 1] == noun_phrases.GENITIVE)
+            name = scan.words(first, last)
+            before = self.of_mention.get(at)
+            if before is not None and before.kind == ORGANISATION and len(before.name) > last - first:
+                continue
+            self._move([at, at + 1], name)
+
+    def _is_listed_body(self, at: int) -> bool:
+        """Whether 'and' stands within a body's name: 'Kent and Essex Police', 'House Oversight and Reform Committee'."""
+        scan, classes = self.scan, self.scan.classes
+        first, end, begin, last = scan.first[at], scan.last[at], scan.first[at + 1], scan.last[at + 1]
+        last -= classes[last - 1] == noun_phrases.GENITIVE
+        head = scan.lowered[last - 1]
+        is_body = classes[last - 1] == noun_phrases.CAP_GROUP or (head == "police" and classes[last - 1] == noun_phrases.CAP_ROLE)
+        if not is_body or last - begin < 2 or classes[begin] not in _NAME_LIKE or classes[end - 1] not in _NAME_LIKE:
+            return False
+        left = self.of_mention.get(at)
+        if head == "police":
+            return end - first == 1 and (left is None or not left.is_firm)
+        # behind 'the' a list of two would say it twice
+        return classes[first] == noun_phrases.DETERMINER and last - begin < 4 and classes[end - 1] != noun_phrases.CAP_GROUP
+
+    def _move(self, mentions: list[int], name: tuple[str, ...]) -> None:
+        """Give mentions, which were taken for others, to the body of this name."""
+        for at in mentions:
+            old = self.of_mention.pop(at, None)
+            if old is not None and self.scan.first[at] in old.places:
+                old.places.remove(self.scan.first[at])
+        key = " ".join(name).lower()
+        known = self.named.get((ORGANISATION, key))
+        entity = known[0] if known else self._new(ORGANISATION, name, (ORGANISATION, key))
+        self._initials(entity)
+        self._place(mentions, entity)
+
+    def _whole_bodies(self) -> None:
+        """A body by the longest of its names: 'Kent Police' is 'Kent Police Department', 'Norbeck' 'Norbeck Holdings'."""
+        bodies = [e for e in self.entities if e.kind == ORGANISATION and e.places and e.name[-1][0].isupper()]
+        longer: dict[str, list[Entity]] = {}
+        for entity in bodies:
+            if 1 < len(entity.name) < _LONG_NAME:
+                for key in _short_forms(entity.name):
+                    longer.setdefault(key, []).append(entity)
+        joined: dict[int, Entity] = {}
+        for entity in self.entities:
+            if not entity.places or entity.is_firm or (entity.kind != ORGANISATION and (entity.gender or len(entity.name) > 1)):
+                continue
+            key = plain(entity.name)
+            found = [other for other in longer.get(key, ()) if other is not entity]
+            if found and len({id(other) for other in found}) == 1 and not is_land(entity.name):
+                joined[id(entity)] = found[0]
+        if not joined:
+            return
+        for at, entity in self.of_mention.items():
+            whole = entity
+            for _ in range(3):
+                whole = joined.get(id(whole), whole)
+            if whole is not entity:
+                self.of_mention[at] = whole
+                whole.places.append(self.scan.first[at])
+                whole.roles |= entity.roles
+        for entity in self.entities:
+            if id(entity) in joined:
+                entity.places.clear()
+        for known in self.named.values():
+            known[:] = [joined.get(id(entity), entity) for entity in known]
+        self.entities = [entity for entity in self.entities if id(entity) not in joined]
 
     def _in_title(self, at: int) -> None:
         """Where every word is capitalised, only names known from the text count."""
@@ -324,6 +435,31 @@ class Article:
                     votes[at] = votes.get(at, 0) + (1 if is_male else -1)
         for at, vote in votes.items():
             self.entities[at].gender = "m" if vote > 0 else "f" if vote < 0 else ""
+
+
+def plain(name: tuple[str, ...]) -> str:
+    """A name for comparison: in lower case, without hyphens and 'the'."""
+    return " ".join(name).lower().replace("-", " ").removeprefix("the ").rstrip(".")
+
+
+@lru_cache(maxsize=1 << 14)
+def _short_forms(name: tuple[str, ...]) -> list[str]:
+    """What a body of this name may be called: without the last nouns for a body, without where it is."""
+    kinds = noun_phrases.vocabulary().classes
+    lowered = [word.lower().rstrip(".") for word in name]
+    is_kind = [kinds.get(word) == noun_phrases.GROUP or word in _CORPORATE for word in lowered]
+    forms = [plain(name[:end]) for end in range(1, len(name)) if all(is_kind[end:])]
+    begins = range(1, len(name)) if is_kind[-1] or lowered[-1] == "police" else range(0)
+    forms += [plain(name[begin:]) for begin in begins if name[begin][0].isupper() and begin < 3]
+    return forms
+
+
+@lru_cache(maxsize=1 << 14)
+def is_land(name: tuple[str, ...]) -> bool:
+    """Whether a name is that of a country, a people or a town."""
+    key = " ".join(name).lower()
+    vocabulary = noun_phrases.vocabulary()
+    return key in vocabulary.countries or key in vocabulary.demonyms or key in vocabulary.places
 
 
 def _latest(entity: Entity, first: int) -> int:

@@ -40,6 +40,7 @@ _BODY_WORDS = _OUTLET_WORDS | frozenset(words("corporate_words"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _WOMENS_ENDINGS = ("a", "een", "elle", "ette", "ine", "lyn")  # of given names that no list has
 _COMMON = frozenset(words("common_words"))
+_POLICE = "police"  # 'Kent Police' is a body
 _ABSTRACT_ENDINGS = ("ation", "ction", "ission", "ition", "ution", "ivity", "ality", "graphy", "ology")  # no surname has them
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _NOBLE = frozenset(words("honorifics", "noble"))  # titles that stand for a given name
@@ -211,6 +212,8 @@ def _described(shape: _Shape, tokens: tuple[str, ...], is_definite: bool) -> Par
     roles = _roles(tokens)
     kind = UNNAMED
     if len(classes) > 1 and classes[-1] == "O" and singular == head:
+        kind, is_plural = ORGANISATION, False
+    elif singular == _POLICE and classes[-1] == noun_phrases.CAP_ROLE and any(c in "NUAaL" for c in classes[:-1]):
         kind, is_plural = ORGANISATION, False
     elif not is_plural and len(classes) > 1 and (noun in "gG" and any(c in "NUAaLOC" for c in classes)):
         kind = ORGANISATION

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from transforms.language.vocabulary import words
 from transforms.quotations import noun_phrases
-from transforms.quotations.entities import LOOK_BACK, TOKENS_BACK, Article, Entity, party_forms, telling, text_of
+from transforms.quotations.entities import LOOK_BACK, TOKENS_BACK, Article, Entity, is_land, party_forms, telling, text_of
 from transforms.quotations.mentions import DOCUMENT, GROUP, ORGANISATION, PERSON, PRONOUN, UNNAMED, Parsed
 
 _GENERIC_DOCUMENTS = ("communiqué", "document", "draft", "paper", "statement", "text")
@@ -33,13 +33,22 @@ _BODIES = frozenset(words("groups", "bodies"))
 # What a body that has one of these in its name is called afterwards.
 _GROUPS = ("association", "alliance", "coalition", "council", "foundation", "network", "society", "league", "union", "federation")
 _CALLED = {
-    "agency": ("office", "bureau", "administration", "department", "service", "commission", "authority", "ministry"),
-    "department": ("office", "ministry"),
+    "force": ("police", "constabulary", "garda", "force"),
+    "patrol": ("police",),
+    "agency": ("agency", "office", "bureau", "administration", "department", "service", "commission", "authority", "ministry"),
+    "department": ("office", "ministry", "police"),
+    "court": ("court", "tribunal"),
+    "union": ("association", "congress", "federation"),
+    "airline": ("airways", "airlines", "air"),
+    "bank": ("banking",),
     "company": ("corporation", "co", "inc", "ltd", "llc", "plc"),
     "organization": _GROUPS,
     "organisation": _GROUPS,
     "group": _GROUPS,
 }
+_OUTLET_WORDS, _OUTLETS = frozenset(words("outlets", "words")), frozenset(("paper", "newspaper", "outlet", "magazine", "daily"))
+_NO_BODIES = frozenset(("government", "party", "country", "state", "world", "family", "church", "house"))
+_OPENING = 150  # tokens: a headline and what stands below it may name a body by what it is
 _NOBODY = frozenset(
     ("the", "a", "an", "one", "anyone", "anybody", "nobody", "none", "everyone", "everybody", "no", "any", "every")
 )
@@ -109,42 +118,70 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
 
 
 def _body(article: Article, at: int, parsed: Parsed) -> Resolved | None:
-    """The body named for 'the company': beside it, else the latest subject that may be called so."""
-    if parsed.kind != GROUP or parsed.is_plural:
+    """The body named for 'the company': beside it, else the likeliest of those that may be called so."""
+    is_police = parsed.head == "police" and parsed.kind in (GROUP, UNNAMED)
+    if (parsed.kind != GROUP or parsed.is_plural) and not is_police and not (parsed.kind == ORGANISATION and parsed.head):
         return None
-    for other in (at + 1, at - 1):
-        entity = article.of_mention.get(other)
-        is_told = other > at or article.scan.lowered[article.scan.first[at]] in ("a", "an")  # not 'Overall, the fund'
-        if entity is not None and entity.kind == ORGANISATION and is_told and article.is_apposition(at, other):
-            return _of(entity, "apposition", 0.9)
-    if not parsed.is_definite or len(parsed.name) > 1 or parsed.head not in _BODIES:
+    scan = article.scan
+    begin, end = scan.first[at], scan.last[at]
+    if not is_police:
+        for other in (at + 1, at - 1):
+            entity = article.of_mention.get(other)
+            is_told = other > at or scan.lowered[begin] in ("a", "an")  # not 'Overall, the fund'
+            if entity is not None and entity.kind == ORGANISATION and is_told and article.is_apposition(at, other):
+                return _of(entity, "apposition", 0.9)
+    is_bare = scan.classes[begin] not in "dmq0" and (is_police or scan.lowered[begin] == parsed.head)
+    own = [word for word in parsed.roles if word not in _POSSESSIVES]
+    is_owned = scan.lowered[begin] in ("its", "their") and len(own) == 1
+    if not (parsed.is_definite and scan.classes[begin] == noun_phrases.DETERMINER) and not is_bare and not is_owned:
         return None
-    first, classes = article.scan.first[at], article.scan.classes
-    for before in range(at - 1, max(at - LOOK_BACK, -1), -1):
-        entity = article.of_mention.get(before)
-        if entity is None or entity.kind != ORGANISATION or is_land(entity) or entity.name[-1].islower():
+    if scan.classes[end : end + 1] == noun_phrases.OF or parsed.head in _NO_BODIES:
+        return None
+    if any(scan.words(token, token + 1)[0][0].isupper() for token in range(begin + (not is_bare), end) if token > 0) and len(own) > 1:
+        own_names = {word for word in own if word != parsed.head}
+    else:
+        own_names = set()
+    best, found = -99.0, None
+    for entity in article.bodies:
+        fit = _fit_of_body(entity, parsed.head, own, own_names)
+        if fit <= 0:
             continue
-        place = article.scan.first[before]
-        kind = _kind_of_body(entity)
-        if parsed.head in entity.roles or kind in _CALLED.get(parsed.head, ()):
-            return _of(entity, "role", 0.8)
-        is_near = classes.count(noun_phrases.BREAK, place, first) < 2
-        if is_near and article.scan.is_subject[place] and kind is None:
-            return _of(entity, "role", 0.6)
-    return None
+        before = bisect_left(entity.places, begin)
+        if before:
+            breaks = scan.classes.count(noun_phrases.BREAK, entity.places[before - 1], begin)
+            score = 2.0 * fit - 0.4 * min(breaks, 8) + 0.3 * scan.is_subject[entity.places[before - 1]]
+        elif is_bare or is_owned or begin < _OPENING:
+            score = 2.0 * fit - 2.0
+        else:
+            continue
+        score += 0.1 * min(len(entity.places), 10)
+        if score > best:
+            best, found = score, entity
+    return _of(found, "role", 0.8 if best > 2 else 0.6) if found is not None else None
 
 
-def is_land(entity: Entity) -> bool:
-    """Whether a body is a country, a people or a town."""
-    name = " ".join(entity.name).lower()
-    vocabulary = noun_phrases.vocabulary()
-    return name in vocabulary.countries or name in vocabulary.demonyms or name in vocabulary.places
+def _fit_of_body(entity: Entity, head: str, own: list[str], names: set[str]) -> float:
+    """How well a body's name fits what it is called; 0 where it may not be called so."""
+    words_of = [word.lower().rstrip(".") for word in entity.name]
+    if not names <= set(words_of):
+        return 0.0
+    if head in words_of:
+        return 2.0 + 0.5 * (words_of[-1] == head) + 0.5 * len(set(own) & set(words_of))
+    if head in entity.roles:
+        return 2.0
+    kind = _kind_of_body(entity)
+    if kind in _CALLED.get(head, ()) or (head in _OUTLETS and _OUTLET_WORDS & set(words_of)):
+        return 1.5
+    if head in _BODIES and kind is None and entity.kind == ORGANISATION and "police" not in words_of:
+        return 1.0
+    return 0.0
 
 
 def _kind_of_body(entity: Entity) -> str | None:
     """The noun in a body's name that tells what it is, if any."""
     kinds = noun_phrases.vocabulary().classes
-    return next((word for word in map(str.lower, reversed(entity.name)) if kinds.get(word) == noun_phrases.GROUP), None)
+    words_of = [word.lower().rstrip(".") for word in reversed(entity.name)]
+    return next((word for word in words_of if kinds.get(word) == noun_phrases.GROUP or word == "police"), None)
 
 
 def _described(article: Article, at: int, rule: str) -> Resolved:
@@ -405,7 +442,7 @@ def _thing_before(article: Article, at: int, discourse: Discourse) -> Resolved:
         is_dateline = classes[place - 1 : place] == noun_phrases.BREAK and article.scan.words(end - 1, end)[0].isupper()
         if discourse.spoken[place] or is_dateline:
             continue
-        if entity is not None and entity.kind == ORGANISATION and not is_land(entity):
+        if entity is not None and entity.kind == ORGANISATION and not is_land(entity.name):
             return _of(entity, "pronoun", 0.6)
         if parsed.kind == DOCUMENT and not parsed.is_plural:
             fuller = _earlier(article, before, parsed)
@@ -454,6 +491,8 @@ def together(article: Article, at: int, cue: tuple[int, int], resolved: Resolved
         is_one = classes[begins[member]] == noun_phrases.DETERMINER and article.scan.lowered[begins[member]] not in _PAIRING
         if entity is not None and entity.kind == PERSON and is_one:
             return resolved  # 'Lee, the Ann and Bo Ek Professor'
+    if entities[0] is not None and all(entity is entities[0] for entity in entities):
+        return resolved  # 'Kent and Essex Police' is one
     spoken = [text_of(entity.name) for entity in entities if entity is not None and entity.kind in (PERSON, ORGANISATION)]
     if len(spoken) < len(members):
         return resolved
