@@ -51,7 +51,10 @@ class Entity:
 
 def text_of(name: tuple[str, ...]) -> str:
     """The words of a name as one string."""
-    return " ".join(name).replace(" 's", "'s").replace(" ’s", "’s")
+    text = " ".join(name)
+    if "'" in text or "’" in text:
+        text = text.replace(" 's", "'s").replace(" ’s", "’s").replace(" ' ", "' ").replace(" ’ ", "’ ")
+    return text
 
 
 class Article:
@@ -133,12 +136,19 @@ class Article:
 
     @cached_property
     def bodies(self) -> list[Entity]:
-        """Bodies that are told by name, but no countries or towns."""
-        return [
-            entity
-            for entity in self.entities
-            if entity.kind == ORGANISATION and entity.places and entity.name[-1][0].isupper() and not is_land(entity.name)
-        ]
+        """What is told by name and may be a body that acts: no countries or towns, no names that are a person's."""
+        return [entity for entity in self.entities if entity.places and entity.name[-1][0].isupper() and self._may_act(entity)]
+
+    def _may_act(self, entity: Entity) -> bool:
+        if entity.kind == PERSON:  # a name that nothing tells from a person's: 'Norbeck Lines said'
+            if entity.is_firm or entity.gender or len(entity.name) < 2:
+                return False
+            classes, ends = self.scan.classes, self.scan.last
+            behind = [classes[ends[bisect_left(self.scan.first, place)] :][:1] for place in entity.places[:5]]
+            return any(cls in (noun_phrases.VERB, noun_phrases.AUXILIARY) for cls in behind)
+        if is_land(entity.name):
+            return False
+        return len(entity.name) > 1 or any(self.scan.is_subject[place] for place in entity.places[:LOOK_BACK])
 
     @cached_property
     def by_role(self) -> dict[str, list[Entity]]:
@@ -271,12 +281,22 @@ class Article:
             link = classes[end]
             if link == noun_phrases.CONJUNCTION:
                 is_one = self._is_listed_body(at)
-            elif link in (noun_phrases.PREPOSITION, noun_phrases.AUXILIARY):
+            elif link == noun_phrases.PREPOSITION:
+                begin += classes[begin] == noun_phrases.DETERMINER and scan.lowered[end] == "for"
                 is_one = (
                     classes[end - 1] == noun_phrases.CAP_GROUP
                     and scan.lowered[end] in _BODY_FOR
                     and classes[begin] in _NAME_LIKE
                     and (classes[scan.first[at]] != noun_phrases.POSSESSIVE)
+                )
+            elif link == noun_phrases.QUOTE:  # "the Teachers' Union"
+                last = scan.last[at + 1]
+                is_one = (
+                    scan.lowered[end] in "'’"
+                    and scan.lowered[end - 1].endswith("s")
+                    and scan.starts[end] == scan.ends[end - 1]
+                    and classes[last - 1] == noun_phrases.CAP_GROUP
+                    and classes[end - 1] in noun_phrases.CAPS
                 )
             else:
                 continue
@@ -383,11 +403,17 @@ class Article:
                 is_told = other > at and (
                     scan.lowered[scan.first[other]] in ("a", "an") or scan.classes[end : end + 1] in (",", "f")
                 )
+                # 'the operator, Norbeck Lines,'
+                is_named = (
+                    other < at
+                    and scan.lowered[scan.first[other]] in ("the", "its", "their")
+                    and scan.classes[scan.last[at] : scan.last[at] + 1] in (",", "v", "x")
+                )
                 if not is_told and entity.kind != PERSON:
                     continue
                 role = self.parsed(other)
                 is_body = role.kind == GROUP or (role.kind == ORGANISATION and role.name[-1].islower())
-                if is_body and is_told and not role.is_plural and not entity.is_firm:
+                if is_body and (is_told or is_named) and not role.is_plural and not entity.is_firm:
                     entity.kind = ORGANISATION
                     entity.roles.update(role.roles)
                 if entity.kind == PERSON and role.kind == UNNAMED and role.head in kinds and other not in self.of_mention:

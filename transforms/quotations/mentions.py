@@ -30,7 +30,7 @@ class Parsed(NamedTuple):
 _PERSON_AFTER_ROLE = re.compile(r"(?:(?:[TRhH]|[RhH]f[gl]{1,2}|[RhH]fO(?=[NU][NUAIS]))([NUAISaL](?:[NUAISaL]|j{1,2}(?=[NUAISaL])){0,5}[RC]?)|T([RCO]))$")
 _PERSON_AFTER_GIVEN = re.compile(r"((?:(?:^|(?<=[lbv]))U)?N(?:[NUAIS]|j{1,2}(?=[NUAISaL])){0,4}[NUAISaLRC])$")
 _OFFICE_OF = re.compile(r"[RhH](?=f)")
-_PREFIX = re.compile(rf"a{{0,2}}[lvbe0{noun_phrases.NOUNS}]{{1,8}}(?=[{noun_phrases.CAPS}])")
+_PREFIX = re.compile(rf"[Ua]{{0,2}}[lvbe0{noun_phrases.NOUNS}]{{1,8}}(?=[{noun_phrases.CAPS}])")
 _PLAIN_NAME = re.compile(r"(?:^|(?<=[lbv]))((?:[UASINL]|j{1,2}(?=[USN])){1,6})$")
 # 'Mr. President' names nobody
 _ADDRESSED = frozenset(("president", "speaker", "chairman", "secretary", "minister", "mayor", "ambassador", "prime"))

@@ -32,6 +32,7 @@ _PARTISANS = frozenset(("republican", "democrat", "conservative", "lawmaker", "p
 _BODIES = frozenset(words("groups", "bodies"))
 # What a body that has one of these in its name is called afterwards.
 _GROUPS = ("association", "alliance", "coalition", "council", "foundation", "network", "society", "league", "union", "federation")
+_AGENCIES = ("agency", "charity", "institute", "nonprofit", "organisation", "organization", "utility")
 _CALLED = {
     "force": ("police", "constabulary", "garda", "force"),
     "patrol": ("police",),
@@ -47,6 +48,8 @@ _CALLED = {
     "group": _GROUPS,
 }
 _OUTLET_WORDS, _OUTLETS = frozenset(words("outlets", "words")), frozenset(("paper", "newspaper", "outlet", "magazine", "daily"))
+_COMPANIES = _BODIES - frozenset(("alliance", "bloc", "coalition", "group", "movement", "ngo", "union", *_GROUPS, *_AGENCIES))
+_OUTLET_NAMES = frozenset(words("outlets", "names"))
 _NO_BODIES = frozenset(("government", "party", "country", "state", "world", "family", "church", "house"))
 _OPENING = 150  # tokens: a headline and what stands below it may name a body by what it is
 _NOBODY = frozenset(
@@ -172,9 +175,11 @@ def _fit_of_body(entity: Entity, head: str, own: list[str], names: set[str]) -> 
     kind = _kind_of_body(entity)
     if kind in _CALLED.get(head, ()) or (head in _OUTLETS and _OUTLET_WORDS & set(words_of)):
         return 1.5
-    if head in _BODIES and kind is None and entity.kind == ORGANISATION and "police" not in words_of:
-        return 1.0
-    return 0.0
+    if head not in _BODIES or kind is not None:
+        return 0.0
+    if entity.kind == PERSON:
+        return 0.6 * (head in _COMPANIES)
+    return 0.6 if entity.name[0].isupper() and len(words_of) == 1 and words_of[0] in _OUTLET_NAMES else 1.0
 
 
 def _kind_of_body(entity: Entity) -> str | None:

@@ -220,6 +220,8 @@ def _classify_capitalised(word: str, lower: str, known: str | None, v: Vocabular
     if lower.endswith(_LEARNED[:-1]):
         return CAP_ROLE
     tail = lower.rsplit("-", 1)[-1]
+    if tail != lower and word[-len(tail)].islower() and (v.classes.get(tail) == VERB or tail.endswith(("ed", "ing", "born", "wide"))):
+        return LOWER  # 'Lagos-based', 'British-born'
     if tail != lower and v.classes.get(tail) in (ROLE, NUMBER):
         return CAP_ROLE if v.classes[tail] == ROLE else NUMBER
     return CAPITALISED
