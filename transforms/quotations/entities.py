@@ -17,7 +17,7 @@ from itertools import pairwise
 from transforms.language.vocabulary import words
 from transforms.quotations import noun_phrases
 from transforms.quotations.classed_tokens import Scan
-from transforms.quotations.mentions import GROUP, ORGANISATION, PERSON, UNNAMED, Parsed, core, parse, same_person
+from transforms.quotations.mentions import GROUP, ORGANISATION, PERSON, UNNAMED, Parsed, core, generation, parse, same_person
 
 LOOK_BACK = 60  # mentions or namesakes considered at most
 TOKENS_BACK = 4000  # tokens looked back at, at most
@@ -70,7 +70,7 @@ class Article:
         for alike in scan.alike:
             at = alike[0]
             parsed = self.parsed(at)
-            if parsed.kind == PERSON and len(parsed.name) > 1:
+            if parsed.kind == PERSON and len(core(parsed.name)) > 1:
                 self._full_name(alike, parsed)
             elif parsed.kind == PERSON or self._may_be_short(scan.first[at], scan.last[at], parsed):
                 short[not parsed.gender].append((alike, parsed))
@@ -204,13 +204,16 @@ class Article:
     def _full_name(self, alike: list[int], parsed: Parsed) -> None:
         key = core(parsed.name)
         for entity in self.named.get(("last", key[-1]), [])[-LOOK_BACK:]:
-            if same_person(core(entity.name), key) and not (parsed.gender and entity.gender and parsed.gender != entity.gender):
+            is_same = same_person(core(entity.name), key) and not is_other_generation(entity.name, parsed.name)
+            if is_same and not (parsed.gender and entity.gender and parsed.gender != entity.gender):
                 break
         else:
             entity = self._new(PERSON, parsed.name, ("last", key[-1]), ("first", key[0]))
-        if len(entity.name) < len(parsed.name) < 5:
+        if parsed.name != entity.name and is_fuller(parsed.name, entity.name):
             entity.name = parsed.name
             self.named.setdefault(("first", key[0]), []).append(entity)
+        for word in key[1:-1]:
+            self.named.setdefault(("middle", word), []).append(entity)
         self._add(alike, entity, parsed.gender, parsed.roles)
 
     def _add(self, alike: list[int], entity: Entity, gender: str, roles: Collection[str]) -> None:
@@ -230,17 +233,24 @@ class Article:
         if known:
             self._add(alike, known[0], parsed.gender, parsed.roles if parsed.kind == PERSON else ())
         elif parsed.kind == PERSON:
-            word = parsed.name[-1].lower().rstrip(".")
-            self._add(alike, self._new(PERSON, parsed.name, ("last", word)), parsed.gender, parsed.roles)
+            self._add(alike, self._new(PERSON, parsed.name, ("last", core(parsed.name)[-1])), parsed.gender, parsed.roles)
         elif parsed.kind == ORGANISATION:
             self._organisation(alike, parsed)
         return []
 
     def _known(self, parsed: Parsed) -> list[Entity]:
         """Whom a short name may mean."""
-        word = parsed.name[-1].lower().rstrip(".")
-        known = (self.named.get(("last", word)) or self.named.get(("first", word)) or [])[-LOOK_BACK:]
-        return [e for e in known if not (parsed.gender and e.gender and e.gender != parsed.gender)]
+        word = core(parsed.name)[-1]
+        known: list[Entity] = []
+        for part in ("last", "first", "middle"):
+            known = self.named.get((part, word), [])[-LOOK_BACK:]
+            if known:
+                break
+        own = generation(parsed.name)
+        if own and any(generation(e.name) == own for e in known):
+            known = [e for e in known if generation(e.name) == own]
+        fitting = {id(e): e for e in known if not (parsed.gender and e.gender and e.gender != parsed.gender)}
+        return list(fitting.values())
 
     def _one_of_namesakes(self, at: int) -> None:
         """The namesake spoken of most; a full name just before decides."""
@@ -486,6 +496,29 @@ def is_land(name: tuple[str, ...]) -> bool:
     key = " ".join(name).lower()
     vocabulary = noun_phrases.vocabulary()
     return key in vocabulary.countries or key in vocabulary.demonyms or key in vocabulary.places
+
+
+def is_other_generation(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two names are told apart as father's and son's."""
+    first, second = generation(one), generation(other)
+    return bool(first and second and first != second)
+
+
+def is_fuller(name: tuple[str, ...], known: tuple[str, ...]) -> bool:
+    """Whether a person's name is more of the name than another: not for a word before a first name, 'Brave Ann Lee'."""
+    if len(core(known)) == 1:
+        return len(core(name)) > 1
+    if not len(known) < len(name) < 7:
+        # 'Ann Lee' for 'Brave Ann Lee'
+        return len(name) < len(known) and known[-len(name) :] == name and _is_glued(known[: -len(name)], name)
+    return not (name[-len(known) :] == known and _is_glued(name[: -len(known)], known))
+
+
+def _is_glued(words_before: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Whether words before a full name are none of it: the name begins with a given name, they end with none."""
+    given = noun_phrases.vocabulary().given_gender
+    last = words_before[-1].lower()
+    return name[0].lower() in given and last not in given and len(last.rstrip(".")) > 1
 
 
 def _latest(entity: Entity, first: int) -> int:

@@ -33,6 +33,7 @@ _BODIES = frozenset(words("groups", "bodies"))
 # What a body that has one of these in its name is called afterwards.
 _GROUPS = ("association", "alliance", "coalition", "council", "foundation", "network", "society", "league", "union", "federation")
 _AGENCIES = ("agency", "charity", "institute", "nonprofit", "organisation", "organization", "utility")
+_COMPANIES = _BODIES - frozenset(("alliance", "bloc", "coalition", "group", "movement", "ngo", "union", *_GROUPS, *_AGENCIES))
 _CALLED = {
     "force": ("police", "constabulary", "garda", "force"),
     "patrol": ("police",),
@@ -42,13 +43,12 @@ _CALLED = {
     "union": ("association", "congress", "federation"),
     "airline": ("airways", "airlines", "air"),
     "bank": ("banking",),
-    "company": ("corporation", "co", "inc", "ltd", "llc", "plc"),
     "organization": _GROUPS,
     "organisation": _GROUPS,
     "group": _GROUPS,
+    **dict.fromkeys(("company", "firm"), (*_COMPANIES, "utility", "co", "corp", "inc", "ltd", "llc", "plc")),
 }
 _OUTLET_WORDS, _OUTLETS = frozenset(words("outlets", "words")), frozenset(("paper", "newspaper", "outlet", "magazine", "daily"))
-_COMPANIES = _BODIES - frozenset(("alliance", "bloc", "coalition", "group", "movement", "ngo", "union", *_GROUPS, *_AGENCIES))
 _OUTLET_NAMES = frozenset(words("outlets", "names"))
 _NO_BODIES = frozenset(("government", "party", "country", "state", "world", "family", "church", "house"))
 _OPENING = 150  # tokens: a headline and what stands below it may name a body by what it is

@@ -215,13 +215,13 @@ def _classify_capitalised(word: str, lower: str, known: str | None, v: Vocabular
         return CAP_DOCUMENT
     if len(word) > 1 and word.replace(".", "").replace("-", "").isupper():
         return ACRONYM
+    tail = lower.rsplit("-", 1)[-1]
+    if tail != lower and word[-len(tail)].islower() and (v.classes.get(tail) == VERB or tail.endswith(("ed", "ing", "born", "wide"))):
+        return LOWER  # 'Lagos-based', 'British-born'
     if lower not in ("united", "states") and (known == VERB or (len(lower) > 4 and lower.endswith(("ed", "ing", "ly")))):
         return CAP_VERB
     if lower.endswith(_LEARNED[:-1]):
         return CAP_ROLE
-    tail = lower.rsplit("-", 1)[-1]
-    if tail != lower and word[-len(tail)].islower() and (v.classes.get(tail) == VERB or tail.endswith(("ed", "ing", "born", "wide"))):
-        return LOWER  # 'Lagos-based', 'British-born'
     if tail != lower and v.classes.get(tail) in (ROLE, NUMBER):
         return CAP_ROLE if v.classes[tail] == ROLE else NUMBER
     return CAPITALISED
