@@ -29,6 +29,7 @@ _OF_PLACE = _PLACE_PREPOSITIONS | {"of"}
 
 _BODY_FOR = frozenset(("for", "on", "against"))
 _NAME_LIKE = noun_phrases.CAPS.replace("T", "").replace("@", "")
+_HEADLINES = 150  # tokens in which a person may be told by role before the name is
 _LONG_NAME = 10
 _CORPORATE = frozenset(words("corporate_words")) | frozenset(("inc", "ltd", "llc", "plc", "co", "corp", "department"))
 _PARTIES = {"democrat": "democratic", "gop": "republican", "tory": "conservative"}
@@ -46,6 +47,7 @@ class Entity:
     places: list[int] = field(default_factory=list)  # first token of each mention, in text order
     is_firm: bool = False  # a title, a given name or a role says that this is a person
     full: int = 0  # how many of the first places are of full names
+    age: str = ""  # as told behind the name
     spoke: int = -1  # the latest token at which it was found speaking
 
 
@@ -90,6 +92,7 @@ class Article:
         for entity in self.entities:
             entity.places.sort()
         self._appositions()
+        self._told_apart()
         self._parties()
         self._role_mentions()
         self._genders()
@@ -173,6 +176,30 @@ class Article:
             return known[0] if known else None
         wanted = set(parsed.roles)
         return min(known, key=lambda e: (-len(wanted & e.roles), distance(e, first)))
+
+    def holder_later(self, parsed: Parsed, first: int) -> Entity | None:
+        """The one person who is introduced, after a token, with the role described: 'The mayor said', then 'Mayor Lee'."""
+        special, wanted = telling(parsed), set(parsed.roles)
+        known = [
+            entity
+            for entity in self.by_role.get(parsed.head, ())[:LOOK_BACK]
+            if not (parsed.gender and entity.gender and parsed.gender != entity.gender)
+            and not (special and not special & party_forms(entity.roles))
+        ]
+        if len(known) > 1:
+            most = max(len(wanted & entity.roles) for entity in known)
+            known = [entity for entity in known if len(wanted & entity.roles) == most]
+        if len(known) == 1 or (known and first < _HEADLINES):
+            return min(known, key=lambda e: distance(e, first))
+        return None
+
+    def of_age(self, parsed: Parsed) -> Entity | None:
+        """The person whose age 'the 43-year-old' tells."""
+        for word in parsed.name:
+            if word[0].isdigit() and word.endswith("-old"):
+                age = word.partition("-")[0]
+                return next((e for e in self.entities if e.kind == PERSON and e.age == age), None)
+        return None
 
     def is_apposition(self, at: int, other: int) -> bool:
         """Whether only a comma stands between two neighbouring mentions."""
@@ -427,6 +454,30 @@ class Article:
                     entity.kind = ORGANISATION
                     entity.roles.update(role.roles)
                 if entity.kind == PERSON and role.kind == UNNAMED and role.head in kinds and other not in self.of_mention:
+                    entity.roles.update(role.roles)
+                    entity.gender = entity.gender or role.gender
+                    entity.is_firm = True
+
+    def _told_apart(self) -> None:
+        """'Ann Lee, 43, a doctor,' and 'Ann Lee is a doctor': her age, and the role that goes to her."""
+        scan, classes, kinds = self.scan, self.scan.classes, noun_phrases.vocabulary().classes
+        for at in list(self.of_mention):
+            entity = self.of_mention[at]
+            if entity.kind != PERSON:
+                continue
+            end = scan.last[at]
+            begin = -1
+            if classes[end : end + 2] == ",0" and classes[end + 2 : end + 3] in (",", ".", "&", "x", "v", "w"):
+                entity.age = entity.age or scan.lowered[end + 1]
+                begin = end + 3
+            elif classes[end : end + 1] == noun_phrases.AUXILIARY and scan.lowered[end] in ("is", "was"):
+                begin = end + 1
+            if begin < 0 or classes[begin : begin + 1] != noun_phrases.DETERMINER:
+                continue
+            other = bisect_left(scan.first, begin)
+            if other < len(scan.first) and scan.first[other] == begin and other not in self.of_mention:
+                role = self.parsed(other)
+                if role.kind == UNNAMED and kinds.get(role.head) == noun_phrases.ROLE:
                     entity.roles.update(role.roles)
                     entity.gender = entity.gender or role.gender
                     entity.is_firm = True

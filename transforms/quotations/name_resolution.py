@@ -110,6 +110,9 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
     body = _body(article, at, parsed)
     if body is not None:
         return body
+    entity = _introduced_later(article, at, parsed)
+    if entity is not None:
+        return _of(entity, "role", 0.7)
     if parsed.is_definite and parsed.head:
         fuller = _earlier(article, at, parsed)
         if fuller is not None:
@@ -118,6 +121,23 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
         if entity is not None:
             return _of(entity, "role", 0.6)
     return _described(article, at, "described")
+
+
+def _introduced_later(article: Article, at: int, parsed: Parsed) -> Entity | None:
+    """The person of a certain age, or whom the text introduces later: 'CEO says' in a headline, 'a mother has told' below it."""
+    if parsed.kind != UNNAMED:
+        return None
+    scan = article.scan
+    begin, end = scan.first[at], scan.last[at]
+    if parsed.is_definite and (entity := article.of_age(parsed)) is not None:
+        return entity
+    is_told_apart = scan.classes[end : end + 1] in (noun_phrases.OF, noun_phrases.PREPOSITION)
+    if begin and scan.classes[begin] == noun_phrases.POSSESSIVE or is_told_apart:
+        return None
+    is_bare = scan.classes[begin] != noun_phrases.DETERMINER
+    if parsed.is_definite or begin < _OPENING or (is_bare and begin < _OPENING):
+        return article.holder_later(parsed, begin)
+    return None
 
 
 def _body(article: Article, at: int, parsed: Parsed) -> Resolved | None:
