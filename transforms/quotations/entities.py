@@ -47,6 +47,7 @@ class Entity:
     places: list[int] = field(default_factory=list)  # first token of each mention, in text order
     is_firm: bool = False  # a title, a given name or a role says that this is a person
     full: int = 0  # how many of the first places are of full names
+    rank: str = ""  # the word straight before the name
     age: str = ""  # as told behind the name
     spoke: int = -1  # the latest token at which it was found speaking
 
@@ -246,6 +247,7 @@ class Article:
     def _add(self, alike: list[int], entity: Entity, gender: str, roles: Collection[str]) -> None:
         entity.gender = entity.gender or gender
         entity.roles.update(roles)
+        entity.rank = entity.rank or next(reversed(tuple(roles)), "")
         entity.is_firm = entity.is_firm or bool(roles or gender)
         self._place(alike, entity)
 

@@ -60,6 +60,7 @@ _WHOLES = (ORGANISATION, PERSON, GROUP)
 _LONG = 10  # tokens of what follows in a description, at most
 _OPEN = frozenset(("next", "new", "future"))  # 'the next president' is nobody yet
 _OFFICES = frozenset(words("roles", "office"))
+_PARENTS = frozenset(("mother", "father", "mum", "mom", "dad", "grandmother", "grandfather", "parent"))
 _EPITHETS = _OFFICES | _PARTISANS | {"businessman"}
 _HELD = _OFFICES - {"candidate", "challenger", "counterpart", "opponent", "rival", "staffer"}
 _PROMINENT = 2.0  # the score that a subject of the sentence before reaches
@@ -97,6 +98,13 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
     if parsed.kind == PRONOUN:
         return _pronoun(article, at, parsed, discourse, depth)
     entity = article.of_mention.get(at)
+    if entity is not None and entity.kind == ORGANISATION and len(entity.name) == 1:
+        office = entity.name[0].lower()  # 'the MEC' behind 'MEC Ann Lee'
+        if any(person.rank == office for person in article.by_role.get(office, ())):
+            asked = parsed._replace(kind=UNNAMED, head=office, roles=(office,), name=entity.name)
+            first = article.scan.first[at]
+            entity = article.holder(asked, first) or article.holder_later(asked, first) or entity
+            return _of(entity, "role", 0.8)
     if entity is not None:
         is_short = len(entity.name) > len(parsed.name)
         return _of(entity, "surname", 0.95) if is_short else _of(entity, "name", 0.97)
@@ -245,13 +253,20 @@ def _beside(article: Article, at: int, parsed: Parsed) -> Entity | None:
 
 def _by_epithet(article: Article, at: int, parsed: Parsed, discourse: Discourse) -> Entity | None:
     """Whom an office or epithet without introduction can mean: who spoke last, else whom the text goes on about."""
-    first, end = article.scan.first[at], article.scan.last[at]
-    is_epithet = parsed.kind == UNNAMED and parsed.head in _EPITHETS and _OPEN.isdisjoint(parsed.name)
-    is_bare = (
-        article.scan.lowered[first] == "the" and article.scan.classes[end : end + 1] not in ("i", "f") and "of" not in parsed.name
-    )
-    if not is_epithet or not is_bare:  # 'his lawyer' and 'the spokesman for the port' are introductions
+    scan = article.scan
+    first, end = scan.first[at], scan.last[at]
+    head = parsed.head.rsplit("-", 1)[-1]
+    is_parent = head in _PARENTS and scan.classes[end : end + 2] == "f0"  # 'the mother of three'
+    is_aged = any(word.endswith("-old") for word in parsed.name)
+    is_epithet = parsed.kind == UNNAMED and (head in _PERSONS or is_aged) and _OPEN.isdisjoint(parsed.name)
+    is_bare = scan.lowered[first] == "the" and scan.classes[end : end + 1] not in ("i", "f", "w") and "of" not in parsed.name
+    if not is_epithet or not (is_bare or is_parent):  # 'his lawyer' and 'the spokesman for the port' are introductions
         return None
+    if head not in _EPITHETS and any(
+        article.parsed(before).kind == UNNAMED and not article.parsed(before).is_definite
+        for before in article.with_head(parsed.name[-1].lower(), at)
+    ):
+        return None  # 'a witness' before 'the witness' is somebody else
     last = discourse.person.entity if discourse.person is not None else None
     if last is not None and _may_be(parsed, last):
         return last
