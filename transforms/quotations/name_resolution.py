@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from transforms.language.vocabulary import words
-from transforms.quotations import noun_phrases
+from transforms.quotations import antecedents, noun_phrases
 from transforms.quotations.entities import LOOK_BACK, TOKENS_BACK, Article, Entity, is_land, party_forms, telling, text_of
 from transforms.quotations.mentions import DOCUMENT, GROUP, ORGANISATION, PERSON, PRONOUN, UNNAMED, Parsed
 
@@ -322,7 +322,7 @@ def _pronoun(article: Article, at: int, parsed: Parsed, discourse: Discourse, de
     if article.scan.classes[first] == "w":
         return _antecedent(article, at, discourse, depth)
     if parsed.gender:
-        return _person_before(article, at, parsed.gender, discourse.spoken)
+        return _person_before(article, at, parsed.gender, discourse)
     if word in ("it", "its"):
         return _thing_before(article, at, discourse)
     if word in ("they", "their", "them"):
@@ -380,14 +380,16 @@ def _antecedent(article: Article, at: int, discourse: Discourse, depth: int) -> 
     return Resolved(None, UNNAMED, "relative", 0.2)
 
 
-def _person_before(article: Article, at: int, gender: str, spoken: bytearray) -> Resolved:
+def _person_before(article: Article, at: int, gender: str, discourse: Discourse) -> Resolved:
     """The likeliest person of a gender before a pronoun, named or only described."""
-    at = _first_of_chain(article, at, gender, spoken)
-    found, best = _salient(article, at, lambda entity: entity.gender in ("", gender), spoken)
-    described = _described_before(article, at, gender, best)
-    if described is not None:
-        return _described(article, described, "pronoun")._replace(certainty=0.6)
-    return _of(found, "pronoun", 0.88) if found is not None else Resolved(None, PERSON, "pronoun", 0.3)
+    at = _first_of_chain(article, at, gender, discourse.spoken)
+    last = discourse.person.entity if discourse.person is not None else None
+    best, _ = antecedents.likeliest(antecedents.candidates(article, at, gender, discourse.spoken, last))
+    if best is None:
+        return Resolved(None, PERSON, "pronoun", 0.3)
+    if best.entity is None:
+        return _described(article, best.mention, "pronoun")._replace(certainty=0.6)
+    return _of(best.entity, "pronoun", 0.88)
 
 
 def _first_of_chain(article: Article, at: int, gender: str, spoken: bytearray) -> int:
@@ -442,29 +444,6 @@ def _salient(article: Article, at: int, accept: Callable[[Entity], bool], spoken
         if score > best:
             best, found = score, entity
     return found, best
-
-
-def _described_before(article: Article, at: int, gender: str, best: float) -> int | None:
-    """A person without a name that a pronoun fits better than anyone named: 'My mother is old, but she says'."""
-    first, classes = article.scan.first[at], article.scan.classes
-    found = None
-    words = article.scan.lowered
-    for before in range(max(at - 12, 0), at):
-        start, end = article.scan.first[before], article.scan.last[before]
-        is_subject = classes[end : end + 1] in ("v", "x", "b", "w") and classes[start - 1 : start] not in ("i", "f")
-        if not is_subject or words[start] == "the" or before in article.of_mention:
-            continue
-        parsed = article.parsed(before)
-        if parsed.kind != UNNAMED or parsed.gender not in ("", gender):
-            continue
-        if noun_phrases.pronoun_gender(words[start]) == gender:  # 'she' is not 'her employer'
-            continue
-        if parsed.head.rsplit("-", 1)[-1] in _PERSONS and _beside(article, before, parsed) is None:
-            stops = classes.count(".", start, first) + classes.count("\n", start, first)
-            score = 2.0 - 0.5 * stops - 0.01 * (first - start) + 1.5 * (parsed.gender == gender)
-            if score > best:
-                best, found = score, before
-    return found
 
 
 def _thing_before(article: Article, at: int, discourse: Discourse) -> Resolved:

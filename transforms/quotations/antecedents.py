@@ -1,0 +1,185 @@
+"""Whom a pronoun means: the persons before it, ranked by a small trained model.
+
+Belongs here: what speaks for each candidate, and the ranking. Which mentions are candidates because they have a name is
+``entities``; which way a mention is resolved at all, ``name_resolution``. The weights are trained by
+``benchmarks/training/train_antecedents.py``. Every look back is bounded.
+"""
+
+from bisect import bisect_left
+from functools import cache
+from typing import NamedTuple
+
+from transforms.language.vocabulary import words
+from transforms.quotations import noun_phrases
+from transforms.quotations.entities import LOOK_BACK, TOKENS_BACK, Article, Entity
+from transforms.quotations.mentions import UNNAMED, core
+from transforms.quotations.weights import arrays
+
+# What is told of a candidate, in the order of the weights.
+FEATURES = (
+    "sentences between",
+    "next sentence or same",
+    "paragraphs between",
+    "same paragraph",
+    "tokens between",
+    "nearest",
+    "farther than two",
+    "subject",
+    "opens paragraph",
+    "inside speech",
+    "gender agrees",
+    "gender unknown",
+    "title or role",
+    "full name",
+    "given name known",
+    "spoke last",
+    "spoke last, pronoun opens paragraph",
+    "spoke last, just now",
+    "spoke before",
+    "never spoke, others did",
+    "mentions",
+    "mentions before",
+    "called by surname",
+    "place",
+    "in capitals",
+    "line of its own",
+    "in brackets",
+    "behind preposition",
+    "owner",
+    "object",
+    "before verb",
+    "described",
+    "described, gender told",
+    "described, possessed",
+    "described, definite",
+)
+_PERSON_NOUNS = frozenset(words("roles", "office") + words("roles", "occupation") + words("roles", "person"))
+_DESCRIBED_BACK = 12  # mentions looked back at for a person without a name
+_CLOSED = 12
+
+
+class Candidate(NamedTuple):
+    """Someone whom a pronoun can mean: a named person, or a mention that describes one."""
+
+    entity: Entity | None
+    mention: int
+    evidence: list[float]
+
+
+@cache
+def _weights() -> list[float]:
+    stored: list[float] = arrays("antecedents")["weights"].tolist()
+    return stored
+
+
+def candidates(article: Article, at: int, gender: str, spoken: bytearray, last: Entity | None) -> list[Candidate]:
+    """The persons before a mention who fit its gender, with what speaks for each; ``last`` is who spoke last."""
+    scan, first = article.scan, article.scan.first[at]
+    end = bisect_left(article.marks, (first, -1))
+    latest = {number: place for place, number in article.marks[max(0, end - LOOK_BACK) : end]}
+    found: list[tuple[int, Candidate]] = []
+    opens = not first or scan.classes[first - 1] == noun_phrases.BREAK
+    for number, named in latest.items():
+        entity = article.entities[number]
+        if entity.gender in ("", gender):
+            place = entity.spoke if named < entity.spoke < first else named
+            evidence = _where(article, place, first, bool(spoken[place]) and place == named) + _who(
+                article, entity, gender, first, opens, last
+            )
+            found.append((place, Candidate(entity, -1, evidence + [0.0] * 4)))
+    for before in range(max(at - _DESCRIBED_BACK, 0), at):
+        if _describes(article, before, gender):
+            place = scan.first[before]
+            parsed = article.parsed(before)
+            agrees = parsed.gender == gender
+            evidence = _where(article, place, first, bool(spoken[place])) + [float(agrees), float(not agrees)] + [0.0] * 19
+            own = [
+                1.0,
+                float(agrees),
+                float(scan.classes[place] == noun_phrases.POSSESSIVE),
+                float(parsed.is_definite and scan.classes[place] == noun_phrases.DETERMINER),
+            ]
+            found.append((place, Candidate(None, before, evidence + own)))
+    found.sort(key=lambda pair: -pair[0])
+    for rank, (_, candidate) in enumerate(found):
+        candidate.evidence[5], candidate.evidence[6] = float(rank == 0), float(rank > 2)
+    return [candidate for _, candidate in found]
+
+
+def likeliest(found: list[Candidate]) -> tuple[Candidate | None, float]:
+    """The candidate with most evidence, and how much: the log odds against all others."""
+    best, most, weights = None, -1e9, _weights()
+    for candidate in found:
+        score = sum(map(float.__mul__, candidate.evidence, weights))
+        if score > most:
+            best, most = candidate, score
+    return best, most
+
+
+def _where(article: Article, place: int, first: int, is_inside: bool) -> list[float]:
+    """What the last mention of a candidate tells; the place of ranks is left open."""
+    scan, classes = article.scan, article.scan.classes
+    since = place if first - place < TOKENS_BACK else first - TOKENS_BACK
+    breaks = classes.count(noun_phrases.BREAK, since, first)
+    stops = min(classes.count(noun_phrases.SENTENCE_END, since, first) + breaks, _CLOSED)
+    before = classes[place - 1 : place] if place else noun_phrases.BREAK
+    return [
+        stops / 4,
+        float(stops < 2),
+        min(breaks, _CLOSED) / 4,
+        float(not breaks),
+        min(first - place, 400) / 100,
+        0.0,
+        0.0,
+        float(scan.is_subject[place]),
+        float(before == noun_phrases.BREAK),
+        float(is_inside),
+    ]
+
+
+def _who(article: Article, entity: Entity, gender: str, first: int, opens: bool, last: Entity | None) -> list[float]:
+    """What is known of a named candidate, and how the last mention of it stands."""
+    scan, classes = article.scan, article.scan.classes
+    before = bisect_left(entity.places, first)
+    place = entity.places[before - 1] if before else first
+    at = bisect_left(scan.first, place)
+    end = scan.last[at] if at < len(scan.last) else place + 1
+    is_owner = classes[end - 1] == noun_phrases.GENITIVE
+    ahead, behind = classes[place - 1 : place] or noun_phrases.BREAK, classes[end : end + 1]
+    name = core(entity.name)
+    is_last = entity is last
+    near = is_last and classes.count(noun_phrases.BREAK, max(entity.spoke, 0, first - TOKENS_BACK), first) < 3
+    return [
+        float(entity.gender == gender),
+        float(not entity.gender),
+        float(entity.is_firm),
+        float(len(name) > 1),
+        float(name[0] in noun_phrases.vocabulary().given_gender),
+        float(is_last),
+        float(is_last and opens),
+        float(near),
+        float(entity.spoke >= 0),
+        float(entity.spoke < 0 and last is not None),
+        min(len(entity.places), 10) / 5,
+        min(before, 5) / 5,
+        float(entity.full < len(entity.places)),
+        float(article.is_place(entity)),
+        float(entity.name[-1].isupper() and len(entity.name[-1]) > 2),
+        float(ahead == noun_phrases.BREAK and behind == noun_phrases.BREAK),
+        float(ahead in "(:" and behind in ")\n"),
+        float(ahead in "if"),
+        float(is_owner),
+        float(ahead == noun_phrases.VERB),
+        float(behind in ("v", "x")),
+    ]
+
+
+def _describes(article: Article, at: int, gender: str) -> bool:
+    """Whether a mention without a name may be whom a pronoun means: 'My mother is old, but she says'."""
+    scan = article.scan
+    start, end = scan.first[at], scan.last[at]
+    is_subject = scan.classes[end : end + 1] in ("v", "x", "b", "w") and scan.classes[start - 1 : start] not in ("i", "f")
+    if not is_subject or at in article.of_mention or noun_phrases.pronoun_gender(scan.lowered[start]) == gender:
+        return False  # 'she' is not 'her employer'
+    parsed = article.parsed(at)
+    return parsed.kind == UNNAMED and parsed.gender in ("", gender) and parsed.head.rsplit("-", 1)[-1] in _PERSON_NOUNS
