@@ -29,15 +29,18 @@ FEATURES = (
     "inside speech",
     "gender agrees",
     "gender unknown",
+    "gender guessed to be another",
     "title or role",
     "full name",
     "given name known",
+    "told to be a person",
     "spoke last",
     "spoke last, pronoun opens paragraph",
+    "spoke last, pronoun follows speech",
     "spoke last, just now",
     "spoke before",
     "never spoke, others did",
-    "mentions",
+    "often a subject",
     "mentions before",
     "called by surname",
     "place",
@@ -78,21 +81,21 @@ def candidates(article: Article, at: int, gender: str, spoken: bytearray, last: 
     end = bisect_left(article.marks, (first, -1))
     latest = {number: place for place, number in article.marks[max(0, end - LOOK_BACK) : end]}
     found: list[tuple[int, Candidate]] = []
+    follows = bool(first and spoken[first - 1] or first > 1 and spoken[first - 2])
     opens = not first or scan.classes[first - 1] == noun_phrases.BREAK
     for number, named in latest.items():
         entity = article.entities[number]
-        if entity.gender in ("", gender):
+        if entity.gender in ("", gender) or not entity.is_gender_sure:
             place = entity.spoke if named < entity.spoke < first else named
-            evidence = _where(article, place, first, bool(spoken[place]) and place == named) + _who(
-                article, entity, gender, first, opens, last
-            )
+            evidence = _where(article, place, first, bool(spoken[place]) and place == named != entity.spoke)
+            evidence += _who(article, entity, gender, first, (opens, follows), last)
             found.append((place, Candidate(entity, -1, evidence + [0.0] * 4)))
     for before in range(max(at - _DESCRIBED_BACK, 0), at):
         if _describes(article, before, gender):
             place = scan.first[before]
             parsed = article.parsed(before)
             agrees = parsed.gender == gender
-            evidence = _where(article, place, first, bool(spoken[place])) + [float(agrees), float(not agrees)] + [0.0] * 19
+            evidence = _where(article, place, first, bool(spoken[place])) + [float(agrees), float(not agrees)] + [0.0] * 22
             own = [
                 1.0,
                 float(agrees),
@@ -137,7 +140,7 @@ def _where(article: Article, place: int, first: int, is_inside: bool) -> list[fl
     ]
 
 
-def _who(article: Article, entity: Entity, gender: str, first: int, opens: bool, last: Entity | None) -> list[float]:
+def _who(article: Article, entity: Entity, gender: str, first: int, stands: tuple[bool, bool], last: Entity | None) -> list[float]:
     """What is known of a named candidate, and how the last mention of it stands."""
     scan, classes = article.scan, article.scan.classes
     before = bisect_left(entity.places, first)
@@ -147,24 +150,30 @@ def _who(article: Article, entity: Entity, gender: str, first: int, opens: bool,
     is_owner = classes[end - 1] == noun_phrases.GENITIVE
     ahead, behind = classes[place - 1 : place] or noun_phrases.BREAK, classes[end : end + 1]
     name = core(entity.name)
+    opens, follows = stands
+    is_given = name[0] in noun_phrases.vocabulary().given_gender
+    is_shouted = entity.name[-1].isupper() and len(entity.name[-1]) > 2
     is_last = entity is last
     near = is_last and classes.count(noun_phrases.BREAK, max(entity.spoke, 0, first - TOKENS_BACK), first) < 3
     return [
         float(entity.gender == gender),
         float(not entity.gender),
+        float(entity.gender not in ("", gender)),
         float(entity.is_firm),
         float(len(name) > 1),
-        float(name[0] in noun_phrases.vocabulary().given_gender),
+        float(is_given),
+        float(entity.is_firm or is_given or (len(name) > 1 and not is_shouted)),
         float(is_last),
         float(is_last and opens),
+        float(is_last and follows),
         float(near),
         float(entity.spoke >= 0),
         float(entity.spoke < 0 and last is not None),
-        min(len(entity.places), 10) / 5,
+        min(sum(scan.is_subject[other] for other in entity.places[:LOOK_BACK]), 5) / 5,
         min(before, 5) / 5,
         float(entity.full < len(entity.places)),
         float(article.is_place(entity)),
-        float(entity.name[-1].isupper() and len(entity.name[-1]) > 2),
+        float(is_shouted),
         float(ahead == noun_phrases.BREAK and behind == noun_phrases.BREAK),
         float(ahead in "(:" and behind in ")\n"),
         float(ahead in "if"),

@@ -47,6 +47,7 @@ class Entity:
     places: list[int] = field(default_factory=list)  # first token of each mention, in text order
     is_firm: bool = False  # a title, a given name or a role says that this is a person
     full: int = 0  # how many of the first places are of full names
+    is_gender_sure: bool = False  # a title, a role or a known given name tells it
     rank: str = ""  # the word straight before the name
     age: str = ""  # as told behind the name
     spoke: int = -1  # the latest token at which it was found speaking
@@ -245,7 +246,10 @@ class Article:
         self._add(alike, entity, parsed.gender, parsed.roles)
 
     def _add(self, alike: list[int], entity: Entity, gender: str, roles: Collection[str]) -> None:
-        entity.gender = entity.gender or gender
+        if gender and not entity.is_gender_sure:
+            is_sure = bool(roles) or entity.name[0].lower() in noun_phrases.vocabulary().given_gender
+            entity.gender = gender if is_sure else entity.gender or gender
+            entity.is_gender_sure = is_sure
         entity.roles.update(roles)
         entity.rank = entity.rank or next(reversed(tuple(roles)), "")
         entity.is_firm = entity.is_firm or bool(roles or gender)
@@ -517,13 +521,16 @@ class Article:
         votes: dict[int, int] = {}
         marks, told = self.marks, self.scan.gendered
         for (place, at), (stop, _) in pairwise([*marks, (len(self.scan.classes), -1)]):
-            if not self.entities[at].gender:
+            if not self.entities[at].is_gender_sure:
                 number = bisect_right(told, place)
                 if number < len(told) and told[number] < min(stop, place + 40):
                     is_male = noun_phrases.pronoun_gender(self.scan.lowered[told[number]]) == "m"
-                    votes[at] = votes.get(at, 0) + (1 if is_male else -1)
+                    weight = 3 if self.scan.is_subject[place] else 1
+                    votes[at] = votes.get(at, 0) + (weight if is_male else -weight)
         for at, vote in votes.items():
-            self.entities[at].gender = "m" if vote > 0 else "f" if vote < 0 else ""
+            entity = self.entities[at]
+            vote += {"m": 1, "f": -1}.get(entity.gender, 0)  # as the ending of the name has it
+            entity.gender = "m" if vote > 0 else "f" if vote < 0 else ""
 
 
 def plain(name: tuple[str, ...]) -> str:
