@@ -41,8 +41,7 @@ FEATURES = (
     "spoke before",
     "never spoke, others did",
     "often a subject",
-    "mentions before",
-    "called by surname",
+    "one word, opens sentences only",
     "place",
     "in capitals",
     "line of its own",
@@ -52,13 +51,12 @@ FEATURES = (
     "object",
     "before verb",
     "described",
-    "described, gender told",
-    "described, possessed",
     "described, definite",
 )
 _PERSON_NOUNS = frozenset(words("roles", "office") + words("roles", "occupation") + words("roles", "person"))
 _DESCRIBED_BACK = 12  # mentions looked back at for a person without a name
 _CLOSED = 12
+_OPENINGS = noun_phrases.SENTENCE_END + noun_phrases.BREAK + noun_phrases.QUOTE + noun_phrases.COLON + noun_phrases.DASH
 
 
 class Candidate(NamedTuple):
@@ -89,19 +87,14 @@ def candidates(article: Article, at: int, gender: str, spoken: bytearray, last: 
             place = entity.spoke if named < entity.spoke < first else named
             evidence = _where(article, place, first, bool(spoken[place]) and place == named != entity.spoke)
             evidence += _who(article, entity, gender, first, (opens, follows), last)
-            found.append((place, Candidate(entity, -1, evidence + [0.0] * 4)))
+            found.append((place, Candidate(entity, -1, evidence + [0.0] * 2)))
     for before in range(max(at - _DESCRIBED_BACK, 0), at):
         if _describes(article, before, gender):
             place = scan.first[before]
             parsed = article.parsed(before)
             agrees = parsed.gender == gender
-            evidence = _where(article, place, first, bool(spoken[place])) + [float(agrees), float(not agrees)] + [0.0] * 22
-            own = [
-                1.0,
-                float(agrees),
-                float(scan.classes[place] == noun_phrases.POSSESSIVE),
-                float(parsed.is_definite and scan.classes[place] == noun_phrases.DETERMINER),
-            ]
+            evidence = _where(article, place, first, bool(spoken[place])) + [float(agrees), float(not agrees)] + [0.0] * 21
+            own = [1.0, float(parsed.is_definite and scan.classes[place] == noun_phrases.DETERMINER)]
             found.append((place, Candidate(None, before, evidence + own)))
     found.sort(key=lambda pair: -pair[0])
     for rank, (_, candidate) in enumerate(found):
@@ -170,8 +163,7 @@ def _who(article: Article, entity: Entity, gender: str, first: int, stands: tupl
         float(entity.spoke >= 0),
         float(entity.spoke < 0 and last is not None),
         min(sum(scan.is_subject[other] for other in entity.places[:LOOK_BACK]), 5) / 5,
-        min(before, 5) / 5,
-        float(entity.full < len(entity.places)),
+        float(len(name) < 2 and not entity.is_firm and _only_opens(scan.classes, entity.places)),
         float(article.is_place(entity)),
         float(is_shouted),
         float(ahead == noun_phrases.BREAK and behind == noun_phrases.BREAK),
@@ -181,6 +173,11 @@ def _who(article: Article, entity: Entity, gender: str, first: int, stands: tupl
         float(ahead == noun_phrases.VERB),
         float(behind in ("v", "x")),
     ]
+
+
+def _only_opens(classes: str, places: list[int]) -> bool:
+    """Whether a word stands where every word has a capital, and nowhere else."""
+    return all(not place or classes[place - 1] in _OPENINGS for place in places[:LOOK_BACK])
 
 
 def _describes(article: Article, at: int, gender: str) -> bool:

@@ -30,6 +30,7 @@ _OF_PLACE = _PLACE_PREPOSITIONS | {"of"}
 _BODY_FOR = frozenset(("for", "on", "against"))
 _NAME_LIKE = noun_phrases.CAPS.replace("T", "").replace("@", "")
 _HEADLINES = 150  # tokens in which a person may be told by role before the name is
+_SURE_VOTES = 6
 _LONG_NAME = 10
 _CORPORATE = frozenset(words("corporate_words")) | frozenset(("inc", "ltd", "llc", "plc", "co", "corp", "department"))
 _PARTIES = {"democrat": "democratic", "gop": "republican", "tory": "conservative"}
@@ -49,6 +50,7 @@ class Entity:
     full: int = 0  # how many of the first places are of full names
     is_gender_sure: bool = False  # a title, a role or a known given name tells it
     rank: str = ""  # the word straight before the name
+    spellings: dict[tuple[str, ...], int] = field(default_factory=dict)  # how often each full name was written
     age: str = ""  # as told behind the name
     spoke: int = -1  # the latest token at which it was found speaking
 
@@ -238,7 +240,9 @@ class Article:
                 break
         else:
             entity = self._new(PERSON, parsed.name, ("last", key[-1]), ("first", key[0]))
-        if parsed.name != entity.name and is_fuller(parsed.name, entity.name):
+        entity.spellings[parsed.name] = entity.spellings.get(parsed.name, 0) + len(alike)
+        is_usual = len(parsed.name) == len(entity.name) and entity.spellings[parsed.name] > entity.spellings.get(entity.name, 0)
+        if parsed.name != entity.name and (is_usual or is_fuller(parsed.name, entity.name)):
             entity.name = parsed.name
             self.named.setdefault(("first", key[0]), []).append(entity)
         for word in key[1:-1]:
@@ -531,6 +535,7 @@ class Article:
             entity = self.entities[at]
             vote += {"m": 1, "f": -1}.get(entity.gender, 0)  # as the ending of the name has it
             entity.gender = "m" if vote > 0 else "f" if vote < 0 else ""
+            entity.is_gender_sure = abs(vote) > _SURE_VOTES
 
 
 def plain(name: tuple[str, ...]) -> str:
