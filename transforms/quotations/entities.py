@@ -30,6 +30,7 @@ _OF_PLACE = _PLACE_PREPOSITIONS | {"of"}
 _BODY_FOR = frozenset(("for", "on", "against"))
 _NAME_LIKE = noun_phrases.CAPS.replace("T", "").replace("@", "")
 _HEADLINES = 150  # tokens in which a person may be told by role before the name is
+_NEAR_NAME, _NEAR_PRONOUN = 60, 12  # tokens
 _SURE_VOTES = 6
 _LONG_NAME = 10
 _CORPORATE = frozenset(words("corporate_words")) | frozenset(("inc", "ltd", "llc", "plc", "co", "corp", "department"))
@@ -87,8 +88,10 @@ class Article:
             entity.full = len(entity.places)
         for some in short:
             namesakes = [at for alike, parsed in some for at in self._short_name(alike, parsed)]
+            meant: dict[str, Entity | None] = {}
             for at in sorted(namesakes):
-                self._one_of_namesakes(at)
+                word = core(self.parsed(at).name)[-1]
+                meant[word] = self._one_of_namesakes(at, meant.get(word))
         self._joined_bodies()
         self._whole_bodies()
         for at in scan.titles:
@@ -241,6 +244,7 @@ class Article:
         else:
             entity = self._new(PERSON, parsed.name, ("last", key[-1]), ("first", key[0]))
         entity.spellings[parsed.name] = entity.spellings.get(parsed.name, 0) + len(alike)
+        entity.spellings[parsed.name] += bool(parsed.roles)  # as who introduces writes it
         is_usual = len(parsed.name) == len(entity.name) and entity.spellings[parsed.name] > entity.spellings.get(entity.name, 0)
         if parsed.name != entity.name and (is_usual or is_fuller(parsed.name, entity.name)):
             entity.name = parsed.name
@@ -289,16 +293,40 @@ class Article:
         fitting = {id(e): e for e in known if not (parsed.gender and e.gender and e.gender != parsed.gender)}
         return list(fitting.values())
 
-    def _one_of_namesakes(self, at: int) -> None:
-        """The namesake spoken of most; a full name just before decides."""
+    def _one_of_namesakes(self, at: int, before: Entity | None) -> Entity | None:
+        """The namesake whom a surname means: told by role or pronoun, named in full last or first, or meant ``before``."""
         parsed, first = self.parsed(at), self.scan.first[at]
         known = self._known(parsed)
+        if not known:
+            return None
         roles = set(parsed.roles) if parsed.kind == PERSON else set()
-        near = [4 * (0 < first - _latest(e, first) < 40) for e in known]
-        ranked = zip(known, near, strict=True)
-        entity = max(ranked, key=lambda e: (len(roles & e[0].roles), len(e[0].places) + e[1]), default=None)
-        if entity is not None:
-            self._add([at], entity[0], parsed.gender, roles)
+        pronoun = self._pronoun_beside(first)
+        latest = [_latest(e, first) for e in known]
+        last = max((place for place in latest if place < first), default=-1)
+        earliest = min(e.places[0] for e in known)
+
+        def score(number: int) -> float:
+            entity, place = known[number], latest[number]
+            total = 4.0 * len(roles & entity.roles) + (entity.places[0] == earliest) + 0.75 * (entity is before)
+            if place == last:
+                total += 1.5 + 1.0 * (first - place < _NEAR_NAME) + 0.5 * self.scan.is_subject[place]
+            if pronoun and entity.gender:
+                total += 1.5 if pronoun == entity.gender else -1.5
+            return total + 0.05 * min(entity.full, 10)
+
+        entity = known[max(range(len(known)), key=score)]
+        self._add([at], entity, parsed.gender, roles)
+        return entity
+
+    def _pronoun_beside(self, first: int) -> str:
+        """The gender of the pronoun nearest in the same sentence, if there is one: 'In announcing his plans, Lee said'."""
+        told, classes = self.scan.gendered, self.scan.classes
+        number = bisect_left(told, first)
+        for place in (*told[max(number - 1, 0) : number], *told[number : number + 1]):
+            low, high = min(place, first), max(place, first)
+            if high - low < _NEAR_PRONOUN and not any(cls in classes[low:high] for cls in '.\n"'):
+                return noun_phrases.pronoun_gender(self.scan.lowered[place])
+        return ""
 
     def _organisation(self, alike: list[int], parsed: Parsed) -> None:
         key = " ".join(parsed.name).lower()
