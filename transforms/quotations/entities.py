@@ -31,6 +31,8 @@ _BODY_FOR = frozenset(("for", "on", "against"))
 _NAME_LIKE = noun_phrases.CAPS.replace("T", "").replace("@", "")
 _HEADLINES = 150  # tokens in which a person may be told by role before the name is
 _NEAR_NAME, _NEAR_PRONOUN = 60, 12  # tokens
+# What follows a role before the comma: 'head of the centre,'
+COMPLEMENT = re.compile(rf"[if][{noun_phrases.CAPS}{noun_phrases.NOUNS}dmlsif&0qo]{{1,14}},")
 _SURE_VOTES = 6
 _LONG_NAME = 10
 _CORPORATE = frozenset(words("corporate_words")) | frozenset(("inc", "ltd", "llc", "plc", "co", "corp", "department"))
@@ -99,6 +101,7 @@ class Article:
         for entity in self.entities:
             entity.places.sort()
         self._appositions()
+        self._heads_of_phrases()
         self._told_apart()
         self._parties()
         self._role_mentions()
@@ -170,11 +173,19 @@ class Article:
                     found.setdefault(role, []).append(entity)
         return found
 
+    def _holders(self, head: str) -> list[Entity]:
+        """Persons introduced with a role, else those with a narrower one: 'the officer' for a sergeant."""
+        holders = self.by_role.get(head)
+        if holders is None:
+            narrower = noun_phrases.vocabulary().wider_roles.get(head, ())
+            holders = list(dict.fromkeys(entity for role in narrower for entity in self.by_role.get(role, ())))
+        return holders[:LOOK_BACK]
+
     def holder(self, parsed: Parsed, first: int) -> Entity | None:
         """The person introduced, before a token, with the role described: with most of its words, then the nearest."""
         known = [
             entity
-            for entity in self.by_role.get(parsed.head, ())[:LOOK_BACK]
+            for entity in self._holders(parsed.head)
             if entity.places[0] < first and not (parsed.gender and entity.gender and parsed.gender != entity.gender)
         ]
         if known and (special := telling(parsed)):
@@ -189,7 +200,7 @@ class Article:
         special, wanted = telling(parsed), set(parsed.roles)
         known = [
             entity
-            for entity in self.by_role.get(parsed.head, ())[:LOOK_BACK]
+            for entity in self._holders(parsed.head)
             if not (parsed.gender and entity.gender and parsed.gender != entity.gender)
             and not (special and not special & party_forms(entity.roles))
         ]
@@ -424,7 +435,7 @@ class Article:
                     longer.setdefault(key, []).append(entity)
         joined: dict[int, Entity] = {}
         for entity in self.entities:
-            if not entity.places or entity.is_firm or (entity.kind != ORGANISATION and (entity.gender or len(entity.name) > 1)):
+            if not entity.places or entity.is_firm or (entity.kind != ORGANISATION and entity.is_gender_sure):
                 continue
             key = plain(entity.name)
             found = [other for other in longer.get(key, ()) if other is not entity]
@@ -495,6 +506,21 @@ class Article:
                     entity.roles.update(role.roles)
                     entity.gender = entity.gender or role.gender
                     entity.is_firm = True
+
+    def _heads_of_phrases(self) -> None:
+        """'the head of the centre, Omar Reed,': the role goes to the person."""
+        scan, classes, kinds = self.scan, self.scan.classes, noun_phrases.vocabulary().classes
+        for at, entity in self.of_mention.items():
+            begin = scan.first[at]
+            if entity.kind != PERSON or classes[begin - 1 : begin] != noun_phrases.COMMA:
+                continue
+            for other in range(at - 1, max(at - 5, -1), -1):
+                if scan.last[other] < begin and COMPLEMENT.fullmatch(classes, scan.last[other], begin):
+                    role = self.parsed(other)
+                    if role.kind == UNNAMED and kinds.get(role.head) == noun_phrases.ROLE and other not in self.of_mention:
+                        entity.roles.update(role.roles)
+                        entity.gender = entity.gender or role.gender
+                        entity.is_firm = True
 
     def _told_apart(self) -> None:
         """'Ann Lee, 43, a doctor,' and 'Ann Lee is a doctor': her age, and the role that goes to her."""
@@ -579,6 +605,9 @@ def _short_forms(name: tuple[str, ...]) -> list[str]:
     is_kind = [kinds.get(word) == noun_phrases.GROUP or word in _CORPORATE for word in lowered]
     forms = [plain(name[:end]) for end in range(1, len(name)) if all(is_kind[end:])]
     begins = range(1, len(name)) if is_kind[-1] or lowered[-1] == "police" else range(0)
+    if "and" in lowered:  # 'House Oversight Committee' for 'House Oversight and Reform Committee'
+        link = lowered.index("and")
+        forms.append(plain(name[:link] + name[-1:]))
     forms += [plain(name[begin:]) for begin in begins if name[begin][0].isupper() and begin < 3]
     return forms
 

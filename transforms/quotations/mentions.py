@@ -223,6 +223,12 @@ def _described(shape: _Shape, tokens: tuple[str, ...], is_definite: bool) -> Par
         kind = GROUP
     if kind == ORGANISATION and classes[-1] in noun_phrases.CAPS and (prefix := _PREFIX.match(classes)):
         tokens = tokens[prefix.end() :]  # 'nonpartisan Congressional Budget Office'
+    if kind == ORGANISATION and classes[-1] in noun_phrases.CAPS and (prefix := _PREFIX.match(shape.own)) and shape.own != classes:
+        tokens = tokens[len(classes) - len(shape.own) + prefix.end() :]  # "Norbeck's parent company Holm Group"
+    if kind == ORGANISATION and classes[-1] not in noun_phrases.CAPS:
+        end = len(classes.rstrip("lgGvb"))  # 'Holm Press news agency' where the name alone tells a body
+        if end > 1 and (classes[end - 1] == "O" or tokens[end - 1].lower() in _OUTLET_WORDS):
+            tokens = tokens[:end]
     return Parsed(
         kind,
         tokens,

@@ -12,14 +12,13 @@ from typing import NamedTuple
 
 from transforms.language.vocabulary import words
 from transforms.quotations import antecedents, noun_phrases
-from transforms.quotations.entities import LOOK_BACK, TOKENS_BACK, Article, Entity, is_land, party_forms, telling, text_of
+from transforms.quotations.entities import COMPLEMENT, LOOK_BACK, TOKENS_BACK, Article, Entity, is_land, party_forms, telling, text_of
 from transforms.quotations.mentions import DOCUMENT, GROUP, ORGANISATION, PERSON, PRONOUN, UNNAMED, Parsed
 
 _GENERIC_DOCUMENTS = ("communiqué", "document", "draft", "paper", "statement", "text")
 _POSSESSIVES = frozenset(("his", "her", "its", "their", "my", "our", "your"))
 _FIRST_AND_SECOND = frozenset(("i", "we", "you", "me", "us", "my", "our", "your", "myself"))
 _THIRD = ("he", "she", "those", "one", "someone")
-_COMPLEMENT = re.compile(rf"[if][{noun_phrases.CAPS}{noun_phrases.NOUNS}dmlsif&0qo]{{1,14}},")
 # What is said of several in a group names no one of them.
 _SEVERAL = frozenset(words("function_words", "number")) - {"one"} | {"both", "many", "several", "some", "all", "most", "those"}
 _LISTED = re.compile(r"(?:\([^()]{1,6}\))?(?:,&?|&)")  # between the names of a list, with '(D-Mass.)' after one
@@ -46,6 +45,7 @@ _CALLED = {
     "organization": _GROUPS,
     "organisation": _GROUPS,
     "group": _GROUPS,
+    "body": _GROUPS,
     **dict.fromkeys(("company", "firm"), (*_COMPANIES, "utility", "co", "corp", "inc", "ltd", "llc", "plc")),
 }
 _OUTLET_WORDS, _OUTLETS = frozenset(words("outlets", "words")), frozenset(("paper", "newspaper", "outlet", "magazine", "daily"))
@@ -348,7 +348,7 @@ def _beside_part(article: Article, at: int) -> Entity | None:
             and article.scan.words(begins[other], begins[other] + 1)[0].islower()
             and article.parsed(at).kind == UNNAMED
         )
-        if entity is not None and entity.kind == PERSON and (is_one or _COMPLEMENT.fullmatch(between)):
+        if entity is not None and entity.kind == PERSON and (is_one or COMPLEMENT.fullmatch(between)):
             return entity
     return None
 

@@ -111,6 +111,7 @@ class Vocabulary:
     demonyms: frozenset[str]  # 'french'
     countries: frozenset[str]  # and the seats of their governments: 'france', 'paris'
     role_forms: dict[str, str]  # 'sen.' -> 'senator'
+    wider_roles: dict[str, frozenset[str]]  # 'officer' -> 'constable', 'sergeant' and others, each in its common form
     places: frozenset[str]  # cities and regions, some of several words
 
 
@@ -142,8 +143,12 @@ def vocabulary() -> Vocabulary:
     demonyms = frozenset(word.replace("_", " ") for people, _, _ in columns for word in people)
     countries = frozenset(word.replace("_", " ") for _, lands, seats in columns for word in lands + seats)
     role_forms = {word: line.split()[0] for line in phrases("role_synonyms")[""] for word in line.split()}
+    wider_roles = {
+        role_forms.get(wide, wide): frozenset(role_forms.get(word, word) for word in narrow.split())
+        for wide, narrow in (line.split(": ") for line in phrases("wider_roles")[""])
+    }
     places = frozenset(phrases("places")[""] + phrases("regions")[""])
-    return Vocabulary(classes, honorifics, given, role_gender, singular, demonyms, countries, role_forms, places)
+    return Vocabulary(classes, honorifics, given, role_gender, singular, demonyms, countries, role_forms, wider_roles, places)
 
 
 def pronoun_gender(word: str) -> str:
