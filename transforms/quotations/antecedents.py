@@ -83,7 +83,7 @@ def candidates(article: Article, at: int, gender: str, spoken: bytearray, last: 
     opens = not first or scan.classes[first - 1] == noun_phrases.BREAK
     for number, named in latest.items():
         entity = article.entities[number]
-        if entity.gender in ("", gender) or not entity.is_gender_sure:
+        if not gender or entity.gender in ("", gender) or not entity.is_gender_sure:
             place = entity.spoke if named < entity.spoke < first else named
             evidence = _where(article, place, first, bool(spoken[place]) and place == named != entity.spoke)
             evidence += _who(article, entity, gender, first, (opens, follows), last)
@@ -149,9 +149,9 @@ def _who(article: Article, entity: Entity, gender: str, first: int, stands: tupl
     is_last = entity is last
     near = is_last and classes.count(noun_phrases.BREAK, max(entity.spoke, 0, first - TOKENS_BACK), first) < 3
     return [
-        float(entity.gender == gender),
+        float(bool(entity.gender) and gender in ("", entity.gender)),
         float(not entity.gender),
-        float(entity.gender not in ("", gender)),
+        float(bool(entity.gender and gender) and entity.gender != gender),
         float(entity.is_firm),
         float(len(name) > 1),
         float(is_given),

@@ -62,8 +62,9 @@ _OPEN = frozenset(("next", "new", "future"))  # 'the next president' is nobody y
 _OFFICES = frozenset(words("roles", "office"))
 _PARENTS = frozenset(("mother", "father", "mum", "mom", "dad", "grandmother", "grandfather", "parent"))
 _EPITHETS = _OFFICES | _PARTISANS | {"businessman"}
+_ANY_OFFICE = _PARTISANS | {"leader", "boss", "chief"}
 _HELD = _OFFICES - {"candidate", "challenger", "counterpart", "opponent", "rival", "staffer"}
-_PROMINENT = 2.0  # the score that a subject of the sentence before reaches
+_PROMINENT = 1.5  # evidence that a person spoken of in the sentence before has
 _PERSONS = _OFFICES | frozenset(words("roles", "occupation") + words("roles", "person"))
 
 
@@ -268,10 +269,13 @@ def _by_epithet(article: Article, at: int, parsed: Parsed, discourse: Discourse)
     ):
         return None  # 'a witness' before 'the witness' is somebody else
     last = discourse.person.entity if discourse.person is not None else None
-    if last is not None and _may_be(parsed, last):
-        return last
-    found, score = _salient(article, at, lambda entity: bool(entity.gender) and _may_be(parsed, entity), discourse.spoken)
-    return found if score >= _PROMINENT else None
+    found = [
+        candidate
+        for candidate in antecedents.candidates(article, at, parsed.gender, discourse.spoken, last)
+        if candidate.entity is not None and candidate.entity.gender and _may_be(parsed, candidate.entity)
+    ]
+    best, score = antecedents.likeliest(found)
+    return best.entity if best is not None and score >= _PROMINENT else None
 
 
 def _just_named(article: Article, at: int, parsed: Parsed) -> Entity | None:
@@ -293,7 +297,7 @@ def _may_be(parsed: Parsed, entity: Entity) -> bool:
     if party and known & _PARTY_NAMES and not party & known:
         return False
     # whoever holds another office is not meant, but a candidate can be called anything
-    return parsed.head in _PARTISANS or parsed.head in known or known.isdisjoint(_HELD)
+    return parsed.head in _ANY_OFFICE or parsed.head in known or known.isdisjoint(_HELD)
 
 
 def _earlier(article: Article, at: int, parsed: Parsed) -> int | None:
@@ -408,42 +412,6 @@ def _first_of_chain(article: Article, at: int, gender: str, spoken: bytearray) -
         if is_person or classes.count(noun_phrases.BREAK, place, begins[first]) > 1:
             break
     return first
-
-
-def _salient(article: Article, at: int, accept: Callable[[Entity], bool], spoken: bytearray) -> tuple[Entity | None, float]:
-    """The person whom the text is most about before a mention (recent, a subject, the last to speak), with the score."""
-    scan, first = article.scan, article.scan.first[at]
-    end = bisect_left(article.marks, (first, -1))
-    latest = {number: place for place, number in article.marks[max(0, end - LOOK_BACK) : end]}
-    fitting = [(entity, place) for number, place in latest.items() if accept(entity := article.entities[number])]
-    last_spoke = max([entity.spoke for entity, _ in fitting], default=-1)
-    best, found, classes = -99.0, None, scan.classes
-    for entity, named in fitting:
-        # a mention that spoke, be it a pronoun, is a subject
-        place = entity.spoke if named < entity.spoke < first else named
-        is_subject = scan.is_subject[place] or place == entity.spoke
-        since = place if first - place < TOKENS_BACK else first - TOKENS_BACK
-        breaks = classes.count("\n", since, first)
-        stops = classes.count(".", since, first) + breaks
-        score = -0.5 * (stops if stops < 12 else 12) - 0.01 * (first - place if first - place < 400 else 400)
-        if is_subject:
-            score += 1.5
-            if not breaks and (not place or classes[place - 1] == "\n"):
-                score += 1.0  # whom the paragraph opened with, it goes on about
-        if place == named and spoken[place]:
-            score -= 1.0
-        if entity.gender:
-            score += 0.5
-        if entity.is_firm or len(entity.name) > 1:
-            score += 1.5
-        if entity.spoke >= 0 and entity.spoke == last_spoke:
-            score += 1.5
-        if score + 1.0 <= best:
-            continue
-        score += 0.2 * min(bisect_left(entity.places, first), 5) - 2.0 * article.is_place(entity)
-        if score > best:
-            best, found = score, entity
-    return found, best
 
 
 def _thing_before(article: Article, at: int, discourse: Discourse) -> Resolved:
