@@ -143,10 +143,13 @@ def _introduced_later(article: Article, at: int, parsed: Parsed) -> Entity | Non
     is_told_apart = scan.classes[end : end + 1] in (noun_phrases.OF, noun_phrases.PREPOSITION)
     if begin and scan.classes[begin] == noun_phrases.POSSESSIVE or is_told_apart:
         return None
-    is_bare = scan.classes[begin] != noun_phrases.DETERMINER
-    if parsed.is_definite or begin < _OPENING or (is_bare and begin < _OPENING):
-        return article.holder_later(parsed, begin)
-    return None
+    if not parsed.is_definite and begin >= _OPENING:
+        return None
+    entity = article.holder_later(parsed, begin)
+    if entity is None and begin < _OPENING and not parsed.is_plural and parsed.head.rsplit("-", 1)[-1] in _PERSONS:
+        main = article.main_speaker
+        entity = main if main is not None and main.places[0] > begin and _may_be(parsed, main) else None
+    return entity
 
 
 def _body(article: Article, at: int, parsed: Parsed) -> Resolved | None:
