@@ -87,6 +87,7 @@ class Article:
                 short[not parsed.gender].append((alike, parsed))
             elif parsed.kind == ORGANISATION:
                 self._organisation(alike, parsed)
+        self._owners()
         for entity in self.entities:
             entity.places.sort()
             entity.full = len(entity.places)
@@ -375,6 +376,20 @@ class Article:
             if len(initials) > 1:
                 self.named.setdefault((ORGANISATION, initials), [entity])
 
+    def _owners(self) -> None:
+        """Who is named in full only as an owner: "President Ann Lee's adviser"."""
+        scan = self.scan
+        token = scan.classes.find(noun_phrases.GENITIVE)
+        while token >= 0:
+            at = bisect_right(scan.first, token) - 1
+            first = scan.first[at]
+            if at >= 0 and first < token < scan.last[at] - 1 and at not in self.of_mention:
+                owner = parse(scan.words(first, token), scan.classes[first:token])
+                if owner.kind == PERSON and len(core(owner.name)) > 1:
+                    self._full_name([at], owner)
+                    del self.of_mention[at]
+            token = scan.classes.find(noun_phrases.GENITIVE, token + 1)
+
     def _joined_bodies(self) -> None:
         """'Kent and Essex Police', 'the Institute for Economic Affairs': two mentions that are one body's name."""
         scan, classes = self.scan, self.scan.classes
@@ -507,6 +522,8 @@ class Article:
                 is_told = other > at and (
                     scan.lowered[scan.first[other]] in ("a", "an") or scan.classes[end : end + 1] in (",", "f")
                 )
+                if other > at and scan.classes[scan.first[other]] not in "dm" and scan.classes[end : end + 1] not in ",f.i;)":
+                    continue  # 'Charges expected against Lee, lawyer says'
                 # 'the operator, Norbeck Lines,'
                 is_named = (
                     other < at

@@ -51,6 +51,7 @@ _CALLED = {
 _OUTLET_WORDS, _OUTLETS = frozenset(words("outlets", "words")), frozenset(("paper", "newspaper", "outlet", "magazine", "daily"))
 _OUTLET_NAMES = frozenset(words("outlets", "names"))
 _NO_BODIES = frozenset(("government", "party", "country", "state", "world", "family", "church", "house"))
+_ISSUED = frozenset(("statement", "release"))
 _OPENING = 150  # tokens: a headline and what stands below it may name a body by what it is
 _NOBODY = frozenset(
     ("the", "a", "an", "one", "anyone", "anybody", "nobody", "none", "everyone", "everybody", "no", "any", "every")
@@ -112,10 +113,13 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
     entity = _beside(article, at, parsed)
     if entity is not None:
         return _of(entity, "apposition", 0.95)
-    if parsed.is_definite and parsed.kind == UNNAMED:
+    is_owned = noun_phrases.GENITIVE in article.scan.classes[article.scan.first[at] : article.scan.last[at] - 1]
+    if (parsed.is_definite or is_owned) and parsed.kind == UNNAMED:
         entity = article.holder(parsed, article.scan.first[at])
         if entity is not None:
             return _of(entity, "role", 0.8)
+    if parsed.is_definite and parsed.head in _ISSUED and discourse.speaker is not None and discourse.speaker.entity is not None:
+        return discourse.speaker._replace(rule="role", certainty=0.7)  # 'the statement said' is who was speaking
     body = _body(article, at, parsed)
     if body is not None:
         return body
@@ -247,10 +251,14 @@ def _beside(article: Article, at: int, parsed: Parsed) -> Entity | None:
     if parsed.kind != UNNAMED:
         return None
     is_role = parsed.head in noun_phrases.vocabulary().classes  # not 'back to Ostby, his best answer was'
+    scan = article.scan
+    has_article = scan.classes[scan.first[at]] in "dm"
     for other in (at + 1, at - 1):
         entity = article.of_mention.get(other)
-        is_told = other > at or is_role
-        if entity is not None and entity.kind == PERSON and is_told and article.is_apposition(at, other):
+        if entity is None or entity.kind != PERSON or not article.is_apposition(at, other) or (other < at and not is_role):
+            continue
+        closing = scan.classes[scan.last[max(at, other)] :][:1]  # 'Charges against Lee, lawyer says' is no apposition
+        if has_article or closing in (",", ".", ")") or (other > at and closing == "v"):
             return entity
     return _beside_part(article, at)  # "the spokesperson for the ministry, Ann Lee"
 
