@@ -52,7 +52,10 @@ FEATURES = (
     "before verb",
     "described",
     "described, definite",
+    "nearest outside speech",
+    "nearest subject outside speech",
 )
+_NEAREST, _SUBJECT, _INSIDE = (FEATURES.index(name) for name in ("nearest", "subject", "inside speech"))
 _PERSON_NOUNS = frozenset(words("roles", "office") + words("roles", "occupation") + words("roles", "person"))
 _DESCRIBED_BACK = 12  # mentions looked back at for a person without a name
 _CLOSED = 12
@@ -97,8 +100,14 @@ def candidates(article: Article, at: int, gender: str, spoken: bytearray, last: 
             own = [1.0, float(parsed.is_definite and scan.classes[place] == noun_phrases.DETERMINER)]
             found.append((place, Candidate(None, before, evidence + own)))
     found.sort(key=lambda pair: -pair[0])
+    outside, subjects = 0, 0
     for rank, (_, candidate) in enumerate(found):
-        candidate.evidence[5], candidate.evidence[6] = float(rank == 0), float(rank > 2)
+        evidence = candidate.evidence
+        evidence[_NEAREST : _NEAREST + 2] = float(rank == 0), float(rank > 2)
+        is_outside = not evidence[_INSIDE]
+        evidence += [float(is_outside and not outside), float(is_outside and not subjects and evidence[_SUBJECT])]
+        outside += is_outside
+        subjects += bool(is_outside and evidence[_SUBJECT])
     return [candidate for _, candidate in found]
 
 
