@@ -22,7 +22,7 @@ from transforms.quotations import antecedents, attribution, name_resolution
 from transforms.quotations.entities import Article, text_of
 from transforms.quotations.name_resolution import Discourse, Resolved
 
-FOLDS, ROUNDS, RATE, DECAY = 5, 600, 0.05, 0.03
+FOLDS, ROUNDS, RATE, DECAY = 5, 600, 0.05, 0.01
 WEIGHTS = Path(__file__).resolve().parents[2] / "transforms" / "quotations" / "weights" / "antecedents.npz"
 
 

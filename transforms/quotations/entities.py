@@ -230,13 +230,18 @@ class Article:
             return min(known, key=lambda e: distance(e, first))
         return None
 
-    def of_age(self, parsed: Parsed) -> Entity | None:
+    def of_age(self, at: int) -> Entity | None:
         """The person whose age 'the 43-year-old' tells."""
-        for word in parsed.name:
-            if word[0].isdigit() and word.endswith("-old"):
-                age = word.partition("-")[0]
-                return next((e for e in self.entities if e.kind == PERSON and e.age == age), None)
-        return None
+        age = self.age_told(at)
+        return next((e for e in self.entities if e.kind == PERSON and e.age == age), None) if age else None
+
+    def age_told(self, at: int) -> str:
+        """The years in a mention such as 'the 43-year-old'."""
+        for token in range(self.scan.first[at], min(self.scan.first[at] + 3, self.scan.last[at])):
+            number, _, year = self.scan.lowered[token].partition("-")
+            if year.startswith("year"):
+                return number
+        return ""
 
     def is_apposition(self, at: int, other: int) -> bool:
         """Whether only a comma stands between two neighbouring mentions."""
@@ -269,7 +274,7 @@ class Article:
         key = core(parsed.name)
         for entity in self.named.get(("last", key[-1]), [])[-LOOK_BACK:]:
             is_same = same_person(core(entity.name), key) and not is_other_generation(entity.name, parsed.name)
-            if is_same and not (parsed.gender and entity.gender and parsed.gender != entity.gender):
+            if is_same and not _clash(entity, parsed):
                 break
         else:
             entity = self._new(PERSON, parsed.name, ("last", key[-1]), ("first", key[0]))
@@ -320,7 +325,7 @@ class Article:
         own = generation(parsed.name)
         if own and any(generation(e.name) == own for e in known):
             known = [e for e in known if generation(e.name) == own]
-        fitting = {id(e): e for e in known if not (parsed.gender and e.gender and e.gender != parsed.gender)}
+        fitting = {id(e): e for e in known if not _clash(e, parsed)}
         return list(fitting.values())
 
     def _one_of_namesakes(self, at: int, before: Entity | None) -> Entity | None:
@@ -383,11 +388,14 @@ class Article:
         while token >= 0:
             at = bisect_right(scan.first, token) - 1
             first = scan.first[at]
-            if at >= 0 and first < token < scan.last[at] - 1 and at not in self.of_mention:
+            if at >= 0 and first < token < scan.last[at] - 1:
                 owner = parse(scan.words(first, token), scan.classes[first:token])
                 if owner.kind == PERSON and len(core(owner.name)) > 1:
+                    whole = self.of_mention.pop(at, None)
                     self._full_name([at], owner)
                     del self.of_mention[at]
+                    if whole is not None:
+                        self.of_mention[at] = whole
             token = scan.classes.find(noun_phrases.GENITIVE, token + 1)
 
     def _joined_bodies(self) -> None:
@@ -643,6 +651,9 @@ def _short_forms(name: tuple[str, ...]) -> list[str]:
     if "and" in lowered:  # 'House Oversight Committee' for 'House Oversight and Reform Committee'
         link = lowered.index("and")
         forms.append(plain(name[:link] + name[-1:]))
+    initials = "".join([word[0] for word in name if word[0].isupper()]).lower()
+    if len(initials) > 2:
+        forms.append(initials)
     forms += [plain(name[begin:]) for begin in begins if name[begin][0].isupper() and begin < 3]
     return forms
 
@@ -676,6 +687,11 @@ def _is_glued(words_before: tuple[str, ...], name: tuple[str, ...]) -> bool:
     given = noun_phrases.vocabulary().given_gender
     last = words_before[-1].lower()
     return name[0].lower() in given and last not in given and len(last.rstrip(".")) > 1
+
+
+def _clash(entity: Entity, parsed: Parsed) -> bool:
+    """Whether a mention tells another gender than the person's, and neither is a guess."""
+    return bool(parsed.gender and entity.gender and parsed.gender != entity.gender and entity.is_gender_sure)
 
 
 def _latest(entity: Entity, first: int) -> int:

@@ -139,8 +139,10 @@ def _named(shape: _Shape, tokens: tuple[str, ...]) -> Parsed | None:
     end = len(tokens)
     while end - begin > 1 and _is_behind(tokens[end - 1], lowered[end - 1], end - begin):
         end -= 1
-    while end - begin > 1 and classes[begin] == noun_phrases.ACRONYM and _is_rank(tokens, lowered, classes, begin):
-        begin += 1
+    for at in range(end - 2, begin - 1, -1):
+        if classes[at] == noun_phrases.ACRONYM and _is_rank(tokens, lowered, classes, at):
+            begin = at + 1  # 'Education MEC Ann Lee'
+            break
     classes, tokens, lowered = classes[:end], tokens[:end], lowered[:end]
     if begin > 0 and classes[begin - 1] == noun_phrases.INITIAL:  # 'T. Anna Holm'
         begin -= 1

@@ -142,7 +142,7 @@ def _introduced_later(article: Article, at: int, parsed: Parsed) -> Entity | Non
         return None
     scan = article.scan
     begin, end = scan.first[at], scan.last[at]
-    if parsed.is_definite and (entity := article.of_age(parsed)) is not None:
+    if parsed.is_definite and (entity := article.of_age(at)) is not None:
         return entity
     is_told_apart = scan.classes[end : end + 1] in (noun_phrases.OF, noun_phrases.PREPOSITION)
     if begin and scan.classes[begin] == noun_phrases.POSSESSIVE or is_told_apart:
@@ -269,7 +269,7 @@ def _by_epithet(article: Article, at: int, parsed: Parsed, discourse: Discourse)
     first, end = scan.first[at], scan.last[at]
     head = parsed.head.rsplit("-", 1)[-1]
     is_parent = head in _PARENTS and scan.classes[end : end + 2] == "f0"  # 'the mother of three'
-    is_aged = any(word.endswith("-old") for word in parsed.name)
+    is_aged = bool(article.age_told(at))
     is_epithet = parsed.kind == UNNAMED and (head in _PERSONS or is_aged) and _OPEN.isdisjoint(parsed.name)
     is_bare = scan.lowered[first] == "the" and scan.classes[end : end + 1] not in ("i", "f", "w") and "of" not in parsed.name
     if not is_epithet or not (is_bare or is_parent):  # 'his lawyer' and 'the spokesman for the port' are introductions
