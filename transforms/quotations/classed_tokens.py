@@ -29,7 +29,7 @@ _PIECE = re.compile(
     # pages lose the blank before a link: 'according toAnn Lee'
     r"|(?!(?:d[aeiu]|l[ae]|mac|v[ao]n)[A-Z])[a-z]{2,30}+(?=[A-Z][a-z]{2})"
     r"|[^\W\d_][^\W_]{0,60}(?:(?:['’](?!s\b)|-)[^\W_]{1,60}){0,8}"
-    r"|\d(?:[\d.,]{0,40}\d)?(?:-?[^\W\d_]{1,60})?|[\n\r]|\S)[^\S\n\r]*|[^\S\n\r]+"
+    r"|\d(?:[\d.,]{0,40}\d)?(?:-?[^\W\d_]{1,60})?(?:-[^\W\d_]{1,60}){0,2}|[\n\r]|\S)[^\S\n\r]*|[^\S\n\r]+"
 )
 _MENTION = re.compile(f"({noun_phrases.MENTION.pattern})")
 

@@ -188,7 +188,7 @@ def _classify_sign(word: str, first: str) -> str:
     if first == "@":
         return HANDLE if len(word) > 1 else OTHER
     if first.isdigit():
-        return NUMBER
+        return ROLE if word.endswith("-old") else NUMBER  # 'the 43-year-old'
     return SPACE if word.isspace() else OTHER
 
 
