@@ -2,9 +2,10 @@
 
     python -m benchmarks.training.train_antecedents GOLD.jsonl[.gz] … [--out FILE]
 
-GOLD gives the speakers of its pages in full (`reference`). The pages are read as a build reads them; an example is a pronoun
-that was found as the speaker and is the gold speaker, too, with the persons before it, of whom the gold name tells the right one. The loss is that
-of a choice among them. Prints how often the choice is right on publishers left out, then trains on all. Nothing in it is random.
+GOLD gives the speakers of its pages in full (`reference`). The pages are read as a build reads them. An example is a pronoun
+that was found as the speaker and is the gold speaker, too, with the persons before it, of whom the gold name tells the right
+one. The loss is that of a choice among them. Prints how often the choice is right on publishers left out, then trains on all.
+Nothing in it is random.
 """
 
 import argparse
@@ -63,7 +64,9 @@ def choices(documents: Sequence[dict]) -> Iterator[Choice]:
         for candidate in found:
             entity = candidate.entity
             names[id(candidate.evidence)] = (
-                text_of(entity.name) if entity is not None else str(name_resolution._described(article, candidate.mention, "").name)
+                text_of(entity.name)
+                if entity is not None
+                else str(name_resolution._described(article, candidate.mention, "").name)
             )
         seen.setdefault(texts[-1], {})[start] = found
         return person_before(article, at, gender, discourse)

@@ -82,7 +82,7 @@ def candidates(article: Article, at: int, gender: str, spoken: bytearray, last: 
     end = bisect_left(article.marks, (first, -1))
     latest = {number: place for place, number in article.marks[max(0, end - LOOK_BACK) : end]}
     found: list[tuple[int, Candidate]] = []
-    follows = bool(first and spoken[first - 1] or first > 1 and spoken[first - 2])
+    follows = bool((first and spoken[first - 1]) or (first > 1 and spoken[first - 2]))
     opens = not first or scan.classes[first - 1] == noun_phrases.BREAK
     for number, named in latest.items():
         entity = article.entities[number]
@@ -142,7 +142,9 @@ def _where(article: Article, place: int, first: int, is_inside: bool) -> list[fl
     ]
 
 
-def _who(article: Article, entity: Entity, gender: str, first: int, stands: tuple[bool, bool], last: Entity | None) -> list[float]:
+def _who(
+    article: Article, entity: Entity, gender: str, first: int, stands: tuple[bool, bool], last: Entity | None
+) -> list[float]:
     """What is known of a named candidate, and how the last mention of it stands."""
     scan, classes = article.scan, article.scan.classes
     before = bisect_left(entity.places, first)

@@ -630,9 +630,9 @@ class Article:
                     votes[at] = votes.get(at, 0) + (weight if is_male else -weight)
         for at, vote in votes.items():
             entity = self.entities[at]
-            vote += {"m": 1, "f": -1}.get(entity.gender, 0)  # as the ending of the name has it
-            entity.gender = "m" if vote > 0 else "f" if vote < 0 else ""
-            entity.is_gender_sure = abs(vote) > _SURE_VOTES
+            balance = vote + {"m": 1, "f": -1}.get(entity.gender, 0)  # as the ending of the name has it
+            entity.gender = "m" if balance > 0 else "f" if balance < 0 else ""
+            entity.is_gender_sure = abs(balance) > _SURE_VOTES
 
 
 def plain(name: tuple[str, ...]) -> str:

@@ -27,7 +27,9 @@ class Parsed(NamedTuple):
     is_plural: bool = False
 
 
-_PERSON_AFTER_ROLE = re.compile(r"(?:(?:[TRhH]|[RhH]f[gl]{1,2}|[RhH]fO(?=[NU][NUAIS]))([NUAISaL](?:[NUAISaL]|j{1,2}(?=[NUAISaL])){0,5}[RC]?)|T([RCO]))$")
+_PERSON_AFTER_ROLE = re.compile(
+    r"(?:(?:[TRhH]|[RhH]f[gl]{1,2}|[RhH]fO(?=[NU][NUAIS]))([NUAISaL](?:[NUAISaL]|j{1,2}(?=[NUAISaL])){0,5}[RC]?)|T([RCO]))$"
+)
 _PERSON_AFTER_GIVEN = re.compile(r"((?:(?:^|(?<=[lbv]))U)?N(?:[NUAIS]|j{1,2}(?=[NUAISaL])){0,4}[NUAISaLRC])$")
 _OFFICE_OF = re.compile(r"[RhH](?=f)")
 _PREFIX = re.compile(rf"[Ua]{{0,2}}[lvbe0{noun_phrases.NOUNS}]{{1,8}}(?=[{noun_phrases.CAPS}])")
@@ -213,19 +215,26 @@ def _described(shape: _Shape, tokens: tuple[str, ...], is_definite: bool) -> Par
     is_plural = noun in "HGD" or singular != head or (noun == "l" and head.endswith("s") and not head.endswith("ss"))
     roles = _roles(tokens)
     kind = UNNAMED
-    if len(classes) > 1 and classes[-1] == "O" and singular == head:
-        kind, is_plural = ORGANISATION, False
-    elif singular == _POLICE and classes[-1] == noun_phrases.CAP_ROLE and any(c in "NUAaL" for c in classes[:-1]):
+    if (len(classes) > 1 and classes[-1] == "O" and singular == head) or (
+        singular == _POLICE and classes[-1] == noun_phrases.CAP_ROLE and any(c in "NUAaL" for c in classes[:-1])
+    ):
         kind, is_plural = ORGANISATION, False
     elif not is_plural and len(classes) > 1 and (noun in "gG" and any(c in "NUAaLOC" for c in classes)):
         kind = ORGANISATION
+    elif "Of" in classes and classes[-1] == noun_phrases.CAP_ROLE:  # 'the Union of Rural Nurses'
+        kind, is_plural = ORGANISATION, False
     elif noun in "tD":
         kind = DOCUMENT
     elif is_plural or noun in "gG":
         kind = GROUP
     if kind == ORGANISATION and classes[-1] in noun_phrases.CAPS and (prefix := _PREFIX.match(classes)):
         tokens = tokens[prefix.end() :]  # 'nonpartisan Congressional Budget Office'
-    if kind == ORGANISATION and classes[-1] in noun_phrases.CAPS and (prefix := _PREFIX.match(shape.own)) and shape.own != classes:
+    if (
+        kind == ORGANISATION
+        and classes[-1] in noun_phrases.CAPS
+        and (prefix := _PREFIX.match(shape.own))
+        and shape.own != classes
+    ):
         tokens = tokens[len(classes) - len(shape.own) + prefix.end() :]  # "Norbeck's parent company Holm Group"
     if kind == ORGANISATION and classes[-1] not in noun_phrases.CAPS:
         end = len(classes.rstrip("lgGvb"))  # 'Holm Press news agency' where the name alone tells a body

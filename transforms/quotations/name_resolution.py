@@ -6,13 +6,21 @@ the entities is ``entities``. Every look back is bounded, so that the time stays
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from transforms.language.vocabulary import words
 from transforms.quotations import antecedents, noun_phrases
-from transforms.quotations.entities import COMPLEMENT, LOOK_BACK, TOKENS_BACK, Article, Entity, is_land, party_forms, telling, text_of
+from transforms.quotations.entities import (
+    COMPLEMENT,
+    LOOK_BACK,
+    Article,
+    Entity,
+    is_land,
+    party_forms,
+    telling,
+    text_of,
+)
 from transforms.quotations.mentions import DOCUMENT, GROUP, ORGANISATION, PERSON, PRONOUN, UNNAMED, Parsed
 
 _GENERIC_DOCUMENTS = ("communiqué", "document", "draft", "paper", "statement", "text")
@@ -145,7 +153,7 @@ def _introduced_later(article: Article, at: int, parsed: Parsed) -> Entity | Non
     if parsed.is_definite and (entity := article.of_age(at)) is not None:
         return entity
     is_told_apart = scan.classes[end : end + 1] in (noun_phrases.OF, noun_phrases.PREPOSITION)
-    if begin and scan.classes[begin] == noun_phrases.POSSESSIVE or is_told_apart:
+    if (begin and scan.classes[begin] == noun_phrases.POSSESSIVE) or is_told_apart:
         return None
     if not parsed.is_definite and begin >= _OPENING:
         return None
@@ -176,13 +184,11 @@ def _body(article: Article, at: int, parsed: Parsed) -> Resolved | None:
         return None
     if scan.classes[end : end + 1] == noun_phrases.OF or parsed.head in _NO_BODIES:
         return None
-    if any(scan.words(token, token + 1)[0][0].isupper() for token in range(begin + (not is_bare), end) if token > 0) and len(own) > 1:
-        own_names = {word for word in own if word != parsed.head}
-    else:
-        own_names = set()
+    is_named = len(own) > 1 and any(word[0].isupper() for word in scan.words(begin + (not is_bare), end))
+    names = {word for word in own if word != parsed.head} if is_named else set()
     best, found = -99.0, None
     for entity in article.bodies:
-        fit = _fit_of_body(entity, parsed.head, own, own_names)
+        fit = _fit_of_body(entity, parsed.head, own, names)
         if fit <= 0:
             continue
         before = bisect_left(entity.places, begin)

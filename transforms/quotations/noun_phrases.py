@@ -221,7 +221,8 @@ def _classify_capitalised(word: str, lower: str, known: str | None, v: Vocabular
     if len(word) > 1 and word.replace(".", "").replace("-", "").isupper():
         return ACRONYM
     tail = lower.rsplit("-", 1)[-1]
-    if tail != lower and word[-len(tail)].islower() and (v.classes.get(tail) == VERB or tail.endswith(("ed", "ing", "born", "wide"))):
+    is_joined = tail != lower and word[-len(tail)].islower()
+    if is_joined and (v.classes.get(tail) == VERB or tail.endswith(("ed", "ing", "born", "wide"))):
         return LOWER  # 'Lagos-based', 'British-born'
     if lower not in ("united", "states") and (known == VERB or (len(lower) > 4 and lower.endswith(("ed", "ing", "ly")))):
         return CAP_VERB
