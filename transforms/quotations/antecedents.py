@@ -7,6 +7,7 @@ Belongs here: what speaks for each candidate, and the ranking. Which mentions ar
 
 from bisect import bisect_left
 from functools import cache
+from operator import itemgetter, mul
 from typing import NamedTuple
 
 from transforms.language.vocabulary import words
@@ -58,6 +59,7 @@ FEATURES = (
 _NEAREST, _SUBJECT, _INSIDE = (FEATURES.index(name) for name in ("nearest", "subject", "inside speech"))
 _PERSON_NOUNS = frozenset(words("roles", "office") + words("roles", "occupation") + words("roles", "person"))
 _DESCRIBED_BACK = 12  # mentions looked back at for a person without a name
+_NAMED = 8  # persons with a name who are weighed, and who spoke last
 _CLOSED = 12
 _OPENINGS = noun_phrases.SENTENCE_END + noun_phrases.BREAK + noun_phrases.QUOTE + noun_phrases.COLON + noun_phrases.DASH
 
@@ -84,9 +86,13 @@ def candidates(article: Article, at: int, gender: str, spoken: bytearray, last: 
     found: list[tuple[int, Candidate]] = []
     follows = bool((first and spoken[first - 1]) or (first > 1 and spoken[first - 2]))
     opens = not first or scan.classes[first - 1] == noun_phrases.BREAK
-    for number, named in latest.items():
+    left = _NAMED
+    for number, named in sorted(latest.items(), key=itemgetter(1), reverse=True):
         entity = article.entities[number]
-        if not gender or entity.gender in ("", gender) or not entity.is_gender_sure:
+        if (left > 0 or entity is last) and (
+            not gender or entity.gender in ("", gender) or not entity.is_gender_sure
+        ):
+            left -= 1
             place = entity.spoke if named < entity.spoke < first else named
             evidence = _where(article, place, first, bool(spoken[place]) and place == named != entity.spoke)
             evidence += _who(article, entity, gender, first, (opens, follows), last)
@@ -115,7 +121,7 @@ def likeliest(found: list[Candidate]) -> tuple[Candidate | None, float]:
     """The candidate with most evidence, and how much: the log odds against all others."""
     best, most, weights = None, -1e9, _weights()
     for candidate in found:
-        score = sum(map(float.__mul__, candidate.evidence, weights))
+        score = sum(map(mul, candidate.evidence, weights))
         if score > most:
             best, most = candidate, score
     return best, most
@@ -153,36 +159,47 @@ def _who(
     end = scan.last[at] if at < len(scan.last) else place + 1
     is_owner = classes[end - 1] == noun_phrases.GENITIVE
     ahead, behind = classes[place - 1 : place] or noun_phrases.BREAK, classes[end : end + 1]
-    name = core(entity.name)
     opens, follows = stands
-    is_given = name[0] in noun_phrases.vocabulary().given_gender
-    is_shouted = entity.name[-1].isupper() and len(entity.name[-1]) > 2
+    if not entity.traits:
+        entity.traits = _traits(article, entity)
+    told, shape = entity.traits[:4], entity.traits[4:]
     is_last = entity is last
     near = is_last and classes.count(noun_phrases.BREAK, max(entity.spoke, 0, first - TOKENS_BACK), first) < 3
     return [
         float(bool(entity.gender) and gender in ("", entity.gender)),
         float(not entity.gender),
         float(bool(entity.gender and gender) and entity.gender != gender),
-        float(entity.is_firm),
-        float(len(name) > 1),
-        float(is_given),
-        float(entity.is_firm or is_given or (len(name) > 1 and not is_shouted)),
+        *told,
         float(is_last),
         float(is_last and opens),
         float(is_last and follows),
         float(near),
         float(entity.spoke >= 0),
         float(entity.spoke < 0 and last is not None),
-        min(sum(scan.is_subject[other] for other in entity.places[:LOOK_BACK]), 5) / 5,
-        float(len(name) < 2 and not entity.is_firm and _only_opens(scan.classes, entity.places)),
-        float(article.is_place(entity)),
-        float(is_shouted),
+        *shape,
         float(ahead == noun_phrases.BREAK and behind == noun_phrases.BREAK),
         float(ahead in "(:" and behind in ")\n"),
         float(ahead in "if"),
         float(is_owner),
         float(ahead == noun_phrases.VERB),
         float(behind in ("v", "x")),
+    ]
+
+
+def _traits(article: Article, entity: Entity) -> list[float]:
+    """What is known of a person wherever the pronoun stands."""
+    name, scan = core(entity.name), article.scan
+    is_given = name[0] in noun_phrases.vocabulary().given_gender
+    is_shouted = entity.name[-1].isupper() and len(entity.name[-1]) > 2
+    return [
+        float(entity.is_firm),
+        float(len(name) > 1),
+        float(is_given),
+        float(entity.is_firm or is_given or (len(name) > 1 and not is_shouted)),
+        min(sum([scan.is_subject[place] for place in entity.places[:LOOK_BACK]]), 5) / 5,
+        float(len(name) < 2 and not entity.is_firm and _only_opens(scan.classes, entity.places)),
+        float(article.is_place(entity)),
+        float(is_shouted),
     ]
 
 

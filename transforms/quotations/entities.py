@@ -56,6 +56,7 @@ class Entity:
     is_gender_sure: bool = False  # a title, a role or a known given name tells it
     rank: str = ""  # the word straight before the name
     spellings: dict[tuple[str, ...], int] = field(default_factory=dict)  # how often each full name was written
+    traits: list[float] = field(default_factory=list)  # kept by ``antecedents``
     age: str = ""  # as told behind the name
     spoke: int = -1  # the latest token at which it was found speaking
 
