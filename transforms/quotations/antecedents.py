@@ -59,7 +59,7 @@ FEATURES = (
 _NEAREST, _SUBJECT, _INSIDE = (FEATURES.index(name) for name in ("nearest", "subject", "inside speech"))
 _PERSON_NOUNS = frozenset(words("roles", "office") + words("roles", "occupation") + words("roles", "person"))
 _DESCRIBED_BACK = 12  # mentions looked back at for a person without a name
-_NAMED = 8  # persons with a name who are weighed, and who spoke last
+_NAMED = 6  # persons with a name who are weighed, and who spoke last
 _CLOSED = 12
 _OPENINGS = noun_phrases.SENTENCE_END + noun_phrases.BREAK + noun_phrases.QUOTE + noun_phrases.COLON + noun_phrases.DASH
 
@@ -81,22 +81,25 @@ def _weights() -> list[float]:
 def candidates(article: Article, at: int, gender: str, spoken: bytearray, last: Entity | None) -> list[Candidate]:
     """The persons before a mention who fit its gender, with what speaks for each; ``last`` is who spoke last."""
     scan, first = article.scan, article.scan.first[at]
-    end = bisect_left(article.marks, (first, -1))
-    latest = {number: place for place, number in article.marks[max(0, end - LOOK_BACK) : end]}
     found: list[tuple[int, Candidate]] = []
     follows = bool((first and spoken[first - 1]) or (first > 1 and spoken[first - 2]))
     opens = not first or scan.classes[first - 1] == noun_phrases.BREAK
-    left = _NAMED
-    for number, named in sorted(latest.items(), key=itemgetter(1), reverse=True):
+    marks, seen, left = article.marks, set[int](), _NAMED
+    end = bisect_left(marks, (first, -1))
+    for mark in range(end - 1, max(end - LOOK_BACK, 0) - 1, -1):
+        named, number = marks[mark]
+        if number in seen:
+            continue
+        seen.add(number)
         entity = article.entities[number]
-        if (left > 0 or entity is last) and (
-            not gender or entity.gender in ("", gender) or not entity.is_gender_sure
-        ):
+        is_fitting = not gender or entity.gender in ("", gender) or not entity.is_gender_sure
+        if is_fitting and (left > 0 or entity is last):
             left -= 1
             place = entity.spoke if named < entity.spoke < first else named
             evidence = _where(article, place, first, bool(spoken[place]) and place == named != entity.spoke)
             evidence += _who(article, entity, gender, first, (opens, follows), last)
-            found.append((place, Candidate(entity, -1, evidence + [0.0] * 2)))
+            evidence += (0.0, 0.0)
+            found.append((place, Candidate(entity, -1, evidence)))
     for before in range(max(at - _DESCRIBED_BACK, 0), at):
         if _describes(article, before, gender):
             place = scan.first[before]
@@ -105,7 +108,7 @@ def candidates(article: Article, at: int, gender: str, spoken: bytearray, last: 
             evidence = _where(article, place, first, bool(spoken[place])) + [float(agrees), float(not agrees)] + [0.0] * 21
             own = [1.0, float(parsed.is_definite and scan.classes[place] == noun_phrases.DETERMINER)]
             found.append((place, Candidate(None, before, evidence + own)))
-    found.sort(key=lambda pair: -pair[0])
+    found.sort(key=itemgetter(0), reverse=True)
     outside, subjects = 0, 0
     for rank, (_, candidate) in enumerate(found):
         evidence = candidate.evidence

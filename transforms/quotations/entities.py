@@ -36,6 +36,7 @@ COMPLEMENT = re.compile(rf"[if][{noun_phrases.CAPS}{noun_phrases.NOUNS}dmlsif&0q
 _SAYING = frozenset(words("cues", "say") + words("cues", "tell") + words("cues", "speak"))
 _OFTEN = 2  # times that the main speaker is told to speak, at least
 _SURE_VOTES = 6
+_LINK = re.compile(rf"[{noun_phrases.CAPS}](?=[&i\"]d?[{noun_phrases.CAPS}])")  # between the halves of a body's name
 _LONG_NAME = 10
 _CORPORATE = frozenset(words("corporate_words")) | frozenset(("inc", "ltd", "llc", "plc", "co", "corp", "department"))
 _PARTIES = {"democrat": "democratic", "gop": "republican", "tory": "conservative"}
@@ -317,17 +318,17 @@ class Article:
 
     def _known(self, parsed: Parsed) -> list[Entity]:
         """Whom a short name may mean."""
-        word = core(parsed.name)[-1]
-        known: list[Entity] = []
-        for part in ("last", "first", "middle"):
-            known = self.named.get((part, word), [])[-LOOK_BACK:]
-            if known:
-                break
+        word = parsed.name[-1].lower().rstrip(".") if len(parsed.name) == 1 else core(parsed.name)[-1]
+        named = self.named
+        known = named.get(("last", word)) or named.get(("first", word)) or named.get(("middle", word))
+        if not known:
+            return []
+        if len(known) == 1:
+            return [] if _clash(known[0], parsed) else [known[0]]
         own = generation(parsed.name)
         if own and any(generation(e.name) == own for e in known):
             known = [e for e in known if generation(e.name) == own]
-        fitting = {id(e): e for e in known if not _clash(e, parsed)}
-        return list(fitting.values())
+        return list({id(e): e for e in known[-LOOK_BACK:] if not _clash(e, parsed)}.values())
 
     def _one_of_namesakes(self, at: int, before: Entity | None) -> Entity | None:
         """The namesake whom a surname means: told by role or pronoun, named in full last or first, or meant ``before``."""
@@ -389,7 +390,7 @@ class Article:
         while token >= 0:
             at = bisect_right(scan.first, token) - 1
             first = scan.first[at]
-            if at >= 0 and first < token < scan.last[at] - 1:
+            if at >= 0 and first < token - 1 and token < scan.last[at] - 1 and scan.classes[token - 1] in _NAME_LIKE:
                 owner = parse(scan.words(first, token), scan.classes[first:token])
                 if owner.kind == PERSON and len(core(owner.name)) > 1:
                     whole = self.of_mention.pop(at, None)
@@ -402,11 +403,12 @@ class Article:
     def _joined_bodies(self) -> None:
         """'Kent and Essex Police', 'the Institute for Economic Affairs': two mentions that are one body's name."""
         scan, classes = self.scan, self.scan.classes
-        for at in range(len(scan.first) - 1):
-            end, begin = scan.last[at], scan.first[at + 1]
-            if begin != end + 1:
+        for found in _LINK.finditer(classes):
+            end = found.start() + 1
+            at = bisect_left(scan.last, end)
+            if at + 1 >= len(scan.first) or scan.last[at] != end or scan.first[at + 1] != end + 1:
                 continue
-            link = classes[end]
+            begin, link = end + 1, classes[end]
             if link == noun_phrases.CONJUNCTION:
                 is_one = self._is_listed_body(at)
             elif link == noun_phrases.PREPOSITION:
@@ -476,11 +478,10 @@ class Article:
                 for key in _short_forms(entity.name):
                     longer.setdefault(key, []).append(entity)
         joined: dict[int, Entity] = {}
-        for entity in self.entities:
+        for entity in self.entities if longer else ():
             if not entity.places or entity.is_firm or (entity.kind != ORGANISATION and entity.is_gender_sure):
                 continue
-            key = plain(entity.name)
-            found = [other for other in longer.get(key, ()) if other is not entity]
+            found = [other for other in longer.get(plain(entity.name), ()) if other is not entity]
             if found and len({id(other) for other in found}) == 1 and not is_land(entity.name):
                 joined[id(entity)] = found[0]
         if not joined:
@@ -636,6 +637,7 @@ class Article:
             entity.is_gender_sure = abs(balance) > _SURE_VOTES
 
 
+@lru_cache(maxsize=1 << 14)
 def plain(name: tuple[str, ...]) -> str:
     """A name for comparison: in lower case, without hyphens and 'the'."""
     return " ".join(name).lower().replace("-", " ").removeprefix("the ").rstrip(".")
