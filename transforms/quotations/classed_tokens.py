@@ -25,9 +25,11 @@ _PIECE = re.compile(
     r"(?:[a-z]{1,60}+(?![\w'’-])"  # the plain word, tried first because it is the commonest by far
     r"|(?:Mr|Mrs|Ms|Mme|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Maj|Capt|Cmdr|Sgt|Adm|Del|Rev|Fr|Hon|St|Jr|Sr|Messrs|Amb|Det|Supt|Insp|Sec|"
     r"Inc|Corp|Ltd|No|Jan|Feb|Aug|Sept|Sep|Oct|Nov|Dec)\.(?=[ \u00a0,])"
-    r"|(?:[A-Z]\.){1,6}(?:[A-Z]\b)?|['’]s\b|@\w{1,60}|''|``|--"
+    r"|(?:[A-Z]\.){1,6}(?:[A-Z]\b)?|[A-Z]{1,3}&[A-Z]{1,3}\b|['’]s\b|@\w{1,60}|''|``|--"
+    # pages lose the blank before a link: 'according toAnn Lee'
+    r"|(?!(?:d[aeiu]|l[ae]|mac|v[ao]n)[A-Z])[a-z]{2,30}+(?=[A-Z][a-z]{2})"
     r"|[^\W\d_][^\W_]{0,60}(?:(?:['’](?!s\b)|-)[^\W_]{1,60}){0,8}"
-    r"|\d(?:[\d.,]{0,40}\d)?(?:-?[^\W\d_]{1,60})?|[\n\r]|\S)[^\S\n\r]*|[^\S\n\r]+"
+    r"|\d(?:[\d.,]{0,40}\d)?(?:-?[^\W\d_]{1,60})?(?:-[^\W\d_]{1,60}){0,2}|[\n\r]|\S)[^\S\n\r]*|[^\S\n\r]+"
 )
 _MENTION = re.compile(f"({noun_phrases.MENTION.pattern})")
 

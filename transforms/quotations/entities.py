@@ -11,12 +11,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from transforms.language.vocabulary import words
 from transforms.quotations import noun_phrases
 from transforms.quotations.classed_tokens import Scan
-from transforms.quotations.mentions import GROUP, ORGANISATION, PERSON, UNNAMED, Parsed, core, parse, same_person
+from transforms.quotations.mentions import GROUP, ORGANISATION, PERSON, UNNAMED, Parsed, core, generation, parse, same_person
 
 LOOK_BACK = 60  # mentions or namesakes considered at most
 TOKENS_BACK = 4000  # tokens looked back at, at most
@@ -26,6 +27,18 @@ _PLACE_PREPOSITIONS = frozenset(("in", "at", "from", "near", "across", "outside"
 _OF_PLACE = _PLACE_PREPOSITIONS | {"of"}
 
 
+_BODY_FOR = frozenset(("for", "on", "against"))
+_NAME_LIKE = noun_phrases.CAPS.replace("T", "").replace("@", "")
+_HEADLINES = 150  # tokens in which a person may be told by role before the name is
+_NEAR_NAME, _NEAR_PRONOUN = 60, 12  # tokens
+# What follows a role before the comma: 'head of the centre,'
+COMPLEMENT = re.compile(rf"[if][{noun_phrases.CAPS}{noun_phrases.NOUNS}dmlsif&0qo]{{1,14}},")
+_SAYING = frozenset(words("cues", "say") + words("cues", "tell") + words("cues", "speak"))
+_OFTEN = 2  # times that the main speaker is told to speak, at least
+_SURE_VOTES = 6
+_LINK = re.compile(rf"[{noun_phrases.CAPS}](?=[&i\"]d?[{noun_phrases.CAPS}])")  # between the halves of a body's name
+_LONG_NAME = 10
+_CORPORATE = frozenset(words("corporate_words")) | frozenset(("inc", "ltd", "llc", "plc", "co", "corp", "department"))
 _PARTIES = {"democrat": "democratic", "gop": "republican", "tory": "conservative"}
 _PARTY_LETTERS = {"D": "democratic", "R": "republican", "I": "independent", "L": "libertarian"}
 
@@ -41,12 +54,20 @@ class Entity:
     places: list[int] = field(default_factory=list)  # first token of each mention, in text order
     is_firm: bool = False  # a title, a given name or a role says that this is a person
     full: int = 0  # how many of the first places are of full names
+    is_gender_sure: bool = False  # a title, a role or a known given name tells it
+    rank: str = ""  # the word straight before the name
+    spellings: dict[tuple[str, ...], int] = field(default_factory=dict)  # how often each full name was written
+    traits: list[float] = field(default_factory=list)  # kept by ``antecedents``
+    age: str = ""  # as told behind the name
     spoke: int = -1  # the latest token at which it was found speaking
 
 
 def text_of(name: tuple[str, ...]) -> str:
     """The words of a name as one string."""
-    return " ".join(name).replace(" 's", "'s").replace(" ’s", "’s")
+    text = " ".join(name)
+    if "'" in text or "’" in text:
+        text = text.replace(" 's", "'s").replace(" ’s", "’s").replace(" ' ", "' ").replace(" ’ ", "’ ")
+    return text
 
 
 class Article:
@@ -62,24 +83,31 @@ class Article:
         for alike in scan.alike:
             at = alike[0]
             parsed = self.parsed(at)
-            if parsed.kind == PERSON and len(parsed.name) > 1:
+            if parsed.kind == PERSON and len(core(parsed.name)) > 1:
                 self._full_name(alike, parsed)
             elif parsed.kind == PERSON or self._may_be_short(scan.first[at], scan.last[at], parsed):
                 short[not parsed.gender].append((alike, parsed))
             elif parsed.kind == ORGANISATION:
                 self._organisation(alike, parsed)
+        self._owners()
         for entity in self.entities:
             entity.places.sort()
             entity.full = len(entity.places)
         for some in short:
             namesakes = [at for alike, parsed in some for at in self._short_name(alike, parsed)]
+            meant: dict[str, Entity | None] = {}
             for at in sorted(namesakes):
-                self._one_of_namesakes(at)
+                word = core(self.parsed(at).name)[-1]
+                meant[word] = self._one_of_namesakes(at, meant.get(word))
+        self._joined_bodies()
+        self._whole_bodies()
         for at in scan.titles:
             self._in_title(at)
         for entity in self.entities:
             entity.places.sort()
         self._appositions()
+        self._heads_of_phrases()
+        self._told_apart()
         self._parties()
         self._role_mentions()
         self._genders()
@@ -125,6 +153,38 @@ class Article:
         return found
 
     @cached_property
+    def bodies(self) -> list[Entity]:
+        """What is told by name and may be a body that acts: no countries or towns, no names that are a person's."""
+        return [entity for entity in self.entities if entity.places and entity.name[-1][0].isupper() and self._may_act(entity)]
+
+    def _may_act(self, entity: Entity) -> bool:
+        if entity.kind == PERSON:  # a name that nothing tells from a person's: 'Norbeck Lines said'
+            if entity.is_firm or entity.gender or len(entity.name) < 2:
+                return False
+            classes, ends = self.scan.classes, self.scan.last
+            behind = [classes[ends[bisect_left(self.scan.first, place)] :][:1] for place in entity.places[:5]]
+            return any(cls in (noun_phrases.VERB, noun_phrases.AUXILIARY) for cls in behind)
+        if is_land(entity.name):
+            return False
+        return len(entity.name) > 1 or any(self.scan.is_subject[place] for place in entity.places[:LOOK_BACK])
+
+    @cached_property
+    def main_speaker(self) -> Entity | None:
+        """The person beside whose name a verb of speech stands most often, if nobody comes near."""
+        scan, counts = self.scan, dict[int, int]()
+        for at, entity in self.of_mention.items():
+            if entity.kind == PERSON and (entity.is_firm or len(entity.name) > 1):
+                first, last = scan.first[at], scan.last[at]
+                beside = (*scan.lowered[last : last + 1], *scan.lowered[max(first - 1, 0) : first])
+                if not _SAYING.isdisjoint(beside):
+                    number = id(entity)
+                    counts[number] = counts.get(number, 0) + 1
+        ranked = sorted(counts.values(), reverse=True)
+        if not ranked or ranked[0] < _OFTEN or (len(ranked) > 1 and ranked[0] < 2 * ranked[1]):
+            return None
+        return next(entity for entity in self.entities if counts.get(id(entity)) == ranked[0])
+
+    @cached_property
     def by_role(self) -> dict[str, list[Entity]]:
         """Persons by each word of the roles they are introduced with."""
         found: dict[str, list[Entity]] = {}
@@ -134,11 +194,19 @@ class Article:
                     found.setdefault(role, []).append(entity)
         return found
 
+    def _holders(self, head: str) -> list[Entity]:
+        """Persons introduced with a role, else those with a narrower one: 'the officer' for a sergeant."""
+        holders = self.by_role.get(head)
+        if holders is None:
+            narrower = noun_phrases.vocabulary().wider_roles.get(head, ())
+            holders = list(dict.fromkeys(entity for role in narrower for entity in self.by_role.get(role, ())))
+        return holders[:LOOK_BACK]
+
     def holder(self, parsed: Parsed, first: int) -> Entity | None:
         """The person introduced, before a token, with the role described: with most of its words, then the nearest."""
         known = [
             entity
-            for entity in self.by_role.get(parsed.head, ())[:LOOK_BACK]
+            for entity in self._holders(parsed.head)
             if entity.places[0] < first and not (parsed.gender and entity.gender and parsed.gender != entity.gender)
         ]
         if known and (special := telling(parsed)):
@@ -147,6 +215,35 @@ class Article:
             return known[0] if known else None
         wanted = set(parsed.roles)
         return min(known, key=lambda e: (-len(wanted & e.roles), distance(e, first)))
+
+    def holder_later(self, parsed: Parsed, first: int) -> Entity | None:
+        """The one person who is introduced, after a token, with the role described: 'The mayor said', then 'Mayor Lee'."""
+        special, wanted = telling(parsed), set(parsed.roles)
+        known = [
+            entity
+            for entity in self._holders(parsed.head)
+            if not (parsed.gender and entity.gender and parsed.gender != entity.gender)
+            and not (special and not special & party_forms(entity.roles))
+        ]
+        if len(known) > 1:
+            most = max(len(wanted & entity.roles) for entity in known)
+            known = [entity for entity in known if len(wanted & entity.roles) == most]
+        if len(known) == 1 or (known and first < _HEADLINES):
+            return min(known, key=lambda e: distance(e, first))
+        return None
+
+    def of_age(self, at: int) -> Entity | None:
+        """The person whose age 'the 43-year-old' tells."""
+        age = self.age_told(at)
+        return next((e for e in self.entities if e.kind == PERSON and e.age == age), None) if age else None
+
+    def age_told(self, at: int) -> str:
+        """The years in a mention such as 'the 43-year-old'."""
+        for token in range(self.scan.first[at], min(self.scan.first[at] + 3, self.scan.last[at])):
+            number, _, year = self.scan.lowered[token].partition("-")
+            if year.startswith("year"):
+                return number
+        return ""
 
     def is_apposition(self, at: int, other: int) -> bool:
         """Whether only a comma stands between two neighbouring mentions."""
@@ -178,18 +275,28 @@ class Article:
     def _full_name(self, alike: list[int], parsed: Parsed) -> None:
         key = core(parsed.name)
         for entity in self.named.get(("last", key[-1]), [])[-LOOK_BACK:]:
-            if same_person(core(entity.name), key) and not (parsed.gender and entity.gender and parsed.gender != entity.gender):
+            is_same = same_person(core(entity.name), key) and not is_other_generation(entity.name, parsed.name)
+            if is_same and not _clash(entity, parsed):
                 break
         else:
             entity = self._new(PERSON, parsed.name, ("last", key[-1]), ("first", key[0]))
-        if len(entity.name) < len(parsed.name) < 5:
+        entity.spellings[parsed.name] = entity.spellings.get(parsed.name, 0) + len(alike)
+        entity.spellings[parsed.name] += bool(parsed.roles)  # as who introduces writes it
+        is_usual = len(parsed.name) == len(entity.name) and entity.spellings[parsed.name] > entity.spellings.get(entity.name, 0)
+        if parsed.name != entity.name and (is_usual or is_fuller(parsed.name, entity.name)):
             entity.name = parsed.name
             self.named.setdefault(("first", key[0]), []).append(entity)
+        for word in key[1:-1]:
+            self.named.setdefault(("middle", word), []).append(entity)
         self._add(alike, entity, parsed.gender, parsed.roles)
 
     def _add(self, alike: list[int], entity: Entity, gender: str, roles: Collection[str]) -> None:
-        entity.gender = entity.gender or gender
+        if gender and not entity.is_gender_sure:
+            is_sure = bool(roles) or entity.name[0].lower() in noun_phrases.vocabulary().given_gender
+            entity.gender = gender if is_sure else entity.gender or gender
+            entity.is_gender_sure = is_sure
         entity.roles.update(roles)
+        entity.rank = entity.rank or next(reversed(tuple(roles)), "")
         entity.is_firm = entity.is_firm or bool(roles or gender)
         self._place(alike, entity)
 
@@ -204,28 +311,59 @@ class Article:
         if known:
             self._add(alike, known[0], parsed.gender, parsed.roles if parsed.kind == PERSON else ())
         elif parsed.kind == PERSON:
-            word = parsed.name[-1].lower().rstrip(".")
-            self._add(alike, self._new(PERSON, parsed.name, ("last", word)), parsed.gender, parsed.roles)
+            self._add(alike, self._new(PERSON, parsed.name, ("last", core(parsed.name)[-1])), parsed.gender, parsed.roles)
         elif parsed.kind == ORGANISATION:
             self._organisation(alike, parsed)
         return []
 
     def _known(self, parsed: Parsed) -> list[Entity]:
         """Whom a short name may mean."""
-        word = parsed.name[-1].lower().rstrip(".")
-        known = (self.named.get(("last", word)) or self.named.get(("first", word)) or [])[-LOOK_BACK:]
-        return [e for e in known if not (parsed.gender and e.gender and e.gender != parsed.gender)]
+        word = parsed.name[-1].lower().rstrip(".") if len(parsed.name) == 1 else core(parsed.name)[-1]
+        named = self.named
+        known = named.get(("last", word)) or named.get(("first", word)) or named.get(("middle", word))
+        if not known:
+            return []
+        if len(known) == 1:
+            return [] if _clash(known[0], parsed) else [known[0]]
+        own = generation(parsed.name)
+        if own and any(generation(e.name) == own for e in known):
+            known = [e for e in known if generation(e.name) == own]
+        return list({id(e): e for e in known[-LOOK_BACK:] if not _clash(e, parsed)}.values())
 
-    def _one_of_namesakes(self, at: int) -> None:
-        """The namesake spoken of most; a full name just before decides."""
+    def _one_of_namesakes(self, at: int, before: Entity | None) -> Entity | None:
+        """The namesake whom a surname means: told by role or pronoun, named in full last or first, or meant ``before``."""
         parsed, first = self.parsed(at), self.scan.first[at]
         known = self._known(parsed)
+        if not known:
+            return None
         roles = set(parsed.roles) if parsed.kind == PERSON else set()
-        near = [4 * (0 < first - _latest(e, first) < 40) for e in known]
-        ranked = zip(known, near, strict=True)
-        entity = max(ranked, key=lambda e: (len(roles & e[0].roles), len(e[0].places) + e[1]), default=None)
-        if entity is not None:
-            self._add([at], entity[0], parsed.gender, roles)
+        pronoun = self._pronoun_beside(first)
+        latest = [_latest(e, first) for e in known]
+        last = max((place for place in latest if place < first), default=-1)
+        earliest = min(e.places[0] for e in known)
+
+        def score(number: int) -> float:
+            entity, place = known[number], latest[number]
+            total = 4.0 * len(roles & entity.roles) + (entity.places[0] == earliest) + 0.75 * (entity is before)
+            if place == last:
+                total += 1.5 + 1.0 * (first - place < _NEAR_NAME) + 0.5 * self.scan.is_subject[place]
+            if pronoun and entity.gender:
+                total += 1.5 if pronoun == entity.gender else -1.5
+            return total + 0.05 * min(entity.full, 10)
+
+        entity = known[max(range(len(known)), key=score)]
+        self._add([at], entity, parsed.gender, roles)
+        return entity
+
+    def _pronoun_beside(self, first: int) -> str:
+        """The gender of the pronoun nearest in the same sentence, if there is one: 'In announcing his plans, Lee said'."""
+        told, classes = self.scan.gendered, self.scan.classes
+        number = bisect_left(told, first)
+        for place in (*told[max(number - 1, 0) : number], *told[number : number + 1]):
+            low, high = min(place, first), max(place, first)
+            if high - low < _NEAR_PRONOUN and not any(cls in classes[low:high] for cls in '.\n"'):
+                return noun_phrases.pronoun_gender(self.scan.lowered[place])
+        return ""
 
     def _organisation(self, alike: list[int], parsed: Parsed) -> None:
         key = " ".join(parsed.name).lower()
@@ -234,12 +372,134 @@ class Article:
             entity = known[0]
         else:
             entity = self._new(ORGANISATION, parsed.name, (ORGANISATION, key))
-            if len(parsed.name) > 1:
-                initials = "".join([word[0] for word in parsed.name if word[0].isupper()]).lower()
-                if len(initials) > 1:
-                    self.named.setdefault((ORGANISATION, initials), [entity])
+            self._initials(entity)
         entity.roles.update(parsed.roles)
         self._place(alike, entity)
+
+    def _initials(self, entity: Entity) -> None:
+        """What a body is called for short."""
+        if len(entity.name) > 1:
+            initials = "".join([word[0] for word in entity.name if word[0].isupper()]).lower()
+            if len(initials) > 1:
+                self.named.setdefault((ORGANISATION, initials), [entity])
+
+    def _owners(self) -> None:
+        """Who is named in full only as an owner: "President Ann Lee's adviser"."""
+        scan = self.scan
+        token = scan.classes.find(noun_phrases.GENITIVE)
+        while token >= 0:
+            at = bisect_right(scan.first, token) - 1
+            first = scan.first[at]
+            if at >= 0 and first < token - 1 and token < scan.last[at] - 1 and scan.classes[token - 1] in _NAME_LIKE:
+                owner = parse(scan.words(first, token), scan.classes[first:token])
+                if owner.kind == PERSON and len(core(owner.name)) > 1:
+                    whole = self.of_mention.pop(at, None)
+                    self._full_name([at], owner)
+                    del self.of_mention[at]
+                    if whole is not None:
+                        self.of_mention[at] = whole
+            token = scan.classes.find(noun_phrases.GENITIVE, token + 1)
+
+    def _joined_bodies(self) -> None:
+        """'Kent and Essex Police', 'the Institute for Economic Affairs': two mentions that are one body's name."""
+        scan, classes = self.scan, self.scan.classes
+        for found in _LINK.finditer(classes):
+            end = found.start() + 1
+            at = bisect_left(scan.last, end)
+            if at + 1 >= len(scan.first) or scan.last[at] != end or scan.first[at + 1] != end + 1:
+                continue
+            begin, link = end + 1, classes[end]
+            if link == noun_phrases.CONJUNCTION:
+                is_one = self._is_listed_body(at)
+            elif link == noun_phrases.PREPOSITION:
+                begin += classes[begin] == noun_phrases.DETERMINER and scan.lowered[end] == "for"
+                is_one = (
+                    classes[end - 1] == noun_phrases.CAP_GROUP
+                    and scan.lowered[end] in _BODY_FOR
+                    and classes[begin] in _NAME_LIKE
+                    and (classes[scan.first[at]] != noun_phrases.POSSESSIVE)
+                )
+            elif link == noun_phrases.QUOTE:  # "the Teachers' Union"
+                last = scan.last[at + 1]
+                is_one = (
+                    scan.lowered[end] in "'’"
+                    and scan.lowered[end - 1].endswith("s")
+                    and scan.starts[end] == scan.ends[end - 1]
+                    and classes[last - 1] == noun_phrases.CAP_GROUP
+                    and classes[end - 1] in noun_phrases.CAPS
+                )
+            else:
+                continue
+            if not is_one:
+                continue
+            first = scan.first[at]
+            while classes[first] not in noun_phrases.CAPS:  # 'the free-market Institute for Trade'
+                first += 1
+            last = scan.last[at + 1] - (classes[scan.last[at + 1] - 1] == noun_phrases.GENITIVE)
+            name = scan.words(first, last)
+            before = self.of_mention.get(at)
+            if before is not None and before.kind == ORGANISATION and len(before.name) > last - first:
+                continue
+            self._move([at, at + 1], name)
+
+    def _is_listed_body(self, at: int) -> bool:
+        """Whether 'and' stands within a body's name: 'Kent and Essex Police', 'House Oversight and Reform Committee'."""
+        scan, classes = self.scan, self.scan.classes
+        first, end, begin, last = scan.first[at], scan.last[at], scan.first[at + 1], scan.last[at + 1]
+        last -= classes[last - 1] == noun_phrases.GENITIVE
+        head = scan.lowered[last - 1]
+        is_body = classes[last - 1] == noun_phrases.CAP_GROUP or (head == "police" and classes[last - 1] == noun_phrases.CAP_ROLE)
+        if not is_body or last - begin < 2 or classes[begin] not in _NAME_LIKE or classes[end - 1] not in _NAME_LIKE:
+            return False
+        left = self.of_mention.get(at)
+        if head == "police":
+            return end - first == 1 and (left is None or not left.is_firm)
+        # behind 'the' a list of two would say it twice
+        return classes[first] == noun_phrases.DETERMINER and last - begin < 4 and classes[end - 1] != noun_phrases.CAP_GROUP
+
+    def _move(self, mentions: list[int], name: tuple[str, ...]) -> None:
+        """Give mentions, which were taken for others, to the body of this name."""
+        for at in mentions:
+            old = self.of_mention.pop(at, None)
+            if old is not None and self.scan.first[at] in old.places:
+                old.places.remove(self.scan.first[at])
+        key = " ".join(name).lower()
+        known = self.named.get((ORGANISATION, key))
+        entity = known[0] if known else self._new(ORGANISATION, name, (ORGANISATION, key))
+        self._initials(entity)
+        self._place(mentions, entity)
+
+    def _whole_bodies(self) -> None:
+        """A body by the longest of its names: 'Kent Police' is 'Kent Police Department', 'Norbeck' 'Norbeck Holdings'."""
+        bodies = [e for e in self.entities if e.kind == ORGANISATION and e.places and e.name[-1][0].isupper()]
+        longer: dict[str, list[Entity]] = {}
+        for entity in bodies:
+            if 1 < len(entity.name) < _LONG_NAME:
+                for key in _short_forms(entity.name):
+                    longer.setdefault(key, []).append(entity)
+        joined: dict[int, Entity] = {}
+        for entity in self.entities if longer else ():
+            if not entity.places or entity.is_firm or (entity.kind != ORGANISATION and entity.is_gender_sure):
+                continue
+            found = [other for other in longer.get(plain(entity.name), ()) if other is not entity]
+            if found and len({id(other) for other in found}) == 1 and not is_land(entity.name):
+                joined[id(entity)] = found[0]
+        if not joined:
+            return
+        for at, entity in self.of_mention.items():
+            whole = entity
+            for _ in range(3):
+                whole = joined.get(id(whole), whole)
+            if whole is not entity:
+                self.of_mention[at] = whole
+                whole.places.append(self.scan.first[at])
+                whole.roles |= entity.roles
+        for entity in self.entities:
+            if id(entity) in joined:
+                entity.places.clear()
+        for known in self.named.values():
+            known[:] = [joined.get(id(entity), entity) for entity in known]
+        self.entities = [entity for entity in self.entities if id(entity) not in joined]
 
     def _in_title(self, at: int) -> None:
         """Where every word is capitalised, only names known from the text count."""
@@ -272,14 +532,61 @@ class Article:
                 is_told = other > at and (
                     scan.lowered[scan.first[other]] in ("a", "an") or scan.classes[end : end + 1] in (",", "f")
                 )
+                if other > at and scan.classes[scan.first[other]] not in "dm" and scan.classes[end : end + 1] not in ",f.i;)":
+                    continue  # 'Charges expected against Lee, lawyer says'
+                # 'the operator, Norbeck Lines,'
+                is_named = (
+                    other < at
+                    and scan.lowered[scan.first[other]] in ("the", "its", "their")
+                    and scan.classes[scan.last[at] : scan.last[at] + 1] in (",", "v", "x")
+                )
                 if not is_told and entity.kind != PERSON:
                     continue
                 role = self.parsed(other)
                 is_body = role.kind == GROUP or (role.kind == ORGANISATION and role.name[-1].islower())
-                if is_body and is_told and not role.is_plural and not entity.is_firm:
+                if is_body and (is_told or is_named) and not role.is_plural and not entity.is_firm:
                     entity.kind = ORGANISATION
                     entity.roles.update(role.roles)
                 if entity.kind == PERSON and role.kind == UNNAMED and role.head in kinds and other not in self.of_mention:
+                    entity.roles.update(role.roles)
+                    entity.gender = entity.gender or role.gender
+                    entity.is_firm = True
+
+    def _heads_of_phrases(self) -> None:
+        """'the head of the centre, Omar Reed,': the role goes to the person."""
+        scan, classes, kinds = self.scan, self.scan.classes, noun_phrases.vocabulary().classes
+        for at, entity in self.of_mention.items():
+            begin = scan.first[at]
+            if entity.kind != PERSON or classes[begin - 1 : begin] != noun_phrases.COMMA:
+                continue
+            for other in range(at - 1, max(at - 5, -1), -1):
+                if scan.last[other] < begin and COMPLEMENT.fullmatch(classes, scan.last[other], begin):
+                    role = self.parsed(other)
+                    if role.kind == UNNAMED and kinds.get(role.head) == noun_phrases.ROLE and other not in self.of_mention:
+                        entity.roles.update(role.roles)
+                        entity.gender = entity.gender or role.gender
+                        entity.is_firm = True
+
+    def _told_apart(self) -> None:
+        """'Ann Lee, 43, a doctor,' and 'Ann Lee is a doctor': her age, and the role that goes to her."""
+        scan, classes, kinds = self.scan, self.scan.classes, noun_phrases.vocabulary().classes
+        for at in list(self.of_mention):
+            entity = self.of_mention[at]
+            if entity.kind != PERSON:
+                continue
+            end = scan.last[at]
+            begin = -1
+            if classes[end : end + 2] == ",0" and classes[end + 2 : end + 3] in (",", ".", "&", "x", "v", "w"):
+                entity.age = entity.age or scan.lowered[end + 1]
+                begin = end + 3
+            elif classes[end : end + 1] == noun_phrases.AUXILIARY and scan.lowered[end] in ("is", "was"):
+                begin = end + 1
+            if begin < 0 or classes[begin : begin + 1] != noun_phrases.DETERMINER:
+                continue
+            other = bisect_left(scan.first, begin)
+            if other < len(scan.first) and scan.first[other] == begin and other not in self.of_mention:
+                role = self.parsed(other)
+                if role.kind == UNNAMED and kinds.get(role.head) == noun_phrases.ROLE:
                     entity.roles.update(role.roles)
                     entity.gender = entity.gender or role.gender
                     entity.is_firm = True
@@ -317,13 +624,77 @@ class Article:
         votes: dict[int, int] = {}
         marks, told = self.marks, self.scan.gendered
         for (place, at), (stop, _) in pairwise([*marks, (len(self.scan.classes), -1)]):
-            if not self.entities[at].gender:
+            if not self.entities[at].is_gender_sure:
                 number = bisect_right(told, place)
                 if number < len(told) and told[number] < min(stop, place + 40):
                     is_male = noun_phrases.pronoun_gender(self.scan.lowered[told[number]]) == "m"
-                    votes[at] = votes.get(at, 0) + (1 if is_male else -1)
+                    weight = 3 if self.scan.is_subject[place] else 1
+                    votes[at] = votes.get(at, 0) + (weight if is_male else -weight)
         for at, vote in votes.items():
-            self.entities[at].gender = "m" if vote > 0 else "f" if vote < 0 else ""
+            entity = self.entities[at]
+            balance = vote + {"m": 1, "f": -1}.get(entity.gender, 0)  # as the ending of the name has it
+            entity.gender = "m" if balance > 0 else "f" if balance < 0 else ""
+            entity.is_gender_sure = abs(balance) > _SURE_VOTES
+
+
+@lru_cache(maxsize=1 << 14)
+def plain(name: tuple[str, ...]) -> str:
+    """A name for comparison: in lower case, without hyphens and 'the'."""
+    return " ".join(name).lower().replace("-", " ").removeprefix("the ").rstrip(".")
+
+
+@lru_cache(maxsize=1 << 14)
+def _short_forms(name: tuple[str, ...]) -> list[str]:
+    """What a body of this name may be called: without the last nouns for a body, without where it is."""
+    kinds = noun_phrases.vocabulary().classes
+    lowered = [word.lower().rstrip(".") for word in name]
+    is_kind = [kinds.get(word) == noun_phrases.GROUP or word in _CORPORATE for word in lowered]
+    forms = [plain(name[:end]) for end in range(1, len(name)) if all(is_kind[end:])]
+    begins = range(1, len(name)) if is_kind[-1] or lowered[-1] == "police" else range(0)
+    if "and" in lowered:  # 'House Oversight Committee' for 'House Oversight and Reform Committee'
+        link = lowered.index("and")
+        forms.append(plain(name[:link] + name[-1:]))
+    initials = "".join([word[0] for word in name if word[0].isupper()]).lower()
+    if len(initials) > 2:
+        forms.append(initials)
+    forms += [plain(name[begin:]) for begin in begins if name[begin][0].isupper() and begin < 3]
+    return forms
+
+
+@lru_cache(maxsize=1 << 14)
+def is_land(name: tuple[str, ...]) -> bool:
+    """Whether a name is that of a country, a people or a town."""
+    key = " ".join(name).lower()
+    vocabulary = noun_phrases.vocabulary()
+    return key in vocabulary.countries or key in vocabulary.demonyms or key in vocabulary.places
+
+
+def is_other_generation(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two names are told apart as father's and son's."""
+    first, second = generation(one), generation(other)
+    return bool(first and second and first != second)
+
+
+def is_fuller(name: tuple[str, ...], known: tuple[str, ...]) -> bool:
+    """Whether a person's name is more of the name than another: not for a word before a first name, 'Brave Ann Lee'."""
+    if len(core(known)) == 1:
+        return len(core(name)) > 1
+    if not len(known) < len(name) < 7:
+        # 'Ann Lee' for 'Brave Ann Lee'
+        return len(name) < len(known) and known[-len(name) :] == name and _is_glued(known[: -len(name)], name)
+    return not (name[-len(known) :] == known and _is_glued(name[: -len(known)], known))
+
+
+def _is_glued(words_before: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Whether words before a full name are none of it: the name begins with a given name, they end with none."""
+    given = noun_phrases.vocabulary().given_gender
+    last = words_before[-1].lower()
+    return name[0].lower() in given and last not in given and len(last.rstrip(".")) > 1
+
+
+def _clash(entity: Entity, parsed: Parsed) -> bool:
+    """Whether a mention tells another gender than the person's, and neither is a guess."""
+    return bool(parsed.gender and entity.gender and parsed.gender != entity.gender and entity.is_gender_sure)
 
 
 def _latest(entity: Entity, first: int) -> int:

@@ -27,11 +27,13 @@ class Parsed(NamedTuple):
     is_plural: bool = False
 
 
-_PERSON_AFTER_ROLE = re.compile(r"(?:(?:[TRhH]|[RhH]f[gl]{1,2})([NUAISaL](?:[NUAISaL]|j{1,2}(?=[NUAISaL])){0,5}[RC]?)|T([RCO]))$")
+_PERSON_AFTER_ROLE = re.compile(
+    r"(?:(?:[TRhH]|[RhH]f[gl]{1,2}|[RhH]fO(?=[NU][NUAIS]))([NUAISaL](?:[NUAISaL]|j{1,2}(?=[NUAISaL])){0,5}[RC]?)|T([RCO]))$"
+)
 _PERSON_AFTER_GIVEN = re.compile(r"((?:(?:^|(?<=[lbv]))U)?N(?:[NUAIS]|j{1,2}(?=[NUAISaL])){0,4}[NUAISaLRC])$")
 _OFFICE_OF = re.compile(r"[RhH](?=f)")
-_PREFIX = re.compile(rf"a{{0,2}}[lvbe0{noun_phrases.NOUNS}]{{1,8}}(?=[{noun_phrases.CAPS}])")
-_PLAIN_NAME = re.compile(r"(?:^|(?<=[lbv]))((?:[UASINL]|j{1,2}(?=[US])){1,5})$")
+_PREFIX = re.compile(rf"[Ua]{{0,2}}[lvbe0{noun_phrases.NOUNS}]{{1,8}}(?=[{noun_phrases.CAPS}])")
+_PLAIN_NAME = re.compile(r"(?:^|(?<=[lbv]))((?:[UASINL]|j{1,2}(?=[USN])){1,6})$")
 # 'Mr. President' names nobody
 _ADDRESSED = frozenset(("president", "speaker", "chairman", "secretary", "minister", "mayor", "ambassador", "prime"))
 _ORGANISATIONS = frozenset(words("organisations"))
@@ -40,8 +42,11 @@ _BODY_WORDS = _OUTLET_WORDS | frozenset(words("corporate_words"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _WOMENS_ENDINGS = ("a", "een", "elle", "ette", "ine", "lyn")  # of given names that no list has
 _COMMON = frozenset(words("common_words"))
+_POLICE = "police"  # 'Kent Police' is a body
 _ABSTRACT_ENDINGS = ("ation", "ction", "ission", "ition", "ution", "ivity", "ality", "graphy", "ology")  # no surname has them
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
+_NOBLE = frozenset(words("honorifics", "noble"))  # titles that stand for a given name
+_RANKS, _BEHIND = frozenset(words("honorifics", "ranks")), frozenset(words("honorifics", "behind"))
 
 
 class _Shape(NamedTuple):
@@ -133,6 +138,16 @@ def _named(shape: _Shape, tokens: tuple[str, ...]) -> Parsed | None:
         return None
     if shape.is_title and lowered[-1] in _ADDRESSED:
         return None
+    end = len(tokens)
+    while end - begin > 1 and _is_behind(tokens[end - 1], lowered[end - 1], end - begin):
+        end -= 1
+    for at in range(end - 2, begin - 1, -1):
+        if classes[at] == noun_phrases.ACRONYM and _is_rank(tokens, lowered, classes, at):
+            begin = at + 1  # 'Education MEC Ann Lee'
+            break
+    classes, tokens, lowered = classes[:end], tokens[:end], lowered[:end]
+    if begin > 0 and classes[begin - 1] == noun_phrases.INITIAL:  # 'T. Anna Holm'
+        begin -= 1
     name, own = tokens[begin:], classes[begin:]
     if own == noun_phrases.INITIAL:  # 'Witness A.' is not told by name
         return None
@@ -141,7 +156,22 @@ def _named(shape: _Shape, tokens: tuple[str, ...]) -> Parsed | None:
     is_abstract = len(name) > 1 and "N" not in own and any(word.endswith(_ABSTRACT_ENDINGS) for word in lowered[begin:])
     if is_place or is_outlet or is_abstract or (len(name) == 1 and _is_body(own, lowered[begin])):
         return Parsed(ORGANISATION, name, "", lowered)
-    return Parsed(PERSON, name, _gender(classes, tokens, begin), lowered[:begin])
+    gender = _gender(classes, tokens, begin)
+    if len(name) == 1 and begin and lowered[begin - 1] in _NOBLE:  # 'Lord Holm' has no other name
+        return Parsed(PERSON, tokens[begin - 1 :], gender, lowered[:begin])
+    return Parsed(PERSON, name, gender, lowered[:begin])
+
+
+def _is_behind(word: str, lowered: str, size: int) -> bool:
+    """Whether a word behind a name is none of it: 'Ann Lee QC'."""
+    return size > 2 and lowered in _BEHIND and not word.islower()
+
+
+def _is_rank(tokens: Sequence[str], lowered: Sequence[str], classes: str, at: int) -> bool:
+    """Whether capitals before a surname are what its bearer is, not first names: 'PC Holm', 'MEC Holm', but 'JD Holm'."""
+    if classes[at + 1] not in "NUI" or "." in tokens[at]:
+        return False
+    return len(tokens[at]) > 2 if lowered[at] not in _RANKS else True
 
 
 def _roles(tokens: Sequence[str]) -> tuple[str, ...]:
@@ -185,16 +215,31 @@ def _described(shape: _Shape, tokens: tuple[str, ...], is_definite: bool) -> Par
     is_plural = noun in "HGD" or singular != head or (noun == "l" and head.endswith("s") and not head.endswith("ss"))
     roles = _roles(tokens)
     kind = UNNAMED
-    if len(classes) > 1 and classes[-1] == "O" and singular == head:
+    if (len(classes) > 1 and classes[-1] == "O" and singular == head) or (
+        singular == _POLICE and classes[-1] == noun_phrases.CAP_ROLE and any(c in "NUAaL" for c in classes[:-1])
+    ):
         kind, is_plural = ORGANISATION, False
     elif not is_plural and len(classes) > 1 and (noun in "gG" and any(c in "NUAaLOC" for c in classes)):
         kind = ORGANISATION
+    elif "Of" in classes and classes[-1] == noun_phrases.CAP_ROLE:  # 'the Union of Rural Nurses'
+        kind, is_plural = ORGANISATION, False
     elif noun in "tD":
         kind = DOCUMENT
     elif is_plural or noun in "gG":
         kind = GROUP
     if kind == ORGANISATION and classes[-1] in noun_phrases.CAPS and (prefix := _PREFIX.match(classes)):
         tokens = tokens[prefix.end() :]  # 'nonpartisan Congressional Budget Office'
+    if (
+        kind == ORGANISATION
+        and classes[-1] in noun_phrases.CAPS
+        and (prefix := _PREFIX.match(shape.own))
+        and shape.own != classes
+    ):
+        tokens = tokens[len(classes) - len(shape.own) + prefix.end() :]  # "Norbeck's parent company Holm Group"
+    if kind == ORGANISATION and classes[-1] not in noun_phrases.CAPS:
+        end = len(classes.rstrip("lgGvb"))  # 'Holm Press news agency' where the name alone tells a body
+        if end > 1 and (classes[end - 1] == "O" or tokens[end - 1].lower() in _OUTLET_WORDS):
+            tokens = tokens[:end]
     return Parsed(
         kind,
         tokens,
@@ -209,7 +254,15 @@ def _described(shape: _Shape, tokens: tuple[str, ...], is_definite: bool) -> Par
 @lru_cache(maxsize=1 << 16)
 def core(name: tuple[str, ...]) -> tuple[str, ...]:
     """The words of a name that count: lower case, without dots, no 'Jr.'."""
-    return tuple(w for w in (word.lower().rstrip(".") for word in name) if w not in _SUFFIXES) or ("",)
+    lowered = [word.lower().rstrip(".") for word in name]
+    begin = len(lowered) > 1 and lowered[0] in _NOBLE
+    return tuple(word for word in lowered[begin:] if word not in _SUFFIXES) or ("",)
+
+
+def generation(name: tuple[str, ...]) -> str:
+    """What tells a name from that of father or son: 'jr', 'sr', 'iii', else empty."""
+    last = name[-1].lower().rstrip(".")
+    return last if len(name) > 1 and last in _SUFFIXES else ""
 
 
 def same_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

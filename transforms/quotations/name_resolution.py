@@ -6,20 +6,27 @@ the entities is ``entities``. Every look back is bounded, so that the time stays
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from transforms.language.vocabulary import words
-from transforms.quotations import noun_phrases
-from transforms.quotations.entities import LOOK_BACK, TOKENS_BACK, Article, Entity, party_forms, telling, text_of
+from transforms.quotations import antecedents, noun_phrases
+from transforms.quotations.entities import (
+    COMPLEMENT,
+    LOOK_BACK,
+    Article,
+    Entity,
+    is_land,
+    party_forms,
+    telling,
+    text_of,
+)
 from transforms.quotations.mentions import DOCUMENT, GROUP, ORGANISATION, PERSON, PRONOUN, UNNAMED, Parsed
 
 _GENERIC_DOCUMENTS = ("communiqué", "document", "draft", "paper", "statement", "text")
 _POSSESSIVES = frozenset(("his", "her", "its", "their", "my", "our", "your"))
 _FIRST_AND_SECOND = frozenset(("i", "we", "you", "me", "us", "my", "our", "your", "myself"))
 _THIRD = ("he", "she", "those", "one", "someone")
-_COMPLEMENT = re.compile(rf"[if][{noun_phrases.CAPS}{noun_phrases.NOUNS}dmlsif&0qo]{{1,14}},")
 # What is said of several in a group names no one of them.
 _SEVERAL = frozenset(words("function_words", "number")) - {"one"} | {"both", "many", "several", "some", "all", "most", "those"}
 _LISTED = re.compile(r"(?:\([^()]{1,6}\))?(?:,&?|&)")  # between the names of a list, with '(D-Mass.)' after one
@@ -32,14 +39,28 @@ _PARTISANS = frozenset(("republican", "democrat", "conservative", "lawmaker", "p
 _BODIES = frozenset(words("groups", "bodies"))
 # What a body that has one of these in its name is called afterwards.
 _GROUPS = ("association", "alliance", "coalition", "council", "foundation", "network", "society", "league", "union", "federation")
+_AGENCIES = ("agency", "charity", "institute", "nonprofit", "organisation", "organization", "utility")
+_COMPANIES = _BODIES - frozenset(("alliance", "bloc", "coalition", "group", "movement", "ngo", "union", *_GROUPS, *_AGENCIES))
 _CALLED = {
-    "agency": ("office", "bureau", "administration", "department", "service", "commission", "authority", "ministry"),
-    "department": ("office", "ministry"),
-    "company": ("corporation", "co", "inc", "ltd", "llc", "plc"),
+    "force": ("police", "constabulary", "garda", "force"),
+    "patrol": ("police",),
+    "agency": ("agency", "office", "bureau", "administration", "department", "service", "commission", "authority", "ministry"),
+    "department": ("office", "ministry", "police"),
+    "court": ("court", "tribunal"),
+    "union": ("association", "congress", "federation"),
+    "airline": ("airways", "airlines", "air"),
+    "bank": ("banking",),
     "organization": _GROUPS,
     "organisation": _GROUPS,
     "group": _GROUPS,
+    "body": _GROUPS,
+    **dict.fromkeys(("company", "firm"), (*_COMPANIES, "utility", "co", "corp", "inc", "ltd", "llc", "plc")),
 }
+_OUTLET_WORDS, _OUTLETS = frozenset(words("outlets", "words")), frozenset(("paper", "newspaper", "outlet", "magazine", "daily"))
+_OUTLET_NAMES = frozenset(words("outlets", "names"))
+_NO_BODIES = frozenset(("government", "party", "country", "state", "world", "family", "church", "house"))
+_ISSUED = frozenset(("statement", "release"))
+_OPENING = 150  # tokens: a headline and what stands below it may name a body by what it is
 _NOBODY = frozenset(
     ("the", "a", "an", "one", "anyone", "anybody", "nobody", "none", "everyone", "everybody", "no", "any", "every")
 )
@@ -48,9 +69,11 @@ _WHOLES = (ORGANISATION, PERSON, GROUP)
 _LONG = 10  # tokens of what follows in a description, at most
 _OPEN = frozenset(("next", "new", "future"))  # 'the next president' is nobody yet
 _OFFICES = frozenset(words("roles", "office"))
+_PARENTS = frozenset(("mother", "father", "mum", "mom", "dad", "grandmother", "grandfather", "parent"))
 _EPITHETS = _OFFICES | _PARTISANS | {"businessman"}
+_ANY_OFFICE = _PARTISANS | {"leader", "boss", "chief"}
 _HELD = _OFFICES - {"candidate", "challenger", "counterpart", "opponent", "rival", "staffer"}
-_PROMINENT = 2.0  # the score that a subject of the sentence before reaches
+_PROMINENT = 1.5  # evidence that a person spoken of in the sentence before has
 _PERSONS = _OFFICES | frozenset(words("roles", "occupation") + words("roles", "person"))
 
 
@@ -85,19 +108,32 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
     if parsed.kind == PRONOUN:
         return _pronoun(article, at, parsed, discourse, depth)
     entity = article.of_mention.get(at)
+    if entity is not None and entity.kind == ORGANISATION and len(entity.name) == 1:
+        office = entity.name[0].lower()  # 'the MEC' behind 'MEC Ann Lee'
+        if any(person.rank == office for person in article.by_role.get(office, ())):
+            asked = parsed._replace(kind=UNNAMED, head=office, roles=(office,), name=entity.name)
+            first = article.scan.first[at]
+            entity = article.holder(asked, first) or article.holder_later(asked, first) or entity
+            return _of(entity, "role", 0.8)
     if entity is not None:
         is_short = len(entity.name) > len(parsed.name)
         return _of(entity, "surname", 0.95) if is_short else _of(entity, "name", 0.97)
     entity = _beside(article, at, parsed)
     if entity is not None:
         return _of(entity, "apposition", 0.95)
-    if parsed.is_definite and parsed.kind == UNNAMED:
+    is_owned = noun_phrases.GENITIVE in article.scan.classes[article.scan.first[at] : article.scan.last[at] - 1]
+    if (parsed.is_definite or is_owned) and parsed.kind == UNNAMED:
         entity = article.holder(parsed, article.scan.first[at])
         if entity is not None:
             return _of(entity, "role", 0.8)
+    if parsed.is_definite and parsed.head in _ISSUED and discourse.speaker is not None and discourse.speaker.entity is not None:
+        return discourse.speaker._replace(rule="role", certainty=0.7)  # 'the statement said' is who was speaking
     body = _body(article, at, parsed)
     if body is not None:
         return body
+    entity = _introduced_later(article, at, parsed)
+    if entity is not None:
+        return _of(entity, "role", 0.7)
     if parsed.is_definite and parsed.head:
         fuller = _earlier(article, at, parsed)
         if fuller is not None:
@@ -108,43 +144,91 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
     return _described(article, at, "described")
 
 
+def _introduced_later(article: Article, at: int, parsed: Parsed) -> Entity | None:
+    """The person of a certain age, or whom the text introduces later: 'CEO says' in a headline, 'a mother has told' below it."""
+    if parsed.kind != UNNAMED:
+        return None
+    scan = article.scan
+    begin, end = scan.first[at], scan.last[at]
+    if parsed.is_definite and (entity := article.of_age(at)) is not None:
+        return entity
+    is_told_apart = scan.classes[end : end + 1] in (noun_phrases.OF, noun_phrases.PREPOSITION)
+    if (begin and scan.classes[begin] == noun_phrases.POSSESSIVE) or is_told_apart:
+        return None
+    if not parsed.is_definite and begin >= _OPENING:
+        return None
+    entity = article.holder_later(parsed, begin)
+    if entity is None and begin < _OPENING and not parsed.is_plural and parsed.head.rsplit("-", 1)[-1] in _PERSONS:
+        main = article.main_speaker
+        entity = main if main is not None and main.places[0] > begin and _may_be(parsed, main) else None
+    return entity
+
+
 def _body(article: Article, at: int, parsed: Parsed) -> Resolved | None:
-    """The body named for 'the company': beside it, else the latest subject that may be called so."""
-    if parsed.kind != GROUP or parsed.is_plural:
+    """The body named for 'the company': beside it, else the likeliest of those that may be called so."""
+    is_police = parsed.head == "police" and parsed.kind in (GROUP, UNNAMED)
+    if (parsed.kind != GROUP or parsed.is_plural) and not is_police and not (parsed.kind == ORGANISATION and parsed.head):
         return None
-    for other in (at + 1, at - 1):
-        entity = article.of_mention.get(other)
-        is_told = other > at or article.scan.lowered[article.scan.first[at]] in ("a", "an")  # not 'Overall, the fund'
-        if entity is not None and entity.kind == ORGANISATION and is_told and article.is_apposition(at, other):
-            return _of(entity, "apposition", 0.9)
-    if not parsed.is_definite or len(parsed.name) > 1 or parsed.head not in _BODIES:
+    scan = article.scan
+    begin, end = scan.first[at], scan.last[at]
+    if not is_police:
+        for other in (at + 1, at - 1):
+            entity = article.of_mention.get(other)
+            is_told = other > at or scan.lowered[begin] in ("a", "an")  # not 'Overall, the fund'
+            if entity is not None and entity.kind == ORGANISATION and is_told and article.is_apposition(at, other):
+                return _of(entity, "apposition", 0.9)
+    is_bare = scan.classes[begin] not in "dmq0" and (is_police or scan.lowered[begin] == parsed.head)
+    own = [word for word in parsed.roles if word not in _POSSESSIVES]
+    is_owned = scan.lowered[begin] in ("its", "their") and len(own) == 1
+    if not (parsed.is_definite and scan.classes[begin] == noun_phrases.DETERMINER) and not is_bare and not is_owned:
         return None
-    first, classes = article.scan.first[at], article.scan.classes
-    for before in range(at - 1, max(at - LOOK_BACK, -1), -1):
-        entity = article.of_mention.get(before)
-        if entity is None or entity.kind != ORGANISATION or is_land(entity) or entity.name[-1].islower():
+    if scan.classes[end : end + 1] == noun_phrases.OF or parsed.head in _NO_BODIES:
+        return None
+    is_named = len(own) > 1 and any(word[0].isupper() for word in scan.words(begin + (not is_bare), end))
+    names = {word for word in own if word != parsed.head} if is_named else set()
+    best, found = -99.0, None
+    for entity in article.bodies:
+        fit = _fit_of_body(entity, parsed.head, own, names)
+        if fit <= 0:
             continue
-        place = article.scan.first[before]
-        kind = _kind_of_body(entity)
-        if parsed.head in entity.roles or kind in _CALLED.get(parsed.head, ()):
-            return _of(entity, "role", 0.8)
-        is_near = classes.count(noun_phrases.BREAK, place, first) < 2
-        if is_near and article.scan.is_subject[place] and kind is None:
-            return _of(entity, "role", 0.6)
-    return None
+        before = bisect_left(entity.places, begin)
+        if before:
+            breaks = scan.classes.count(noun_phrases.BREAK, entity.places[before - 1], begin)
+            score = 2.0 * fit - 0.4 * min(breaks, 8) + 0.3 * scan.is_subject[entity.places[before - 1]]
+        elif is_bare or is_owned or begin < _OPENING:
+            score = 2.0 * fit - 2.0
+        else:
+            continue
+        score += 0.1 * min(len(entity.places), 10)
+        if score > best:
+            best, found = score, entity
+    return _of(found, "role", 0.8 if best > 2 else 0.6) if found is not None else None
 
 
-def is_land(entity: Entity) -> bool:
-    """Whether a body is a country, a people or a town."""
-    name = " ".join(entity.name).lower()
-    vocabulary = noun_phrases.vocabulary()
-    return name in vocabulary.countries or name in vocabulary.demonyms or name in vocabulary.places
+def _fit_of_body(entity: Entity, head: str, own: list[str], names: set[str]) -> float:
+    """How well a body's name fits what it is called; 0 where it may not be called so."""
+    words_of = [word.lower().rstrip(".") for word in entity.name]
+    if not names <= set(words_of):
+        return 0.0
+    if head in words_of:
+        return 2.0 + 0.5 * (words_of[-1] == head) + 0.5 * len(set(own) & set(words_of))
+    if head in entity.roles:
+        return 2.0
+    kind = _kind_of_body(entity)
+    if kind in _CALLED.get(head, ()) or (head in _OUTLETS and _OUTLET_WORDS & set(words_of)):
+        return 1.5
+    if head not in _BODIES or kind is not None:
+        return 0.0
+    if entity.kind == PERSON:
+        return 0.6 * (head in _COMPANIES)
+    return 0.6 if entity.name[0].isupper() and len(words_of) == 1 and words_of[0] in _OUTLET_NAMES else 1.0
 
 
 def _kind_of_body(entity: Entity) -> str | None:
     """The noun in a body's name that tells what it is, if any."""
     kinds = noun_phrases.vocabulary().classes
-    return next((word for word in map(str.lower, reversed(entity.name)) if kinds.get(word) == noun_phrases.GROUP), None)
+    words_of = [word.lower().rstrip(".") for word in reversed(entity.name)]
+    return next((word for word in words_of if kinds.get(word) == noun_phrases.GROUP or word == "police"), None)
 
 
 def _described(article: Article, at: int, rule: str) -> Resolved:
@@ -173,28 +257,42 @@ def _beside(article: Article, at: int, parsed: Parsed) -> Entity | None:
     if parsed.kind != UNNAMED:
         return None
     is_role = parsed.head in noun_phrases.vocabulary().classes  # not 'back to Ostby, his best answer was'
+    scan = article.scan
+    has_article = scan.classes[scan.first[at]] in "dm"
     for other in (at + 1, at - 1):
         entity = article.of_mention.get(other)
-        is_told = other > at or is_role
-        if entity is not None and entity.kind == PERSON and is_told and article.is_apposition(at, other):
+        if entity is None or entity.kind != PERSON or not article.is_apposition(at, other) or (other < at and not is_role):
+            continue
+        closing = scan.classes[scan.last[max(at, other)] :][:1]  # 'Charges against Lee, lawyer says' is no apposition
+        if has_article or closing in (",", ".", ")") or (other > at and closing == "v"):
             return entity
     return _beside_part(article, at)  # "the spokesperson for the ministry, Ann Lee"
 
 
 def _by_epithet(article: Article, at: int, parsed: Parsed, discourse: Discourse) -> Entity | None:
     """Whom an office or epithet without introduction can mean: who spoke last, else whom the text goes on about."""
-    first, end = article.scan.first[at], article.scan.last[at]
-    is_epithet = parsed.kind == UNNAMED and parsed.head in _EPITHETS and _OPEN.isdisjoint(parsed.name)
-    is_bare = (
-        article.scan.lowered[first] == "the" and article.scan.classes[end : end + 1] not in ("i", "f") and "of" not in parsed.name
-    )
-    if not is_epithet or not is_bare:  # 'his lawyer' and 'the spokesman for the port' are introductions
+    scan = article.scan
+    first, end = scan.first[at], scan.last[at]
+    head = parsed.head.rsplit("-", 1)[-1]
+    is_parent = head in _PARENTS and scan.classes[end : end + 2] == "f0"  # 'the mother of three'
+    is_aged = bool(article.age_told(at))
+    is_epithet = parsed.kind == UNNAMED and (head in _PERSONS or is_aged) and _OPEN.isdisjoint(parsed.name)
+    is_bare = scan.lowered[first] == "the" and scan.classes[end : end + 1] not in ("i", "f", "w") and "of" not in parsed.name
+    if not is_epithet or not (is_bare or is_parent):  # 'his lawyer' and 'the spokesman for the port' are introductions
         return None
+    if head not in _EPITHETS and any(
+        article.parsed(before).kind == UNNAMED and not article.parsed(before).is_definite
+        for before in article.with_head(parsed.name[-1].lower(), at)
+    ):
+        return None  # 'a witness' before 'the witness' is somebody else
     last = discourse.person.entity if discourse.person is not None else None
-    if last is not None and _may_be(parsed, last):
-        return last
-    found, score = _salient(article, at, lambda entity: bool(entity.gender) and _may_be(parsed, entity), discourse.spoken)
-    return found if score >= _PROMINENT else None
+    found = [
+        candidate
+        for candidate in antecedents.candidates(article, at, parsed.gender, discourse.spoken, last)
+        if candidate.entity is not None and candidate.entity.gender and _may_be(parsed, candidate.entity)
+    ]
+    best, score = antecedents.likeliest(found)
+    return best.entity if best is not None and score >= _PROMINENT else None
 
 
 def _just_named(article: Article, at: int, parsed: Parsed) -> Entity | None:
@@ -216,7 +314,7 @@ def _may_be(parsed: Parsed, entity: Entity) -> bool:
     if party and known & _PARTY_NAMES and not party & known:
         return False
     # whoever holds another office is not meant, but a candidate can be called anything
-    return parsed.head in _PARTISANS or parsed.head in known or known.isdisjoint(_HELD)
+    return parsed.head in _ANY_OFFICE or parsed.head in known or known.isdisjoint(_HELD)
 
 
 def _earlier(article: Article, at: int, parsed: Parsed) -> int | None:
@@ -245,7 +343,7 @@ def _pronoun(article: Article, at: int, parsed: Parsed, discourse: Discourse, de
     if article.scan.classes[first] == "w":
         return _antecedent(article, at, discourse, depth)
     if parsed.gender:
-        return _person_before(article, at, parsed.gender, discourse.spoken)
+        return _person_before(article, at, parsed.gender, discourse)
     if word in ("it", "its"):
         return _thing_before(article, at, discourse)
     if word in ("they", "their", "them"):
@@ -271,7 +369,7 @@ def _beside_part(article: Article, at: int) -> Entity | None:
             and article.scan.words(begins[other], begins[other] + 1)[0].islower()
             and article.parsed(at).kind == UNNAMED
         )
-        if entity is not None and entity.kind == PERSON and (is_one or _COMPLEMENT.fullmatch(between)):
+        if entity is not None and entity.kind == PERSON and (is_one or COMPLEMENT.fullmatch(between)):
             return entity
     return None
 
@@ -303,14 +401,16 @@ def _antecedent(article: Article, at: int, discourse: Discourse, depth: int) -> 
     return Resolved(None, UNNAMED, "relative", 0.2)
 
 
-def _person_before(article: Article, at: int, gender: str, spoken: bytearray) -> Resolved:
+def _person_before(article: Article, at: int, gender: str, discourse: Discourse) -> Resolved:
     """The likeliest person of a gender before a pronoun, named or only described."""
-    at = _first_of_chain(article, at, gender, spoken)
-    found, best = _salient(article, at, lambda entity: entity.gender in ("", gender), spoken)
-    described = _described_before(article, at, gender, best)
-    if described is not None:
-        return _described(article, described, "pronoun")._replace(certainty=0.6)
-    return _of(found, "pronoun", 0.88) if found is not None else Resolved(None, PERSON, "pronoun", 0.3)
+    at = _first_of_chain(article, at, gender, discourse.spoken)
+    last = discourse.person.entity if discourse.person is not None else None
+    best, _ = antecedents.likeliest(antecedents.candidates(article, at, gender, discourse.spoken, last))
+    if best is None:
+        return Resolved(None, PERSON, "pronoun", 0.3)
+    if best.entity is None:
+        return _described(article, best.mention, "pronoun")._replace(certainty=0.6)
+    return _of(best.entity, "pronoun", 0.88)
 
 
 def _first_of_chain(article: Article, at: int, gender: str, spoken: bytearray) -> int:
@@ -331,65 +431,6 @@ def _first_of_chain(article: Article, at: int, gender: str, spoken: bytearray) -
     return first
 
 
-def _salient(article: Article, at: int, accept: Callable[[Entity], bool], spoken: bytearray) -> tuple[Entity | None, float]:
-    """The person whom the text is most about before a mention (recent, a subject, the last to speak), with the score."""
-    scan, first = article.scan, article.scan.first[at]
-    end = bisect_left(article.marks, (first, -1))
-    latest = {number: place for place, number in article.marks[max(0, end - LOOK_BACK) : end]}
-    fitting = [(entity, place) for number, place in latest.items() if accept(entity := article.entities[number])]
-    last_spoke = max([entity.spoke for entity, _ in fitting], default=-1)
-    best, found, classes = -99.0, None, scan.classes
-    for entity, named in fitting:
-        # a mention that spoke, be it a pronoun, is a subject
-        place = entity.spoke if named < entity.spoke < first else named
-        is_subject = scan.is_subject[place] or place == entity.spoke
-        since = place if first - place < TOKENS_BACK else first - TOKENS_BACK
-        breaks = classes.count("\n", since, first)
-        stops = classes.count(".", since, first) + breaks
-        score = -0.5 * (stops if stops < 12 else 12) - 0.01 * (first - place if first - place < 400 else 400)
-        if is_subject:
-            score += 1.5
-            if not breaks and (not place or classes[place - 1] == "\n"):
-                score += 1.0  # whom the paragraph opened with, it goes on about
-        if place == named and spoken[place]:
-            score -= 1.0
-        if entity.gender:
-            score += 0.5
-        if entity.is_firm or len(entity.name) > 1:
-            score += 1.5
-        if entity.spoke >= 0 and entity.spoke == last_spoke:
-            score += 1.5
-        if score + 1.0 <= best:
-            continue
-        score += 0.2 * min(bisect_left(entity.places, first), 5) - 2.0 * article.is_place(entity)
-        if score > best:
-            best, found = score, entity
-    return found, best
-
-
-def _described_before(article: Article, at: int, gender: str, best: float) -> int | None:
-    """A person without a name that a pronoun fits better than anyone named: 'My mother is old, but she says'."""
-    first, classes = article.scan.first[at], article.scan.classes
-    found = None
-    words = article.scan.lowered
-    for before in range(max(at - 12, 0), at):
-        start, end = article.scan.first[before], article.scan.last[before]
-        is_subject = classes[end : end + 1] in ("v", "x", "b", "w") and classes[start - 1 : start] not in ("i", "f")
-        if not is_subject or words[start] == "the" or before in article.of_mention:
-            continue
-        parsed = article.parsed(before)
-        if parsed.kind != UNNAMED or parsed.gender not in ("", gender):
-            continue
-        if noun_phrases.pronoun_gender(words[start]) == gender:  # 'she' is not 'her employer'
-            continue
-        if parsed.head.rsplit("-", 1)[-1] in _PERSONS and _beside(article, before, parsed) is None:
-            stops = classes.count(".", start, first) + classes.count("\n", start, first)
-            score = 2.0 - 0.5 * stops - 0.01 * (first - start) + 1.5 * (parsed.gender == gender)
-            if score > best:
-                best, found = score, before
-    return found
-
-
 def _thing_before(article: Article, at: int, discourse: Discourse) -> Resolved:
     """What 'it' stands for: a body or document that has just spoken, else the nearest before it that is not spoken of."""
     speaker = discourse.speaker
@@ -405,7 +446,7 @@ def _thing_before(article: Article, at: int, discourse: Discourse) -> Resolved:
         is_dateline = classes[place - 1 : place] == noun_phrases.BREAK and article.scan.words(end - 1, end)[0].isupper()
         if discourse.spoken[place] or is_dateline:
             continue
-        if entity is not None and entity.kind == ORGANISATION and not is_land(entity):
+        if entity is not None and entity.kind == ORGANISATION and not is_land(entity.name):
             return _of(entity, "pronoun", 0.6)
         if parsed.kind == DOCUMENT and not parsed.is_plural:
             fuller = _earlier(article, before, parsed)
@@ -454,6 +495,8 @@ def together(article: Article, at: int, cue: tuple[int, int], resolved: Resolved
         is_one = classes[begins[member]] == noun_phrases.DETERMINER and article.scan.lowered[begins[member]] not in _PAIRING
         if entity is not None and entity.kind == PERSON and is_one:
             return resolved  # 'Lee, the Ann and Bo Ek Professor'
+    if entities[0] is not None and all(entity is entities[0] for entity in entities):
+        return resolved  # 'Kent and Essex Police' is one
     spoken = [text_of(entity.name) for entity in entities if entity is not None and entity.kind in (PERSON, ORGANISATION)]
     if len(spoken) < len(members):
         return resolved

@@ -67,6 +67,9 @@ _SECTION_CLASSES = {
 }
 _NAMES_AND_ROLES = frozenset(("christian", "dean", "guy"))  # with a capital a given name more often than a role
 _MONTHS = frozenset(words("function_words", "month or name"))
+_JOINED_PARTICLE = re.compile(r"(?:a[dlnrstz]|ash|e[dlrs]|ul|ibn|d|l|p|dell|a/[lp])[-'’][A-Z]")  # 'al-Fayez', "d'Angelo"
+_LEARNED = ("ologist", "ographer", "ometrist", "iatrist", "woman")  # endings that make a role of any word
+_MANY_LEARNED = tuple(f"{ending}s" for ending in _LEARNED[:-1])
 _PUNCTUATION = {
     **dict.fromkeys(".!?…", SENTENCE_END),
     ",": COMMA,
@@ -108,6 +111,7 @@ class Vocabulary:
     demonyms: frozenset[str]  # 'french'
     countries: frozenset[str]  # and the seats of their governments: 'france', 'paris'
     role_forms: dict[str, str]  # 'sen.' -> 'senator'
+    wider_roles: dict[str, frozenset[str]]  # 'officer' -> 'constable', 'sergeant' and others, each in its common form
     places: frozenset[str]  # cities and regions, some of several words
 
 
@@ -139,8 +143,12 @@ def vocabulary() -> Vocabulary:
     demonyms = frozenset(word.replace("_", " ") for people, _, _ in columns for word in people)
     countries = frozenset(word.replace("_", " ") for _, lands, seats in columns for word in lands + seats)
     role_forms = {word: line.split()[0] for line in phrases("role_synonyms")[""] for word in line.split()}
+    wider_roles = {
+        role_forms.get(wide, wide): frozenset(role_forms.get(word, word) for word in narrow.split())
+        for wide, narrow in (line.split(": ") for line in phrases("wider_roles")[""])
+    }
     places = frozenset(phrases("places")[""] + phrases("regions")[""])
-    return Vocabulary(classes, honorifics, given, role_gender, singular, demonyms, countries, role_forms, places)
+    return Vocabulary(classes, honorifics, given, role_gender, singular, demonyms, countries, role_forms, wider_roles, places)
 
 
 def pronoun_gender(word: str) -> str:
@@ -160,6 +168,12 @@ def classify(word: str) -> str:
         return _classify_capitalised(word, lower, known, v)
     if known:
         return known
+    if _JOINED_PARTICLE.match(word):
+        return CAPITALISED
+    if lower.endswith(_LEARNED):
+        return ROLE
+    if lower.endswith(_MANY_LEARNED):
+        return ROLES
     tail = lower.rsplit("-", 1)[-1]
     if tail != lower and v.classes.get(tail) in tuple(NOUNS):
         return v.classes[tail]
@@ -174,7 +188,7 @@ def _classify_sign(word: str, first: str) -> str:
     if first == "@":
         return HANDLE if len(word) > 1 else OTHER
     if first.isdigit():
-        return NUMBER
+        return ROLE if word.endswith("-old") else NUMBER  # 'the 43-year-old'
     return SPACE if word.isspace() else OTHER
 
 
@@ -206,9 +220,14 @@ def _classify_capitalised(word: str, lower: str, known: str | None, v: Vocabular
         return CAP_DOCUMENT
     if len(word) > 1 and word.replace(".", "").replace("-", "").isupper():
         return ACRONYM
+    tail = lower.rsplit("-", 1)[-1]
+    is_joined = tail != lower and word[-len(tail)].islower()
+    if is_joined and (v.classes.get(tail) == VERB or tail.endswith(("ed", "ing", "born", "wide"))):
+        return LOWER  # 'Lagos-based', 'British-born'
     if lower not in ("united", "states") and (known == VERB or (len(lower) > 4 and lower.endswith(("ed", "ing", "ly")))):
         return CAP_VERB
-    tail = lower.rsplit("-", 1)[-1]
+    if lower.endswith(_LEARNED[:-1]):
+        return CAP_ROLE
     if tail != lower and v.classes.get(tail) in (ROLE, NUMBER):
         return CAP_ROLE if v.classes[tail] == ROLE else NUMBER
     return CAPITALISED
