@@ -133,7 +133,9 @@ class Article:
     @cached_property
     def marks(self) -> list[tuple[int, int]]:
         """(token, number of the entity) of every mention of a person, in text order."""
-        return sorted([(place, n) for n, e in enumerate(self.entities) if e.kind == PERSON for place in e.places])
+        return sorted(
+            [(place, n) for n, e in enumerate(self.entities) if e.kind == PERSON and not _is_heading(e) for place in e.places]
+        )
 
     def with_head(self, word: str, at: int) -> list[int]:
         """Mentions before mention ``at``, not too far back, whose last word this is; it is in lower case."""
@@ -168,21 +170,30 @@ class Article:
             return False
         return len(entity.name) > 1 or any(self.scan.is_subject[place] for place in entity.places[:LOOK_BACK])
 
+    def speeches(self, entity: Entity) -> int:
+        """How often a verb of speech stands beside the name."""
+        scan, count = self.scan, 0
+        for place in entity.places[:LOOK_BACK]:
+            if place and scan.lowered[place - 1] in _SAYING:
+                count += 1
+            else:
+                at = bisect_left(scan.first, place)
+                last = scan.last[at] if at < len(scan.last) else place
+                count += last < len(scan.lowered) and scan.lowered[last] in _SAYING
+        return count
+
     @cached_property
     def main_speaker(self) -> Entity | None:
         """The person beside whose name a verb of speech stands most often, if nobody comes near."""
-        scan, counts = self.scan, dict[int, int]()
-        for at, entity in self.of_mention.items():
-            if entity.kind == PERSON and (entity.is_firm or len(entity.name) > 1):
-                first, last = scan.first[at], scan.last[at]
-                beside = (*scan.lowered[last : last + 1], *scan.lowered[max(first - 1, 0) : first])
-                if not _SAYING.isdisjoint(beside):
-                    number = id(entity)
-                    counts[number] = counts.get(number, 0) + 1
+        counts = {
+            number: self.speeches(entity)
+            for number, entity in enumerate(self.entities)
+            if entity.kind == PERSON and (entity.is_firm or len(entity.name) > 1)
+        }
         ranked = sorted(counts.values(), reverse=True)
         if not ranked or ranked[0] < _OFTEN or (len(ranked) > 1 and ranked[0] < 2 * ranked[1]):
             return None
-        return next(entity for entity in self.entities if counts.get(id(entity)) == ranked[0])
+        return self.entities[max(counts, key=lambda number: counts[number])]
 
     @cached_property
     def by_role(self) -> dict[str, list[Entity]]:
@@ -690,6 +701,14 @@ def _is_glued(words_before: tuple[str, ...], name: tuple[str, ...]) -> bool:
     given = noun_phrases.vocabulary().given_gender
     last = words_before[-1].lower()
     return name[0].lower() in given and last not in given and len(last.rstrip(".")) > 1
+
+
+def _is_heading(entity: Entity) -> bool:
+    """Whether several words in capitals are rather a heading than a name."""
+    name = entity.name
+    if entity.is_firm or len(name) < 2 or not all(word.isupper() and len(word) > 2 for word in name):
+        return False
+    return name[0].lower() not in noun_phrases.vocabulary().given_gender
 
 
 def _clash(entity: Entity, parsed: Parsed) -> bool:
