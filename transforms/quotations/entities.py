@@ -37,6 +37,8 @@ _SAYING = frozenset(words("cues", "say") + words("cues", "tell") + words("cues",
 _OFTEN = 2  # times that the main speaker is told to speak, at least
 _SURE_VOTES = 6
 _LINK = re.compile(rf"[{noun_phrases.CAPS}](?=[&i\"]d?[{noun_phrases.CAPS}])")  # between the halves of a body's name
+_LISTED_BODY = re.compile(r"O[fi]d?[UOLS]{1,3}(?:,[UOLS]{1,3}){0,3},?&[UOLS]{1,4}(?![UNI])")
+_OF_FIELDS = frozenset(("department", "ministry"))  # bodies of which one may have two fields
 _LONG_NAME = 10
 _CORPORATE = frozenset(words("corporate_words")) | frozenset(("inc", "ltd", "llc", "plc", "co", "corp", "department"))
 _PARTIES = {"democrat": "democratic", "gop": "republican", "tory": "conservative"}
@@ -64,7 +66,7 @@ class Entity:
 
 def text_of(name: tuple[str, ...]) -> str:
     """The words of a name as one string."""
-    text = " ".join(name)
+    text = " ".join(name).replace(" , ", ", ")
     if "'" in text or "’" in text:
         text = text.replace(" 's", "'s").replace(" ’s", "’s").replace(" ' ", "' ").replace(" ’ ", "’ ")
     return text
@@ -78,6 +80,7 @@ class Article:
         self.entities: list[Entity] = []
         self.named: dict[tuple[str, str], list[Entity]] = {}  # (kind, key) -> those that it can mean
         self.of_mention: dict[int, Entity] = {}
+        self.short: dict[str, Entity] = {}  # by the letters that brackets behind a name tell
         # those with and those without a title that tells the gender
         short: tuple[list[tuple[list[int], Parsed]], list[tuple[list[int], Parsed]]] = ([], [])
         for alike in scan.alike:
@@ -100,6 +103,8 @@ class Article:
                 word = core(self.parsed(at).name)[-1]
                 meant[word] = self._one_of_namesakes(at, meant.get(word))
         self._joined_bodies()
+        self._listed_bodies()
+        self._abbreviated()
         self._whole_bodies()
         for at in scan.titles:
             self._in_title(at)
@@ -167,6 +172,8 @@ class Article:
             behind = [classes[ends[bisect_left(self.scan.first, place)] :][:1] for place in entity.places[:5]]
             return any(cls in (noun_phrases.VERB, noun_phrases.AUXILIARY) for cls in behind)
         if is_land(entity.name):
+            return False
+        if len(entity.name) < 2 and all(self.scan.classes[place + 1 : place + 2] in (":", "\n", "-") for place in entity.places):
             return False
         return len(entity.name) > 1 or any(self.scan.is_subject[place] for place in entity.places[:LOOK_BACK])
 
@@ -453,6 +460,40 @@ class Article:
                 continue
             self._move([at, at + 1], name)
 
+    def _listed_bodies(self) -> None:
+        """'the Ministry of Housing, Communities and Local Government': a list within a body's name."""
+        scan, kinds = self.scan, noun_phrases.vocabulary().classes
+        for found in _LISTED_BODY.finditer(scan.classes):
+            at, last = bisect_right(scan.first, found.start()) - 1, found.end()
+            until = bisect_left(scan.first, last)
+            word, link = scan.lowered[found.start() : found.start() + 2]
+            is_list = noun_phrases.COMMA in found.group() or scan.classes.startswith("(A)", last)
+            # 'the Ministry of Water and Power' without either
+            is_body = link in _BODY_FOR or (link == "of" and (is_list or word in _OF_FIELDS))
+            if at < 0 or scan.last[until - 1] != last or not is_body or kinds.get(word) != noun_phrases.GROUP:
+                continue
+            if any(other in self.of_mention and self.of_mention[other].is_firm for other in range(at, until)):
+                continue
+            self._move(list(range(at, until)), scan.words(found.start(), last))
+
+    def _abbreviated(self) -> None:
+        """'Norbeck Water Utility (NWU)': what the brackets say is short for it."""
+        scan = self.scan
+        token = scan.classes.find("(A)")
+        while token >= 0:
+            at = bisect_left(scan.last, token)
+            whole, short = self.of_mention.get(at), scan.lowered[token + 1]
+            is_beside = at < len(scan.last) and scan.last[at] == token
+            if is_beside and whole is None:
+                parsed = self.parsed(at)
+                if parsed.kind in (GROUP, ORGANISATION) and parsed.name[0][0].isupper():
+                    self._move([at], parsed.name)
+                    whole = self.of_mention[at]
+            if is_beside and whole is not None and not whole.is_firm and len(whole.name) > 1 and _shortens(short, whole.name):
+                whole.kind = ORGANISATION
+                self.short[short] = whole
+            token = scan.classes.find("(A)", token + 1)
+
     def _is_listed_body(self, at: int) -> bool:
         """Whether 'and' stands within a body's name: 'Kent and Essex Police', 'House Oversight and Reform Committee'."""
         scan, classes = self.scan, self.scan.classes
@@ -488,6 +529,7 @@ class Article:
             if 1 < len(entity.name) < _LONG_NAME:
                 for key in _short_forms(entity.name):
                     longer.setdefault(key, []).append(entity)
+        longer |= {short: [entity] for short, entity in self.short.items()}
         joined: dict[int, Entity] = {}
         for entity in self.entities if longer else ():
             if not entity.places or entity.is_firm or (entity.kind != ORGANISATION and entity.is_gender_sure):
@@ -709,6 +751,12 @@ def _is_heading(entity: Entity) -> bool:
     if entity.is_firm or len(name) < 2 or not all(word.isupper() and len(word) > 2 for word in name):
         return False
     return name[0].lower() not in noun_phrases.vocabulary().given_gender
+
+
+def _shortens(letters: str, name: tuple[str, ...]) -> bool:
+    """Whether letters can stand for a name: its first, and the rest in their order."""
+    rest = iter("".join(name).lower())
+    return letters[0] == name[0][0].lower() and all(letter in rest for letter in letters)
 
 
 def _clash(entity: Entity, parsed: Parsed) -> bool:
