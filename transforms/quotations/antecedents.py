@@ -42,6 +42,7 @@ FEATURES = (
     "spoke before",
     "never spoke, others did",
     "often a subject",
+    "speaks by name",
     "one word, opens sentences only",
     "place",
     "in capitals",
@@ -105,7 +106,7 @@ def candidates(article: Article, at: int, gender: str, spoken: bytearray, last: 
             place = scan.first[before]
             parsed = article.parsed(before)
             agrees = parsed.gender == gender
-            evidence = _where(article, place, first, bool(spoken[place])) + [float(agrees), float(not agrees)] + [0.0] * 21
+            evidence = _where(article, place, first, bool(spoken[place])) + [float(agrees), float(not agrees)] + [0.0] * 22
             own = [1.0, float(parsed.is_definite and scan.classes[place] == noun_phrases.DETERMINER)]
             found.append((place, Candidate(None, before, evidence + own)))
     found.sort(key=itemgetter(0), reverse=True)
@@ -200,6 +201,7 @@ def _traits(article: Article, entity: Entity) -> list[float]:
         float(is_given),
         float(entity.is_firm or is_given or (len(name) > 1 and not is_shouted)),
         min(sum([scan.is_subject[place] for place in entity.places[:LOOK_BACK]]), 5) / 5,
+        min(article.speeches(entity), 3) / 3,
         float(len(name) < 2 and not entity.is_firm and _only_opens(scan.classes, entity.places)),
         float(article.is_place(entity)),
         float(is_shouted),

@@ -37,6 +37,8 @@ _SAYING = frozenset(words("cues", "say") + words("cues", "tell") + words("cues",
 _OFTEN = 2  # times that the main speaker is told to speak, at least
 _SURE_VOTES = 6
 _LINK = re.compile(rf"[{noun_phrases.CAPS}](?=[&i\"]d?[{noun_phrases.CAPS}])")  # between the halves of a body's name
+_LISTED_BODY = re.compile(r"O[fi]d?[UOLS]{1,3}(?:,[UOLS]{1,3}){0,3},?&[UOLS]{1,4}(?![UNI])")
+_OF_FIELDS = frozenset(("department", "ministry"))  # bodies of which one may have two fields
 _LONG_NAME = 10
 _CORPORATE = frozenset(words("corporate_words")) | frozenset(("inc", "ltd", "llc", "plc", "co", "corp", "department"))
 _PARTIES = {"democrat": "democratic", "gop": "republican", "tory": "conservative"}
@@ -64,7 +66,7 @@ class Entity:
 
 def text_of(name: tuple[str, ...]) -> str:
     """The words of a name as one string."""
-    text = " ".join(name)
+    text = " ".join(name).replace(" , ", ", ")
     if "'" in text or "’" in text:
         text = text.replace(" 's", "'s").replace(" ’s", "’s").replace(" ' ", "' ").replace(" ’ ", "’ ")
     return text
@@ -78,6 +80,7 @@ class Article:
         self.entities: list[Entity] = []
         self.named: dict[tuple[str, str], list[Entity]] = {}  # (kind, key) -> those that it can mean
         self.of_mention: dict[int, Entity] = {}
+        self.short: dict[str, Entity] = {}  # by the letters that brackets behind a name tell
         # those with and those without a title that tells the gender
         short: tuple[list[tuple[list[int], Parsed]], list[tuple[list[int], Parsed]]] = ([], [])
         for alike in scan.alike:
@@ -100,6 +103,8 @@ class Article:
                 word = core(self.parsed(at).name)[-1]
                 meant[word] = self._one_of_namesakes(at, meant.get(word))
         self._joined_bodies()
+        self._listed_bodies()
+        self._abbreviated()
         self._whole_bodies()
         for at in scan.titles:
             self._in_title(at)
@@ -133,7 +138,9 @@ class Article:
     @cached_property
     def marks(self) -> list[tuple[int, int]]:
         """(token, number of the entity) of every mention of a person, in text order."""
-        return sorted([(place, n) for n, e in enumerate(self.entities) if e.kind == PERSON for place in e.places])
+        return sorted(
+            [(place, n) for n, e in enumerate(self.entities) if e.kind == PERSON and not _is_heading(e) for place in e.places]
+        )
 
     def with_head(self, word: str, at: int) -> list[int]:
         """Mentions before mention ``at``, not too far back, whose last word this is; it is in lower case."""
@@ -166,23 +173,34 @@ class Article:
             return any(cls in (noun_phrases.VERB, noun_phrases.AUXILIARY) for cls in behind)
         if is_land(entity.name):
             return False
+        if len(entity.name) < 2 and all(self.scan.classes[place + 1 : place + 2] in (":", "\n", "-") for place in entity.places):
+            return False
         return len(entity.name) > 1 or any(self.scan.is_subject[place] for place in entity.places[:LOOK_BACK])
+
+    def speeches(self, entity: Entity) -> int:
+        """How often a verb of speech stands beside the name."""
+        scan, count = self.scan, 0
+        for place in entity.places[:LOOK_BACK]:
+            if place and scan.lowered[place - 1] in _SAYING:
+                count += 1
+            else:
+                at = bisect_left(scan.first, place)
+                last = scan.last[at] if at < len(scan.last) else place
+                count += last < len(scan.lowered) and scan.lowered[last] in _SAYING
+        return count
 
     @cached_property
     def main_speaker(self) -> Entity | None:
         """The person beside whose name a verb of speech stands most often, if nobody comes near."""
-        scan, counts = self.scan, dict[int, int]()
-        for at, entity in self.of_mention.items():
-            if entity.kind == PERSON and (entity.is_firm or len(entity.name) > 1):
-                first, last = scan.first[at], scan.last[at]
-                beside = (*scan.lowered[last : last + 1], *scan.lowered[max(first - 1, 0) : first])
-                if not _SAYING.isdisjoint(beside):
-                    number = id(entity)
-                    counts[number] = counts.get(number, 0) + 1
+        counts = {
+            number: self.speeches(entity)
+            for number, entity in enumerate(self.entities)
+            if entity.kind == PERSON and (entity.is_firm or len(entity.name) > 1)
+        }
         ranked = sorted(counts.values(), reverse=True)
         if not ranked or ranked[0] < _OFTEN or (len(ranked) > 1 and ranked[0] < 2 * ranked[1]):
             return None
-        return next(entity for entity in self.entities if counts.get(id(entity)) == ranked[0])
+        return self.entities[max(counts, key=lambda number: counts[number])]
 
     @cached_property
     def by_role(self) -> dict[str, list[Entity]]:
@@ -442,6 +460,40 @@ class Article:
                 continue
             self._move([at, at + 1], name)
 
+    def _listed_bodies(self) -> None:
+        """'the Ministry of Housing, Communities and Local Government': a list within a body's name."""
+        scan, kinds = self.scan, noun_phrases.vocabulary().classes
+        for found in _LISTED_BODY.finditer(scan.classes):
+            at, last = bisect_right(scan.first, found.start()) - 1, found.end()
+            until = bisect_left(scan.first, last)
+            word, link = scan.lowered[found.start() : found.start() + 2]
+            is_list = noun_phrases.COMMA in found.group() or scan.classes.startswith("(A)", last)
+            # 'the Ministry of Water and Power' without either
+            is_body = link in _BODY_FOR or (link == "of" and (is_list or word in _OF_FIELDS))
+            if at < 0 or scan.last[until - 1] != last or not is_body or kinds.get(word) != noun_phrases.GROUP:
+                continue
+            if any(other in self.of_mention and self.of_mention[other].is_firm for other in range(at, until)):
+                continue
+            self._move(list(range(at, until)), scan.words(found.start(), last))
+
+    def _abbreviated(self) -> None:
+        """'Norbeck Water Utility (NWU)': what the brackets say is short for it."""
+        scan = self.scan
+        token = scan.classes.find("(A)")
+        while token >= 0:
+            at = bisect_left(scan.last, token)
+            whole, short = self.of_mention.get(at), scan.lowered[token + 1]
+            is_beside = at < len(scan.last) and scan.last[at] == token
+            if is_beside and whole is None:
+                parsed = self.parsed(at)
+                if parsed.kind in (GROUP, ORGANISATION) and parsed.name[0][0].isupper():
+                    self._move([at], parsed.name)
+                    whole = self.of_mention[at]
+            if is_beside and whole is not None and not whole.is_firm and len(whole.name) > 1 and _shortens(short, whole.name):
+                whole.kind = ORGANISATION
+                self.short[short] = whole
+            token = scan.classes.find("(A)", token + 1)
+
     def _is_listed_body(self, at: int) -> bool:
         """Whether 'and' stands within a body's name: 'Kent and Essex Police', 'House Oversight and Reform Committee'."""
         scan, classes = self.scan, self.scan.classes
@@ -477,6 +529,7 @@ class Article:
             if 1 < len(entity.name) < _LONG_NAME:
                 for key in _short_forms(entity.name):
                     longer.setdefault(key, []).append(entity)
+        longer |= {short: [entity] for short, entity in self.short.items()}
         joined: dict[int, Entity] = {}
         for entity in self.entities if longer else ():
             if not entity.places or entity.is_firm or (entity.kind != ORGANISATION and entity.is_gender_sure):
@@ -690,6 +743,20 @@ def _is_glued(words_before: tuple[str, ...], name: tuple[str, ...]) -> bool:
     given = noun_phrases.vocabulary().given_gender
     last = words_before[-1].lower()
     return name[0].lower() in given and last not in given and len(last.rstrip(".")) > 1
+
+
+def _is_heading(entity: Entity) -> bool:
+    """Whether several words in capitals are rather a heading than a name."""
+    name = entity.name
+    if entity.is_firm or len(name) < 2 or not all(word.isupper() and len(word) > 2 for word in name):
+        return False
+    return name[0].lower() not in noun_phrases.vocabulary().given_gender
+
+
+def _shortens(letters: str, name: tuple[str, ...]) -> bool:
+    """Whether letters can stand for a name: its first, and the rest in their order."""
+    rest = iter("".join(name).lower())
+    return letters[0] == name[0][0].lower() and all(letter in rest for letter in letters)
 
 
 def _clash(entity: Entity, parsed: Parsed) -> bool:

@@ -110,7 +110,7 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
     entity = article.of_mention.get(at)
     if entity is not None and entity.kind == ORGANISATION and len(entity.name) == 1:
         office = entity.name[0].lower()  # 'the MEC' behind 'MEC Ann Lee'
-        if any(person.rank == office for person in article.by_role.get(office, ())):
+        if any(person.rank == office and person.gender for person in article.by_role.get(office, ())):
             asked = parsed._replace(kind=UNNAMED, head=office, roles=(office,), name=entity.name)
             first = article.scan.first[at]
             entity = article.holder(asked, first) or article.holder_later(asked, first) or entity

@@ -152,3 +152,17 @@ def test_of_two_with_one_surname_nearness_gender_and_role_decide(source: str, na
 )
 def test_a_pronoun_is_a_person_who_acts(source: str, name: str) -> None:
     assert names(source)[-1] == name
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("The Ministry of Land, Food and Rural Affairs {said} [no].", "Ministry of Land, Food and Rural Affairs"),
+        ("The Norbeck Water Utility (NWU) met. The NWU {said} [no].", "Norbeck Water Utility"),
+        ("Holm Lines (HL), which sails daily, grew. [“No,”] HL {said}.", "Holm Lines"),
+        ("Norbeck Senate President Pro Tem Rolf Long {said} [no].", "Rolf Long"),
+        ("The games come next year. NCAA Final Four comes. The NCAA {said} [no].", "NCAA"),
+    ],
+)
+def test_bodies_in_lists_and_brackets(source: str, name: str) -> None:
+    assert names(source) == [name]
