@@ -29,7 +29,7 @@ from transforms.articles.articles import articles  # noqa: E402
 from transforms.articles.cleaning import layout  # noqa: E402
 from transforms.quotations.attribution import attribute  # noqa: E402
 from transforms.quotations.quotation_spans import runs  # noqa: E402
-from transforms.quotations.quotations import quotations  # noqa: E402
+from transforms.quotations.quotations import quotations, speaking  # noqa: E402
 from transforms.quotations.tokens import Article, Paragraph  # noqa: E402
 from warehouse.tables import TABLES  # noqa: E402
 
@@ -78,6 +78,16 @@ def documents_of(texts: Sequence[str]) -> pa.Table:
         for number, text in enumerate(texts)
     ]
     return TABLES["documents"].from_rows(rows)
+
+
+def page_articles(texts: Sequence[str]) -> list[Article | None]:
+    """Every page's first article as the extraction sees it: the passages that may speak. None where there is no article."""
+    documents = documents_of(texts)
+    cleaned = articles(documents, TABLES["known_outlets"].empty())
+    found: dict[str, Article] = {}
+    for _, document_id, article in speaking(documents, cleaned["articles"], cleaned["passages"]):
+        found.setdefault(document_id, article)
+    return [found.get(document_id) for document_id in documents["document_id"].to_pylist()]
 
 
 def predict_pages(texts: Sequence[str]) -> list[list[dict]]:

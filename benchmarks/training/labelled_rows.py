@@ -61,10 +61,25 @@ def read(path: Path) -> list[dict]:
         return [json.loads(line) for line in source if line.strip()]
 
 
+def publisher(page_id: str) -> str:
+    """What an id begins with: the outlet's name without the number of the page."""
+    return page_id.rpartition("/")[0].rpartition("/")[2] + page_id.rpartition("/")[2].partition("_")[0].partition(".")[0]
+
+
+def is_left_out(page_id: str, fold: int, folds: int) -> bool:
+    """Whether the publisher of a page belongs to the fold."""
+    return zlib.crc32(publisher(page_id).encode()) % folds == fold
+
+
 def labelled_rows(gold: dict, is_speech: Callable[[dict], bool], has_title: bool = True) -> LabelledRows:
     """The rows of one gold article without the gaps around it; its first line is the title."""
     lines = [Paragraph(*found.span(), has_title and not at) for at, found in enumerate(_LINE.finditer(gold["text"]))]
-    batch = rows([Article(gold["text"], tuple(lines))])
+    return labelled_article(gold, Article(gold["text"], tuple(lines)), is_speech)
+
+
+def labelled_article(gold: dict, article: Article, is_speech: Callable[[dict], bool]) -> LabelledRows:
+    """The rows of an article made of a gold text's paragraphs, without the gaps around it."""
+    batch = rows([article])
     if len(batch.sheets) != 1:
         raise ValueError(f"{gold['id']} is too long to train on: split it")
     low, high = batch.sheets[0]

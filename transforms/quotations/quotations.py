@@ -48,7 +48,7 @@ _QUOTATION = (
 _QUOTED_SPAN = ("quotation_id", "article_id", "document_id", "ordinal", "text", "start_char", "end_char")
 
 
-def _speaking(documents: pa.Table, articles: pa.Table, passages: pa.Table) -> Iterator[tuple[str, str, Article]]:
+def speaking(documents: pa.Table, articles: pa.Table, passages: pa.Table) -> Iterator[tuple[str, str, Article]]:
     """(article_id, document_id, article) in order of document and position."""
     article_ids = articles["article_id"].combine_chunks()
     document_at = pc.index_in(articles["document_id"], documents["document_id"].combine_chunks()).to_pylist()
@@ -133,7 +133,7 @@ def quotations(documents: pa.Table, articles: pa.Table, passages: pa.Table) -> d
     """The tables `quotations` and `quoted_spans` of a batch, ordered by article and position in the text."""
     rows: list[tuple] = []
     spans: list[tuple] = []
-    articles_left = _speaking(documents, articles, passages)
+    articles_left = speaking(documents, articles, passages)
     while some := list(islice(articles_left, ARTICLES_AT_ONCE)):
         found = runs([article for _, _, article in some])
         attributed = attribute([article for _, _, article in some], found)
