@@ -16,7 +16,7 @@ import numpy as np
 from transforms.quotations import entities, noun_phrases, speaker_candidates
 from transforms.quotations.classed_tokens import Lexicon, Scan, scan
 from transforms.quotations.labelled_turns import Turn
-from transforms.quotations.mentions import DOCUMENT, PERSON, UNNAMED
+from transforms.quotations.mentions import DOCUMENT, ORGANISATION, PERSON, UNNAMED
 from transforms.quotations.name_resolution import Discourse, Resolved, resolve, together
 from transforms.quotations.put_questions import NOBODY_NAMED, agent_of, is_put
 from transforms.quotations.quotation_spans import Run
@@ -211,8 +211,12 @@ def _attribute_article(
 def _of_turn(article: entities.Article, turn: Turn, introduction: str) -> Attribution:
     """Who speaks a labelled turn; 'A' is the person whose full name stands most often before the turns."""
     if turn.speaker is not None:
-        kind, rule = (PERSON, "name") if turn.is_named else (UNNAMED, "described")
-        return Attribution(*turn.label, turn.speaker, kind, f"turn+{rule}", 0.95)
+        if not turn.is_named:
+            return Attribution(*turn.label, turn.speaker, UNNAMED, "turn+described", 0.9)
+        scan = article.scan
+        at = bisect_left(scan.first, int(np.searchsorted(scan.starts, turn.label[0] + scan.base)))
+        kind = article.parsed(at).kind if at < len(scan.first) else PERSON
+        return Attribution(*turn.label, turn.speaker, kind if kind == ORGANISATION else PERSON, "turn+name", 0.95)
     persons = [entity for entity in article.entities if entity.is_firm and entity.kind == PERSON and len(entity.name) > 1]
     if turn.is_answer and persons:
         names = [entities.text_of(entity.name) for entity in persons]

@@ -10,7 +10,7 @@ only where labels that are names or offices come several times, and what stands 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from transforms.quotations import noun_phrases
@@ -28,6 +28,11 @@ _TALK = re.compile(r"\?|\b(?:I|I['’](?:m|ve|d|ll)|[Yy]ou|[Ww]e|[Mm]y|[Yy]our|[
 _GOES_ON = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|[Mm]y|[Yy]ou|[Yy]our)\b")
 _STAGE = re.compile(r"\s*(?:\([^()\n]{1,80}\)|\[[^\[\]\n]{1,80}\])\s*")
 _ENDS = (".", "?", "!", "…", "—", "-", "–", ")", "]", '"', "”", "’", "'")
+# A post of a network, set into the page: its words, then who wrote them, or the other way round.
+_POST = re.compile(rf"(?:^|\s)(?:—|–|--|&mdash;)\s?(?P<name>{_WORD}(?: {_WORD}){{0,5}}) \(@\w{{1,30}}\)")
+_QUOTES = re.compile(r"[\"“”«»]|(?<!\w)['‘]\w")
+_HANDLE = re.compile(r"\s*@\w{1,30}\s*")
+_LINK = re.compile(r"(?:\s*(?:https?://\S{1,200}|(?:pic\.twitter\.com|t\.co)/\S{1,60}))+\s*$")
 _MARKS = "\"“”„«»'‘’"
 _PARTICLES = "ifd&jx"  # classes of small words that stand in labels: 'LAWYER FOR THE BOARD', 'Ann de Vries'
 _TITLES = HONORIFIC + CAP_ROLE + DETERMINER + noun_phrases.ROLE
@@ -63,12 +68,58 @@ class Turn:
 
 
 def turns(article: Article) -> list[Turn]:
-    """The turns of an article in text order; none where it is prose."""
+    """The turns of an article and the posts in it, in text order; none where it is prose."""
+    posts = list(_posts(article)) if "@" in article.text else []
+    spoken = _turns(article)
+    if not posts:
+        return spoken
+    number = spoken[-1].number + 1 if spoken else 0
+    posts = [replace(post, number=number + at) for at, post in enumerate(posts)]
+    told = {(turn.start, turn.end) for turn in spoken}
+    return sorted(spoken + [post for post in posts if (post.start, post.end) not in told], key=lambda turn: turn.start)
+
+
+def _posts(article: Article) -> Iterator[Turn]:
+    """Posts set into the page: "words — Ann Lee (@annlee) 3 May", or a name, a handle, and the words below."""
+    text = article.text
+    for at, paragraph in enumerate(article.paragraphs):
+        own = text[paragraph.start : paragraph.end]
+        if "@" not in own:
+            continue
+        found = _POST.search(own)
+        if found is not None:
+            before = article.paragraphs[at - 1] if not own[: found.start()].strip() and at else None
+            low = paragraph.start if before is None else before.start
+            high = paragraph.start + found.start() if before is None else before.end
+            label = paragraph.start + found.start("name"), paragraph.start + found.end("name")
+        elif _HANDLE.fullmatch(own) and 0 < at < len(article.paragraphs) - 1:
+            before, behind = article.paragraphs[at - 1], article.paragraphs[at + 1]
+            line = text[before.start : before.end].strip()
+            name = _name_in(line)
+            if len(name) < _FEW or len(line.split()) > len(name) + _FEW:
+                continue
+            low, high = behind.start, behind.end
+            start = text.index(name[0], before.start)
+            label = start, start + len(" ".join(name))
+        else:
+            continue
+        words = text[low:high]
+        link = _LINK.search(words[-_REACH:])
+        kept = words[: len(words) - (len(words[-_REACH:]) - link.start()) if link else len(words)]
+        low, high = low + len(kept) - len(kept.lstrip()), low + len(kept.rstrip())
+        name = _name_in(text[slice(*label)])
+        # A post that quotes is read as prose is.
+        if low < high and any(map(str.isalnum, text[low:high])) and not _QUOTES.search(text, low, high):
+            yield Turn(low, high, label, " ".join(name) or text[slice(*label)], 0, bool(name), False)
+
+
+def _turns(article: Article) -> list[Turn]:
+    """The labelled turns."""
     found = [(at, paragraph, _label(article.text, paragraph)) for at, paragraph in enumerate(article.paragraphs)]
     labelled = [(at, paragraph, *label) for at, paragraph, label in found if label is not None]
     if len(labelled) < _FEW:
         return []
-    known = _names(article.text[:_LOOKED_AT], [label for _, _, label, _ in labelled])
+    known = _names(article.text, [label for _, _, label, _ in labelled])
     has_questions = any(label.key == "Q" for _, _, label, _ in labelled)
     sure, kept = [], {}
     for at, paragraph, label, start in labelled:
@@ -116,6 +167,8 @@ def _name_in(words: str) -> tuple[str, ...]:
         classes = [classify(word if not word.isupper() or len(word) < 2 else word.title()) for word in own]
         while classes and classes[0] in _TITLES:
             own, classes = own[1:], classes[1:]
+        while classes and classes[-1] in _TITLES:
+            own, classes = own[:-1], classes[:-1]
         is_name = own and all(word[0].isupper() or cls == noun_phrases.PARTICLE for word, cls in zip(own, classes, strict=True))
         if is_name and not set(classes) & set("ifd&xbRO") and len(own) < 6:
             return tuple(own)
@@ -146,21 +199,19 @@ def _is_talk(sure: Sequence[tuple[Label, str]]) -> bool:
 
 def _names(text: str, labels: Sequence[Label]) -> dict[tuple[str, ...], str]:
     """The full name for every name in a label that the article knows: by a title or a given name, or from another place."""
-    full = {label.name for label in labels if len(label.name) > 1}
+    names = dict.fromkeys(label.name for label in labels if label.name)
+    first = {name: label for label in reversed(labels) if (name := label.name)}
+    parts = {word.casefold() for name in names if len(name) > 1 for word in (name[0], name[-1])}
     known: dict[tuple[str, ...], str] = {}
-    for label in labels:
-        name = label.name
-        if not name or name in known:
-            continue
-        if len(known) == _NAMES:
-            break
-        written = _written(text, name, label)
+    for number, name in enumerate(names):
+        label = first[name]
+        written = _written(text, name, label) if number < _NAMES else None
         if written is not None:
             known[name] = written
             continue
         has_given = len(name) > 1 and classify(name[0].title() if name[0].isupper() else name[0]) == GIVEN
         is_upper = len(name) > 1 and all(word.isupper() for word in name)
-        is_part = len(name) == 1 and any(name[0].casefold() in (other[0].casefold(), other[-1].casefold()) for other in full)
+        is_part = len(name) == 1 and name[0].casefold() in parts
         if has_given or is_upper or is_part or _is_titled(text, label):
             known[name] = _cased(name)
     return known
@@ -180,17 +231,17 @@ def _written(text: str, name: tuple[str, ...], label: Label) -> str | None:
     """A name as the article writes it elsewhere, with the words that a short one or initials leave out."""
     if len(name) == 1 and name[0].isupper() and 1 < len(name[0]) < 5:
         pattern = r"\b" + r" ".join(rf"{letter}[^\W\d_]*[^\W\d_A-Z][^\W\d_]*" for letter in name[0]) + r"\b"
-        if (found := re.search(pattern, text)) is not None:
+        if (found := re.search(pattern, text[:_LOOKED_AT])) is not None:
             return found[0]
         flags = re.IGNORECASE
         pattern = r"(?-i:^|(?<=[\s(“]))" + r" ".join(rf"(?-i:{letter})[^\W\d_]+" for letter in name[0]) + r"(?=:)"
-        if (found := re.search(pattern, text, flags)) is not None:
+        if (found := re.search(pattern, text[:_LOOKED_AT], flags)) is not None:
             return _cased(tuple(found[0].split()))
     own = r" ".join(map(re.escape, name))
     more = r"(?-i:[^\W\d_a-z][^\W\d_]*[^\W\d_A-Z][\w.’'-]*)"
     pattern = rf"\b(?:{more} ){{0,3}}(?i:{own})(?: {more}){{0,2}}"
     shortest: str | None = None
-    for found in re.finditer(pattern, text):
+    for found in re.finditer(pattern, text[:_LOOKED_AT]):
         if found.end() > label.start and found.start() < label.end:
             continue
         behind = text[found.end() : found.end() + 1]
