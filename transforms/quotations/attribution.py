@@ -15,9 +15,10 @@ import numpy as np
 
 from transforms.quotations import entities, noun_phrases, speaker_candidates
 from transforms.quotations.classed_tokens import Lexicon, Scan, scan
-from transforms.quotations.mentions import DOCUMENT, PERSON
+from transforms.quotations.labelled_turns import Turn
+from transforms.quotations.mentions import DOCUMENT, ORGANISATION, PERSON, UNNAMED
 from transforms.quotations.name_resolution import Discourse, Resolved, resolve, together
-from transforms.quotations.put_questions import is_put
+from transforms.quotations.put_questions import NOBODY_NAMED, agent_of, is_put
 from transforms.quotations.quotation_spans import Run
 from transforms.quotations.secondhand_speech import SIGNS, relayed
 from transforms.quotations.tokens import Article
@@ -29,6 +30,7 @@ RULES = {
     "according_to": "The mention follows 'according to' or 'citing'.",
     "colon": "The mention stands before a colon that opens the speech.",
     "dash": "The mention stands behind a dash after, or before a dash that opens, the speech.",
+    "turn": "The label of a turn of an interview, a transcript or a debate.",
     "same_utterance": "Another run of the same utterance has this speaker.",
     "continuation": "The run goes on, without a cue, from the run before it.",
     "nearest": "No cue; the mention is the likeliest near the run.",
@@ -61,6 +63,8 @@ class Attribution(NamedTuple):
 
 
 _RUNS_BACK = 50  # runs looked back at for the quotation around a mention, at most
+_INTRODUCTION = 8000  # characters before the turns of an interview in which its guest is looked for
+_LINE = 2000  # characters of a line looked back at for an open quotation
 NOBODY = 0.7  # above this probability that the text names no speaker, none is given
 UNATTRIBUTED = Attribution(None, None, None, "unnamed", "unattributed", 0.0)
 
@@ -77,7 +81,11 @@ class Model:
 @lru_cache(maxsize=1)
 def _model() -> Model:
     stored = arrays("attribution")
-    return Model(stored["weights"].astype(np.float32), Lexicon(stored["words"].tolist(), SIGNS), stored["calibration"])
+    return Model(
+        stored["weights"].astype(np.float32),
+        Lexicon(stored["words"].tolist(), SIGNS | speaker_candidates.CREDITS),
+        stored["calibration"],
+    )
 
 
 def choice(score: np.ndarray, run: np.ndarray) -> np.ndarray:
@@ -163,8 +171,12 @@ def _attribute_article(
     article = entities.Article(scan)
     leaders = _leaders(runs, picks, chances)
     discourse = Discourse(spoken=_spoken(scan, bounds))
+    introduction = next((text[max(run.turn.label[0] - _INTRODUCTION, 0) : run.turn.label[0]] for run in runs if run.turn), "")
     out: list[Attribution] = []
     for at, run in enumerate(runs):
+        if run.turn is not None:
+            out.append(_of_turn(article, run.turn, introduction))
+            continue
         pick = picks[leaders[at]]
         if pick < 0 or (not run.quoted and is_put(text, run.cue, run.start)):
             out.append(UNATTRIBUTED)
@@ -172,9 +184,15 @@ def _attribute_article(
         cue = bounds[at][2:]
         outlet = None
         if run.cue is not None:
+            agent = agent_of(scan, scan.last[pick], *cue)
+            if agent == NOBODY_NAMED:
+                out.append(UNATTRIBUTED)
+                continue
+            pick = pick if agent is None else agent
+        if run.cue is not None:
             pick, outlet = relayed(article, pick, cue, discourse.spoken)
         start, end = _span(scan, scan.first[pick], scan.last[pick])
-        resolved = _within(runs, out, start, end, resolve(article, pick, discourse))
+        resolved = _within(text, runs, out, start, end, resolve(article, pick, discourse), discourse)
         if run.cue is not None and resolved.entity is not None:
             resolved = together(article, pick, cue, resolved)
         link = "same_utterance" if leaders[at] != at else _link(text, run, start, end)
@@ -188,6 +206,22 @@ def _attribute_article(
         by = _relayed_by(article, outlet, discourse)
         out.append(Attribution(start, end, resolved.name, resolved.kind, f"{link}+{resolved.rule}", confidence, *by))
     return out
+
+
+def _of_turn(article: entities.Article, turn: Turn, introduction: str) -> Attribution:
+    """Who speaks a labelled turn; 'A' is the person whose full name stands most often before the turns."""
+    if turn.speaker is not None:
+        if not turn.is_named:
+            return Attribution(*turn.label, turn.speaker, UNNAMED, "turn+described", 0.9)
+        scan = article.scan
+        at = bisect_left(scan.first, int(np.searchsorted(scan.starts, turn.label[0] + scan.base)))
+        kind = article.parsed(at).kind if at < len(scan.first) else PERSON
+        return Attribution(*turn.label, turn.speaker, kind if kind == ORGANISATION else PERSON, "turn+name", 0.95)
+    persons = [entity for entity in article.entities if entity.is_firm and entity.kind == PERSON and len(entity.name) > 1]
+    if turn.is_answer and persons:
+        names = [entities.text_of(entity.name) for entity in persons]
+        return Attribution(*turn.label, max(names, key=introduction.count), PERSON, "turn+role", 0.7)
+    return Attribution(*turn.label, None, UNNAMED, "turn+described", 0.6)
 
 
 def _span(scan: Scan, first: int, last: int) -> tuple[int, int]:
@@ -213,7 +247,9 @@ def _spoken(scan: Scan, bounds: Sequence[Sequence[int]]) -> bytearray:
     return flags
 
 
-def _within(runs: Sequence[Run], done: Sequence[Attribution], start: int, end: int, resolved: Resolved) -> Resolved:
+def _within(
+    text: str, runs: Sequence[Run], done: Sequence[Attribution], start: int, end: int, resolved: Resolved, discourse: Discourse
+) -> Resolved:
     """'I' inside a quotation is who speaks that quotation."""
     if resolved.rule != "first_person":
         return resolved
@@ -221,7 +257,15 @@ def _within(runs: Sequence[Run], done: Sequence[Attribution], start: int, end: i
         run, outer = runs[at], done[at]
         if run.start <= start and end <= run.end and run.quoted:
             return resolved._replace(name=outer.name, kind=outer.kind, certainty=0.8)
+    if discourse.speaker is not None and _is_in_marks(text, start):
+        return resolved._replace(name=discourse.speaker.name, kind=discourse.speaker.kind, certainty=0.6)
     return resolved
+
+
+def _is_in_marks(text: str, at: int) -> bool:
+    """Whether a quotation is open at a place of its line."""
+    line = text[max(text.rfind("\n", 0, at), at - _LINE) + 1 : at]
+    return line.rfind("“") > line.rfind("”") or line.count('"') % 2 == 1
 
 
 def _document_of(article: entities.Article, cue: tuple[int, int], discourse: Discourse) -> Resolved | None:

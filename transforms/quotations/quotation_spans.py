@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from transforms.quotations import put_questions, tagger
+from transforms.quotations.labelled_turns import Turn, turns
 from transforms.quotations.quotation_marks import Quoted
 from transforms.quotations.tagger_features import Rows, ranges, rows
 from transforms.quotations.tokens import Article, Paragraph
@@ -21,6 +22,7 @@ _CUE_REACH = 40
 _SENTENCE_COST = 15
 # Characters worked on at once, so that memory is bounded.
 _AT_ONCE = 1 << 20
+_SURENESS_OF_TURNS = 0.95
 # How many pieces of evidence there are for a run.
 EVIDENCE = 10
 
@@ -41,6 +43,8 @@ class Run:
     utterance: int
     """The runs of one utterance (broken by its cue, or running on over paragraphs) share this ordinal."""
     confidence: float
+    turn: Turn | None = None
+    """The labelled turn that it is, of an interview or transcript."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,26 @@ def runs(articles: Sequence[Article]) -> list[list[Run]]:
         for at, own in zip((at for at, _ in portion), _runs([part for _, part in portion]), strict=True):
             before = result[at][-1].utterance + 1 if result[at] else 0
             result[at] += [replace(run, utterance=run.utterance + before) for run in own] if before else own
+    for at, article in enumerate(articles):
+        found = turns(article)
+        if found:
+            result[at] = _in_turns(result[at], found)
     return result
+
+
+def _in_turns(runs: Sequence[Run], found: Sequence[Turn]) -> list[Run]:
+    """The runs beside labelled turns, and the turns as runs: what is quoted within a turn is the words of its speaker."""
+    merged: list[Run] = []
+    at = 0
+    for turn in found:
+        while at < len(runs) and runs[at].start < turn.end:
+            if runs[at].end <= turn.start and not turn.label[0] < runs[at].end <= turn.start:
+                merged.append(runs[at])
+            at += 1
+        merged.append(Run(turn.start, turn.end, "direct", (), None, turn.label, turn.number, _SURENESS_OF_TURNS, turn))
+    merged += runs[at:]
+    numbers: dict[tuple[bool, int], int] = {}
+    return [replace(run, utterance=numbers.setdefault((run.turn is None, run.utterance), len(numbers))) for run in merged]
 
 
 def _portions(articles: Sequence[Article]) -> Iterator[list[tuple[int, Article]]]:

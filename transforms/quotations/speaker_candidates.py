@@ -16,6 +16,11 @@ from transforms.quotations.quotation_spans import Run
 
 BEFORE, AFTER = 45, 30  # tokens searched on either side of the cue (or of the run, where it has none)
 BITS = 18
+CREDITS = frozenset(
+    ("photo", "photos", "photograph", "photographs", "photographer", "picture", "image", "credit", "illustration")
+)
+_AFTER_CREDIT = frozenset((":", "by", "credit", "credits", "courtesy", "via", "/", "from"))
+_CREDIT_REACH, _TIME_LINE = 16, 8  # tokens of a credit, and of a line that says when who wrote
 NOBODY = 64  # number of the first template that describes a run by itself
 _LONG_CUE = 12  # tokens of a cue looked at
 _COMPLEMENTS = [ord(c) for c in "idm"]
@@ -60,6 +65,11 @@ class Batch:
     source_first: np.ndarray
     source_last: np.ndarray
     kind: np.ndarray
+    head: np.ndarray  # mention -> a number for its article and the word of its head
+    told: np.ndarray  # mention -> in how many runs the tagger sees it, or one with the same head, as the source
+    said: np.ndarray  # mention -> how often its head is that of a mention in its article
+    may_speak: np.ndarray  # mention -> whether it stands elsewhere than in a credit of a picture or the head of a live entry
+    speech: np.ndarray  # token -> 1 in direct speech, 2 in other runs, else 0
     low: np.ndarray  # first token of the run's article
     high: np.ndarray
     bounds: list[tuple[int, int, int, int]]  # first token of each run and of its cue, and those after, from the article's first
@@ -78,6 +88,10 @@ def batch_of(scans: Scans, runs: Sequence[Sequence[Run]]) -> Batch:
     cue_first, cue_last = _cues(scans.codes, places, table[6] > 0, low, high)
     cue_last = _cut(scans.codes, cue_first, cue_last)
     source_last = np.where(table[7] > 0, np.maximum(places[5], places[4] + 1), places[4])
+    head, said = _heads(scans)
+    speech = np.zeros(len(scans.codes) + 1, np.int64)
+    for start, end, number in zip(places[0].tolist(), places[1].tolist(), table[8].tolist(), strict=True):
+        speech[start:end] = 1 if number == 0 else 2
     return Batch(
         scans.codes,
         scans.features,
@@ -90,10 +104,70 @@ def batch_of(scans: Scans, runs: Sequence[Sequence[Run]]) -> Batch:
         places[4],
         source_last,
         table[8],
+        head,
+        _told(scans, head, places[4], source_last, table[6] > 0),
+        said,
+        ~_credited(scans)[scans.first],
+        speech,
         low,
         high,
         bounds,
     )
+
+
+def _heads(scans: Scans) -> tuple[np.ndarray, np.ndarray]:
+    """For each mention a number for its article and the word of its head, and how many mentions have the same."""
+    if not len(scans.first):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    numbers = np.zeros(len(scans.codes), np.int64)
+    for text, low in zip(scans.texts, scans.tokens, strict=False):
+        numbers[low : low + len(text.numbers)] = text.numbers
+    at = scans.last - 1
+    at = np.where((scans.codes[at] == ord(noun_phrases.GENITIVE)) & (at > scans.first), at - 1, at)
+    article = np.searchsorted(np.array(scans.tokens), scans.first, "right")
+    _, head, count = np.unique(article << 32 | numbers[at], return_inverse=True, return_counts=True)
+    return head, count[head]
+
+
+def _credited(scans: Scans) -> np.ndarray:
+    """Flags the tokens of credits ('Photo: Ann Lee/Agency') and of lines that are a time and a name ('16:02 Jo Mills')."""
+    flags = np.zeros(len(scans.codes), np.bool_)
+    for text, low in zip(scans.texts, scans.tokens, strict=False):
+        for at in text.watched:
+            if text.lowered[at] in CREDITS:
+                behind = text.lowered[at + 1 : at + 2]
+                if (behind and behind[0] in _AFTER_CREDIT) or text.classes[max(at - 1, 0)] == noun_phrases.OPEN:
+                    ends = [text.classes.find(cls, at, at + _CREDIT_REACH) for cls in ")\n"]
+                    end = min([end for end in ends if end >= 0], default=at + _CREDIT_REACH)
+                    flags[low + at : low + end] = True
+    codes = scans.codes
+    breaks = np.flatnonzero(codes == ord(noun_phrases.BREAK))
+    first, last = breaks[:-1] + 1, breaks[1:]
+    is_time = (last - first > 2) & (last - first < _TIME_LINE)
+    for step, cls in enumerate("0:0"):
+        is_time &= codes[np.minimum(first + step, len(codes) - 1)] == ord(cls)
+    for low, high in zip(first[is_time].tolist(), last[is_time].tolist(), strict=True):
+        flags[low:high] |= not np.isin(codes[low:high], [ord(cls) for cls in "vx"]).any()
+    return flags
+
+
+def _told(scans: Scans, head: np.ndarray, first: np.ndarray, last: np.ndarray, has_cue: np.ndarray) -> np.ndarray:
+    """For each mention in how many runs with a cue one with its head is the tagger's source: the first mention in it."""
+    at = np.searchsorted(scans.last, first, "right")
+    at = np.minimum(at, max(len(scans.first) - 1, 0))
+    is_told = (last > first) & has_cue
+    if len(head):
+        is_told &= scans.first[at] < last
+        return np.asarray(np.bincount(head[at[is_told]], minlength=len(head) + 1)[head])
+    return np.zeros(0, np.int64)
+
+
+def _joined(codes: np.ndarray, last: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """How two mentions stand side by side: nothing, a comma, or 'and' between them; 0 where they do not."""
+    between = codes[np.minimum(last, len(codes) - 1)]
+    is_next = first == last + 1
+    comma, conjunction = (is_next & (between == ord(cls)) for cls in (noun_phrases.COMMA, noun_phrases.CONJUNCTION))
+    return np.asarray((first == last) + 2 * comma + 3 * conjunction, np.int64)
 
 
 def _row(run: Run, base: int, low: int, high: int) -> tuple[int, ...]:
@@ -107,16 +181,19 @@ def _row(run: Run, base: int, low: int, high: int) -> tuple[int, ...]:
 def _cues(
     codes: np.ndarray, places: np.ndarray, has_cue: np.ndarray, low: np.ndarray, high: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The cue of each run as tokens; for a run without one the colon before it or the dash after it, if there is one."""
+    """The cue of each run as tokens; for a run without one the colon before it, a dash or colon after it, or a dash before it."""
     first, last = places[2], np.where(has_cue, np.maximum(places[3], places[2] + 1), places[2])
     before, after = places[0] - 1, places[1]
     for _ in range(3):
         before = np.where((before > low) & np.isin(codes[before], _PASSED_BEFORE), before - 1, before)
         after = np.where((after < high - 1) & np.isin(codes[after], _PASSED_AFTER), after + 1, after)
     colon = ~has_cue & (before >= low) & (codes[before] == ord(noun_phrases.COLON))
-    dash = ~has_cue & ~colon & (after < high) & (codes[after] == ord(noun_phrases.DASH))
-    first = np.where(colon, before, np.where(dash, after, first))
-    return first, np.where(colon | dash, first + 1, last)
+    behind = codes[np.minimum(after, len(codes) - 1)]
+    is_dash, is_colon = behind == ord(noun_phrases.DASH), behind == ord(noun_phrases.COLON)
+    other = ~has_cue & ~colon & (after < high) & (is_dash | is_colon)
+    opening = ~has_cue & ~colon & ~other & (before >= low) & (codes[before] == ord(noun_phrases.DASH))
+    first = np.where(colon | opening, before, np.where(other, after, first))
+    return first, np.where(colon | other | opening, first + 1, last)
 
 
 def _cut(codes: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
@@ -174,7 +251,7 @@ def _pairs(batch: Batch, low: int, left: np.ndarray, right: np.ndarray) -> tuple
     inside = (first >= run_first) & (last <= run_last)
     cue_inside = has_cue & (cue_first > run_first) & (cue_last < run_last)
     on_cue = has_cue & (first >= cue_first) & (last <= cue_last)
-    keep = (~inside | cue_inside) & ~on_cue
+    keep = (~inside | cue_inside) & ~on_cue & batch.may_speak[mention]
     return run[keep], mention[keep]
 
 
@@ -296,6 +373,24 @@ def _features(batch: Batch, counts: np.ndarray, run: np.ndarray, mention: np.nda
     distance = _bucket(gap)
     stops = between["stop"] + 5 * between["break"]
     shape = head_code * 128 + first_code
+    # 'another partner, Rob Walker, testified': two mentions side by side
+    top = len(batch.first) - 1
+    earlier, later = np.maximum(mention - 1, 0), np.minimum(mention + 1, top)
+    second = np.where(mention > 0, _joined(codes, batch.last[earlier], first), 0)
+    second = np.where(second > 0, second * 128 + code(batch.last[earlier] - 1), 0)
+    beside = np.where(mention < top, _joined(codes, last, batch.first[later]), 0)
+    beside = np.where(beside > 0, beside * 128 + code(batch.last[later] - 1), 0)
+    told = np.minimum(batch.told[mention] - ((hint == 2) & has_cue), 3)
+    said = np.minimum(batch.said[mention], 5)
+    before_run = np.maximum(run - 1, 0)
+    has_prior = (run > 0) & (batch.low[before_run] == batch.low[run])
+    prior_first, prior_last = batch.source_first[before_run], batch.source_last[before_run]
+    is_prior = has_prior & (first < prior_last) & (last > prior_first)
+    breaks = _PLACES["break"]
+    apart = ((counts[breaks[0], r0] - counts[breaks[0], np.minimum(batch.run_last[before_run], r0)]) >> breaks[1]) & 255
+    prior = np.where(has_prior, 1 + 2 * np.minimum(apart, 3) + is_prior, 0)
+    inner = batch.speech[first]
+    before_cue = code(np.maximum(a0 - 1, 0))
     templates = [
         (order, distance),
         (order, np.minimum(crossed, 12)),
@@ -338,5 +433,17 @@ def _features(batch: Batch, counts: np.ndarray, run: np.ndarray, mention: np.nda
         (kind, word(last) * 3 + before),
         (word(first - 1), near),
         (word(first - 1) * 2 + (gap == 0), cue_word),
+        (second * 128 + head_code, order),
+        (beside * 128 + head_code, order),
+        (second * 128 + next_code, before_cue * 32 + order),
+        (told * 8 + said, order),
+        (told * 128 + head_code, has_cue * 5 + np.minimum(stops, 4)),
+        (prior * 128 + head_code, has_cue * 3 + kind),
+        (prior * 4 + told, order),
+        (inner * 128 + head_code, order),
+        (word(head), cue_word),
+        (next_code * 128 + before_cue, order * 16 + distance),
+        (next_code * 128 + head_code, before_cue * 32 + order),
+        (word(last), before_cue * 32 + order),
     ]
     return _hashed(templates, 0)

@@ -299,3 +299,66 @@ def test_who_is_quoted_by_an_agency_is_the_speaker() -> None:
 )
 def test_a_question_is_not_of_the_one_it_is_put_to(source: str, name: str | None) -> None:
     assert names(source) == [name]
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("Drivers were {warned} [that the ford had failed].", None),
+        ("Tom Adler was {told} [that the ford had failed].", None),
+        ("Tom Adler was repeatedly {told} [the ford was safe].", None),
+        ("The mayor has been {warned} for months by Greta Holm [that the toll was too high].", "Greta Holm"),
+        ("Drivers were {told} by the ferry operator [that boats would run late].", "ferry operator"),
+        ("Greta Holm {told} Tom Adler [that the ford had failed].", "Greta Holm"),
+        ("Greta Holm has {warned} drivers [that the ford had failed].", "Greta Holm"),
+    ],
+)
+def test_who_is_told_does_not_speak(source: str, name: str | None) -> None:
+    assert names(source) == [name]
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("The operator, Coldwater Ferries, {said} [the boat would be repaired].", "Coldwater Ferries"),
+        ("Another former partner, Tom Adler, {testified} [that he had met the buyer twice].", "Tom Adler"),
+        ("Greta Holm, from Riverton, {said} [the bridge was safe].", "Greta Holm"),
+        ("Greta Holm, who works with Tom Adler at the harbour, {said} [the bridge was safe].", "Greta Holm"),
+        (
+            "The mayor’s deputy spoke for an hour about Riverton’s bridges. Tom Adler, an engineer, {said} [they were safe].",
+            "Tom Adler",
+        ),
+    ],
+)
+def test_names_set_between_subject_and_cue(source: str, name: str) -> None:
+    assert names(source) == [name]
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("[“We are safe”]: Greta Holm\nThe engineer Greta Holm spoke in Riverton on Monday.", "Greta Holm"),
+        ("Greta Holm: [“We are safe”]\nThe engineer Greta Holm spoke in Riverton on Monday.", "Greta Holm"),
+        ("[“We are safe”] – Greta Holm\nThe engineer Greta Holm spoke in Riverton on Monday.", "Greta Holm"),
+    ],
+)
+def test_headings_that_name_their_speaker(source: str, name: str) -> None:
+    assert names(source) == [name]
+
+
+@pytest.mark.parametrize(
+    "credit", ["Photo: Jon Tarrant/Northern Pictures", "The bridge on Monday (Image: Jon Tarrant)", "Photograph by Jon Tarrant"]
+)
+def test_who_took_the_picture_does_not_speak(credit: str) -> None:
+    source = f"The engineer Greta Holm, 44, has built bridges for twenty years.\n{credit}\n[“I was afraid of every one of them.”]"
+    assert names(source) == ["Greta Holm"]
+
+
+def test_the_head_of_a_live_entry_does_not_speak() -> None:
+    source = "The engineer Greta Holm {said} [the bridge was safe].\n16:02 Jo Millbank\n[“I would walk over it today.”]"
+    assert names(source)[1] != "Jo Millbank"
+
+
+def test_i_in_a_quotation_left_open_is_its_speaker() -> None:
+    source = "Greta Holm {said} [the bridge was safe].\n“I met a man. I {told} him [that it would hold]."
+    assert names(source) == ["Greta Holm", "Greta Holm"]
