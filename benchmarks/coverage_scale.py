@@ -217,7 +217,7 @@ def write(count: int, data: Path) -> None:
 def measure(name: str, data: Path) -> dict[str, Any]:
     """Run a step on what is stored, store what it writes, and say what it took."""
     step, stored = STEPS[name], manifest.load(data)
-    tables, others = execution.given(data, stored, step, None)
+    tables, others = execution.step_inputs(data, stored, step, None)
     began, began_cpu = time.perf_counter(), time.process_time()
     results = step.call({**tables, **others}, None)
     took = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - began_cpu, "memory": peak_megabytes()}

@@ -20,7 +20,7 @@ import trafilatura
 from tests.transforms.html_pages import PAGES, WebPage
 from transforms.articles.articles import Outlets, read_document
 from transforms.ingest.html_pages import read
-from transforms.ingest.input_metadata import Given
+from transforms.ingest.input_metadata import InputMetadata
 
 WORD = re.compile(r"\w+")
 REPEATS = 5
@@ -29,7 +29,7 @@ TOLERANCE = 0.001
 
 def our_body(page: WebPage) -> str:
     """The body of a page's article as the pipeline reads it."""
-    text, _, given = read(page.content, Given())
+    text, _, given = read(page.content, InputMetadata())
     return "\n".join(article.body for article in read_document(text, given.url, None, Outlets({}, {}), "", given).articles)
 
 
@@ -53,7 +53,7 @@ def main() -> int:
         ours, theirs = f1(our_body(page), story), f1(their_body(page), story)
         began = time.process_time()
         for _ in range(REPEATS):
-            read(page.content, Given())
+            read(page.content, InputMetadata())
         milliseconds = (time.process_time() - began) / REPEATS * 1000
         worse += ours < theirs - TOLERANCE
         print(f"{page.name:<24}{ours:>8.3f}{theirs:>12.3f}{milliseconds:>8.1f}")

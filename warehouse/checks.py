@@ -67,21 +67,21 @@ def _declared_checks(declared: Table, rows: pa.Table) -> Iterator[Finding]:
     for column in declared.stored_columns:
         values = rows[column.name]
         if not column.is_nullable:
-            yield _found("not null", name, rows, pc.is_null(values), column.name)
+            yield _finding_of("not null", name, rows, pc.is_null(values), column.name)
         if column.values:
             allowed = pc.is_in(values, value_set=pa.array(column.values, column.type))
-            yield _found("allowed values", name, rows, pc.and_(pc.is_valid(values), pc.invert(allowed)), column.name)
+            yield _finding_of("allowed values", name, rows, pc.and_(pc.is_valid(values), pc.invert(allowed)), column.name)
         if column.name in SHARES or column.name.endswith("_share"):
             outside = pc.invert(pc.and_(pc.greater_equal(values, 0.0), pc.less_equal(values, 1.0)))
-            yield _found("between 0 and 1", name, rows, outside, column.name)
+            yield _finding_of("between 0 and 1", name, rows, outside, column.name)
         if column.name.endswith("_count") or column.name in ("size_bytes", "ordinal"):
-            yield _found("not negative", name, rows, pc.less(values, 0), column.name)
+            yield _finding_of("not negative", name, rows, pc.less(values, 0), column.name)
         if column.name.endswith("start_char"):
             end = column.name.removesuffix("start_char") + "end_char"
             ends = rows[end]
-            yield _found("both offsets or none", name, rows, pc.xor(pc.is_null(values), pc.is_null(ends)), column.name)
+            yield _finding_of("both offsets or none", name, rows, pc.xor(pc.is_null(values), pc.is_null(ends)), column.name)
             disordered = pc.or_(pc.less(values, 0), pc.greater(values, ends))
-            yield _found("offsets in order", name, rows, disordered, column.name)
+            yield _finding_of("offsets in order", name, rows, disordered, column.name)
     yield _repeated_keys(declared, rows)
 
 
@@ -93,7 +93,7 @@ def _repeated_keys(declared: Table, rows: pa.Table) -> Finding:
     return Finding("primary key unique", declared.name, excess, _row_text(repeated, 0, keys) if excess else "")
 
 
-def _found(check: str, table: str, rows: pa.Table, failed: Any, column: str) -> Finding:
+def _finding_of(check: str, table: str, rows: pa.Table, failed: Any, column: str) -> Finding:
     """A finding from a mask over the rows; null in the mask means that the rule does not apply."""
     failed = pc.fill_null(failed, False)
     count = pc.sum(failed).as_py() or 0
@@ -140,7 +140,7 @@ def _foreign_keys(checked: Mapping[str, pa.Table], tables: Mapping[str, pa.Table
             if other in tables and column in rows.column_names:
                 known = pc.is_in(rows[column], value_set=tables[other][TABLES[other].primary_key[0]])
                 dangling = pc.and_(pc.is_valid(rows[column]), pc.invert(known))
-                yield _found(f"foreign key to {other}", name, rows, dangling, column)
+                yield _finding_of(f"foreign key to {other}", name, rows, dangling, column)
 
 
 def _accounting(tables: Mapping[str, pa.Table]) -> Iterator[Finding]:
@@ -163,11 +163,13 @@ def _accounting(tables: Mapping[str, pa.Table]) -> Iterator[Finding]:
     yield _missing("documents are loaded inputs", "documents", documents, loaded, "document_id")
     yield _missing("quarantined inputs have a reason", "inputs", refused, quarantine, "source_uri")
     yield _missing("quarantine holds quarantined inputs", "quarantine", quarantine, refused, "source_uri")
-    yield _found("duplicates name their document", "inputs", duplicates, pc.is_null(duplicates["document_id"]), "document_id")
+    yield _finding_of(
+        "duplicates name their document", "inputs", duplicates, pc.is_null(duplicates["document_id"]), "document_id"
+    )
 
 
 def _missing(check: str, table: str, rows: pa.Table, others: pa.Table, column: str) -> Finding:
-    return _found(check, table, rows, pc.invert(pc.is_in(rows[column], value_set=others[column])), column)
+    return _finding_of(check, table, rows, pc.invert(pc.is_in(rows[column], value_set=others[column])), column)
 
 
 def _stretches(checked: Mapping[str, pa.Table], tables: Mapping[str, pa.Table]) -> Iterator[Finding]:
@@ -187,7 +189,7 @@ def _stretches(checked: Mapping[str, pa.Table], tables: Mapping[str, pa.Table]) 
             position = pc.index_in(rows[key], value_set=outer[key])
             starts, ends = pc.take(outer["start_char"], position), pc.take(outer["end_char"], position)
             outside = pc.or_(pc.less(rows["start_char"], starts), pc.greater(rows["end_char"], ends))
-            yield _found(f"within its {other.removesuffix('s')}", name, rows, outside, "start_char")
+            yield _finding_of(f"within its {other.removesuffix('s')}", name, rows, outside, "start_char")
 
 
 def _excerpts(checked: Mapping[str, pa.Table], documents: pa.Table) -> Iterator[Finding]:
@@ -199,7 +201,7 @@ def _excerpts(checked: Mapping[str, pa.Table], documents: pa.Table) -> Iterator[
             position = pc.index_in(rows["document_id"], value_set=documents["document_id"])
             places = zip(*(c.to_pylist() for c in (position, rows[start], rows[end], rows[column])), strict=True)
             failed = pa.array([not _is_excerpt(texts, *place) for place in places], pa.bool_())
-            yield _found("offsets give the words", name, rows, failed, column)
+            yield _finding_of("offsets give the words", name, rows, failed, column)
 
 
 def _is_excerpt(texts: list[str], position: int | None, start: int | None, end: int | None, words: str | None) -> bool:
@@ -229,9 +231,9 @@ def _tiling(tables: Mapping[str, pa.Table]) -> Iterator[Finding]:
     is_last = np.ones(len(owner), bool)
     is_last[:-1] = is_first[1:]
     broken |= is_last & (owner >= 0) & (end != length_of_owner)  # an unknown document is a matter of the foreign key
-    yield _found("passages tile their document", "passages", passages.take(order), pa.array(broken), "start_char")
+    yield _finding_of("passages tile their document", "passages", passages.take(order), pa.array(broken), "start_char")
 
     untold = ~np.isin(np.arange(documents.num_rows), owner) & (lengths > 0)
     if "faults" in tables:
         untold &= ~pc.is_in(documents["document_id"], value_set=tables["faults"]["document_id"]).to_numpy()
-    yield _found("documents have passages", "documents", documents, pa.array(untold), "document_id")
+    yield _finding_of("documents have passages", "documents", documents, pa.array(untold), "document_id")

@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.training.labelled_rows import read  # noqa: E402
 
 HERE = Path(__file__).parent
+FOLDS = 5  # of publishers, to leave out one after the other
 TEXTS = {
     "articles_wcxb.dev.jsonl.gz": ("id", "raw"),
     "articles_web.dev.jsonl.gz": ("id", "raw"),

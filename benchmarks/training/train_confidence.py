@@ -3,7 +3,7 @@
 Belongs here: rows with their truth, the regression, how well it is calibrated by leaving publishers out. Does not belong here:
 the features (`transforms/quotations/confidence.py`).
 
-    python benchmarks/training/train_confidence.py PAGES.jsonl[.gz] … --tagger tuned.{}.npz [--ranker ranker.{}.npz] --out FILE
+    python benchmarks/training/train_confidence.py --tagger tuned.{}.npz --ranker ranker.{}.npz --out FILE
 
 {} stands for the fold whose publishers these weights were trained without.
 """
@@ -19,12 +19,12 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.quotation_accuracy import page_articles  # noqa: E402
-from benchmarks.training.labelled_rows import is_left_out, read  # noqa: E402
+from benchmarks.training.labelled_rows import is_left_out  # noqa: E402
+from benchmarks.training.pages import FOLDS, pages  # noqa: E402
 from transforms.quotations import attribution, confidence, tagger  # noqa: E402
 from transforms.quotations.quotation_spans import runs  # noqa: E402
 
-FOLDS = 5
-RIDGE = 0.7
+RIDGE = 5.0
 STEPS = 400
 
 
@@ -110,7 +110,6 @@ def calibration(likely: np.ndarray, truth: np.ndarray) -> str:
 def main() -> None:
     """Collect rows by fold, show what leaving publishers out gives, and store what all rows give."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pages", type=Path, nargs="+")
     parser.add_argument("--tagger", required=True)
     parser.add_argument("--ranker")
     parser.add_argument("--ridge", type=float, default=RIDGE)
@@ -120,7 +119,7 @@ def main() -> None:
     sys.path.insert(0, str(given.evaluation))
     import score_quotations as scorer
 
-    golds = [gold for path in given.pages for gold in read(path)]
+    golds = pages(given.evaluation)
     parts = []
     for fold in range(FOLDS):
         use(Path(given.tagger.format(fold)), Path(given.ranker.format(fold)) if given.ranker else None)

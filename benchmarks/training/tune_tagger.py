@@ -3,8 +3,7 @@
 Belongs here: pages as training articles, how often they are shown. Does not belong here: the network and its training
 (`train_tagger.py`).
 
-    python benchmarks/training/tune_tagger.py TRAIN.jsonl.gz --pages PAGES.jsonl[.gz] … --begin trained.npz --out tuned.npz \
-        [--folds 5 --fold 0]
+    python benchmarks/training/tune_tagger.py TRAIN.jsonl.gz --begin trained.npz --out tuned.npz [--fold 0]
 
 A page's publisher is what its id begins with. With --fold the publishers of that fold are left out, to test on them.
 """
@@ -32,12 +31,13 @@ from benchmarks.training.labelled_rows import (  # noqa: E402
     variants,
     with_marks,
 )
+from benchmarks.training.pages import FOLDS, pages  # noqa: E402
 from benchmarks.training.soft_labels import Examples, lesson  # noqa: E402
 from benchmarks.training.train_tagger import Tagger, arrays, train  # noqa: E402
 from transforms.quotations.tokens import Article  # noqa: E402
 
 # News articles of the first training shown beside the pages, as so many times the number of pages.
-BESIDE = 3.0
+BESIDE = 2.0
 
 
 def page_variants(golds: Sequence[dict], is_speech: Callable[[dict], bool]) -> list[list[LabelledRows]]:
@@ -87,7 +87,6 @@ def main() -> None:
     """Tune and export."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("train", type=Path)
-    parser.add_argument("--pages", type=Path, nargs="+", required=True)
     parser.add_argument("--begin", type=Path, default=ROOT / "transforms" / "quotations" / "weights" / "tagger.npz")
     parser.add_argument("--evaluation", type=Path, default=ROOT.parent / "shared" / "eval", help="folder of the scorer")
     parser.add_argument("--out", type=Path, required=True)
@@ -95,7 +94,6 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--dropout", type=float, default=0.2)
     parser.add_argument("--beside", type=float, default=BESIDE)
-    parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--fold", type=int, default=-1, help="leave out the publishers of this fold")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
@@ -105,11 +103,11 @@ def main() -> None:
     torch.manual_seed(given.seed)
     torch.set_num_threads(1)
     random = np.random.default_rng(given.seed)
-    pages = [page for path in given.pages for page in read(path) if not is_left_out(page["id"], given.fold, given.folds)]
+    shown_pages = [page for page in pages(given.evaluation) if not is_left_out(page["id"], given.fold, FOLDS)]
     golds = read(given.train)
-    chosen = random.permutation(len(golds))[: int(given.beside * len(pages))]
+    chosen = random.permutation(len(golds))[: int(given.beside * len(shown_pages))]
     theirs = variants([golds[at] for at in sorted(chosen)], is_speech)
-    shown = [own + other for own, other in zip(page_variants(pages, is_speech), theirs, strict=True)]
+    shown = [own + other for own, other in zip(page_variants(shown_pages, is_speech), theirs, strict=True)]
     lessons = [[lesson(article) for article in articles] for articles in shown]
     network, vocabulary = begun(given.begin, given.dropout)
     examples = Examples(shown, lessons, vocabulary)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from transforms.ingest.containers import Unit
-    from transforms.ingest.input_metadata import Given
+    from transforms.ingest.input_metadata import InputMetadata
     from warehouse.manifest import StoredFile
 
 BATCH_BYTES = 64 * 2**20
@@ -264,7 +264,7 @@ class _Input:
             return None
         return self.source.validator + _mapping_text(self.mapping)
 
-    def _fetched(self, fetched: Fetched, given: "Given | None") -> Iterator[tuple[bool, int, dict | None]]:
+    def _fetched(self, fetched: Fetched, given: "InputMetadata | None") -> Iterator[tuple[bool, int, dict | None]]:
         from transforms.ingest.formats import CONTAINERS, JSON
 
         uri, digest = self.source.uri, fetched.sha256
@@ -340,7 +340,7 @@ def _row_of(unit: "Unit", container: str | None, **columns: Any) -> dict:
     return _row(unit.address, **{**row, "given": _as_row(unit.given), "container_uri": container, **columns})
 
 
-def _as_row(given: "Given | None") -> dict[str, Any] | None:
+def _as_row(given: "InputMetadata | None") -> dict[str, Any] | None:
     if given is None:
         return None
     return {name: value for name, value in asdict(given).items() if name != "main"}
@@ -355,7 +355,7 @@ def _with(digest: str, more: str) -> str:
     return hashlib.sha256(f"{digest}\0{more}".encode()).hexdigest() if more else digest
 
 
-def _with_given(digest: str, given: "Given | None") -> str:
+def _with_given(digest: str, given: "InputMetadata | None") -> str:
     if given is None:
         return digest
     from transforms.ingest.sidecars import as_bytes

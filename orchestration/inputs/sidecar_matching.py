@@ -13,14 +13,14 @@ from orchestration.inputs import input_sources
 from orchestration.inputs.input_sources import Source
 
 if TYPE_CHECKING:
-    from transforms.ingest.input_metadata import Given
+    from transforms.ingest.input_metadata import InputMetadata
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What files say of inputs, by the input's address; and by the address of such a file what it is found to be."""
 
-    said: dict[str, "Given"]
+    said: dict[str, "InputMetadata"]
     files: dict[str, str]
     problems: dict[str, str]
 
@@ -35,7 +35,7 @@ def read_metadata(found: Sequence[Source], data: Path) -> Metadata:
             beside.setdefault(source.folder, set()).add(source.name)
     inputs = {source.uri for source in found}
     metadata = Metadata({}, {}, {})
-    read: dict[str, Given | None] = {}
+    read: dict[str, InputMetadata | None] = {}
     manifests: dict[str, Source] = {}
     for source in found:
         names = input_sources.beside(source, beside)
@@ -63,7 +63,7 @@ def read_metadata(found: Sequence[Source], data: Path) -> Metadata:
     return metadata
 
 
-def _add(said: dict[str, "Given"], uri: str, given: "Given") -> None:
+def _add(said: dict[str, "InputMetadata"], uri: str, given: "InputMetadata") -> None:
     """What is said nearer to a document goes before what is said farther away."""
     from transforms.ingest.input_metadata import merged
 
@@ -79,7 +79,7 @@ def _content(source: Source, data: Path) -> bytes | None:
     return fetched.content
 
 
-def _sidecar(source: Source, data: Path, metadata: Metadata) -> "Given | None":
+def _sidecar(source: Source, data: Path, metadata: Metadata) -> "InputMetadata | None":
     from transforms.ingest import sidecars
     from transforms.ingest.decoding import NotText
 
@@ -96,7 +96,7 @@ def _sidecar(source: Source, data: Path, metadata: Metadata) -> "Given | None":
     return given
 
 
-def _manifest(source: Source, data: Path) -> "dict[str, Given] | None":
+def _manifest(source: Source, data: Path) -> "dict[str, InputMetadata] | None":
     from transforms.ingest import sidecars
     from transforms.ingest.decoding import NotText
     from transforms.ingest.streams import Damaged

@@ -94,7 +94,7 @@ def fault_batch(step: Step, batch_id: str) -> str:
     return batch_id + step.name.replace("_", "")
 
 
-def _owner(step: Step) -> str | None:
+def _document_table(step: Step) -> str | None:
     """The table whose documents a batch is worked on by; None for a step that does not work by document."""
     return next((table for table in ("documents", "articles") if step.scope == "batch" and table in step.reads), None)
 
@@ -108,7 +108,7 @@ def _without(tables: Mapping[str, pa.Table], faults: Sequence[dict]) -> dict[str
     return {"documents": documents.filter(pc.invert(pc.is_in(documents["document_id"], value_set=failed)))}
 
 
-def _of_documents(tables: Mapping[str, pa.Table], document_ids: Sequence[str]) -> dict[str, pa.Table]:
+def _cut_to_documents(tables: Mapping[str, pa.Table], document_ids: Sequence[str]) -> dict[str, pa.Table]:
     """The tables cut down to some documents; tables that know no documents stay whole."""
     mine = {}
     wanted = pa.array(document_ids, pa.string())
@@ -132,7 +132,7 @@ def isolated(
 
     `is_tried`: the call on all of them is known to fail.
     """
-    owner = _owner(step)
+    owner = _document_table(step)
     document_ids = tables[owner]["document_id"].unique().to_pylist() if owner else []
     is_large = owner is not None and tables[owner].nbytes > PART_BYTES
     try:
@@ -149,20 +149,20 @@ def isolated(
             return {table: TABLES[table].empty() for table in step.writes}, [fault]
     size = -(-len(document_ids) // PARTS)
     cut = [document_ids[at : at + size] for at in range(0, len(document_ids), size)]
-    parts = [isolated(step, _of_documents(tables, some), batch_id, call) for some in cut]
+    parts = [isolated(step, _cut_to_documents(tables, some), batch_id, call) for some in cut]
     whole = {table: pa.concat_tables([part[table] for part, _ in parts]) for table in step.writes}
     return whole, [fault for _, faults in parts for fault in faults]
 
 
 def _allowed(step: Step, tables: Mapping[str, pa.Table], batch_id: str | None, *, cpu_seconds: float) -> dict[str, pa.Table]:
     """The step called in a process that may be killed, with more than `cpu_seconds` by the size of what it works on."""
-    with process_limits.allowance(cpu_seconds + CPU_SECONDS_A_BYTE * tables[_owner(step) or "raw"].nbytes):
+    with process_limits.allowance(cpu_seconds + CPU_SECONDS_A_BYTE * tables[_document_table(step) or "raw"].nbytes):
         return step.call(tables, batch_id)
 
 
 def _apart(step: Step, tables: Mapping[str, pa.Table], batch_id: str | None) -> dict[str, pa.Table]:
     """The step called from a process that may not: what it does by document happens in one that may."""
-    if _owner(step) is None:
+    if _document_table(step) is None:
         return step.call(tables, batch_id)
     allowed = partial(_allowed, cpu_seconds=process_limits.CPU_SECONDS)
     called: dict[str, pa.Table] = process_limits.call(allowed, step, dict(tables), batch_id)
@@ -173,10 +173,10 @@ def _repeats(
     step: Step, tables: Mapping[str, pa.Table], results: Mapping[str, pa.Table], batch_id: str | None, call: Call
 ) -> list[checks.Finding]:
     """A few documents worked on again in reverse order: the same rows must come out."""
-    owner = _owner(step)
+    owner = _document_table(step)
     assert owner is not None
     sample = tables[owner]["document_id"].unique().slice(0, REPEAT_SAMPLE).to_pylist()[::-1]
-    picked = [_of_documents(tables, [document_id]) for document_id in sample]
+    picked = [_cut_to_documents(tables, [document_id]) for document_id in sample]
     by_document = [
         name for name in tables if "document_id" in tables[name].column_names or "article_id" in tables[name].column_names
     ]
@@ -222,7 +222,7 @@ def run(
         return _run(data, step, batch_id, manifest, marked, _apart, is_tried=True)
 
 
-def given(
+def step_inputs(
     data: Path, manifest: Manifest, step: Step, batch_id: str | None
 ) -> tuple[dict[str, pa.Table], dict[str, Stream | Lookup]]:
     """What a step reads: the tables that it holds in memory, and those that it goes through or looks up."""
@@ -253,7 +253,7 @@ def _run(
     *,
     is_tried: bool = False,
 ) -> Outcome:
-    tables, others = given(data, manifest, step, batch_id)
+    tables, others = step_inputs(data, manifest, step, batch_id)
     earlier = Manifest(tuple(recalled))
     again = {f"earlier_{file.table}": datasets.read(data, earlier, file.table) for file in recalled}
     results, faults = isolated(step, {**tables, **others, **again}, batch_id, call, is_tried)
@@ -261,7 +261,7 @@ def _run(
     # What is read was checked when it was written; it is here for what is written to be held against.
     around = {name: rows for name, rows in tables.items() if name not in {"passages", "raw", *REFERENCE_TABLES}}
     findings += checks.invariants({**around, **results, **_without(tables, faults)}, of={*step.writes, "documents"})
-    owner = _owner(step)
+    owner = _document_table(step)
     if owner is not None and tables[owner].num_rows and not faults:
         findings += _repeats(step, tables, results, batch_id, call)
     if findings:

@@ -24,7 +24,7 @@ from warehouse.manifest import Manifest, StoredFile
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from transforms.ingest.input_metadata import Given
+    from transforms.ingest.input_metadata import InputMetadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class _Again:
     """What is tried again: inputs to be read, the rows that they replace by batch, and the batches read again as they are."""
 
     inputs: dict[str, Source] = field(default_factory=dict)
-    said: dict[str, "Given"] = field(default_factory=dict)
+    said: dict[str, "InputMetadata"] = field(default_factory=dict)
     replaced: dict[str, set[str]] = field(default_factory=dict)
     in_place: set[str] = field(default_factory=set)
 
@@ -136,7 +136,7 @@ def _add(again: _Again, data: Path, batch_id: str, unit: Mapping[str, Any]) -> N
     root = unit["container_uri"] or unit["source_uri"]
     if root in again.inputs:
         is_found = True
-    elif is_found := bool(found := _found(data, root)):
+    elif is_found := bool(found := _sources_at(data, root)):
         again.inputs.update((source.uri, source) for source in found)
     elif is_found := root == unit["source_uri"] and unit["content"] is not None:
         again.inputs[root] = Source(root, root, None, _Kept(unit["content"]), None, unit["media_type"])
@@ -148,7 +148,7 @@ def _add(again: _Again, data: Path, batch_id: str, unit: Mapping[str, Any]) -> N
         again.in_place.add(batch_id)
 
 
-def _found(data: Path, uri: str) -> list[Source]:
+def _sources_at(data: Path, uri: str) -> list[Source]:
     """The input of this address, or all in a folder that could not be listed; nothing where it is gone."""
     if os.path.lexists(uri) and (Path(uri).is_symlink() or not Path(uri).is_dir()):
         return [Source(uri, uri)]

@@ -102,7 +102,7 @@ def read(passages: Iterable[Stretch]) -> Iterator[tuple[Stretch, Figure]]:
     left = iter(passages)
     while some := list(islice(left, _STRETCHES_AT_ONCE)):
         for stretch, found, firsts in _with_numerals(some):
-            for figure in _of_passage(stretch.text, found, firsts):
+            for figure in _figures_in(stretch.text, found, firsts):
                 yield stretch, figure
 
 
@@ -144,7 +144,7 @@ def _with_numerals(passages: list[Stretch]) -> Iterator[tuple[Stretch, Tokens, l
             yield stretch, found, (firsts[first:last] - begin).tolist()
 
 
-def _of_passage(text: str, found: Tokens, firsts: list[int]) -> Iterator[Figure]:
+def _figures_in(text: str, found: Tokens, firsts: list[int]) -> Iterator[Figure]:
     """The figures of a passage, given its tokens that a number can begin with."""
     lowered = [word.lower() for word in found.words]
     sentences = _sentence_bounds(found)

@@ -24,7 +24,7 @@ from transforms.articles.metadata_evidence import NOTHING, Stated, credits, full
 from transforms.articles.outlets import Outlet, Outlets, listed, outlet
 from transforms.articles.publication_dates import BODY, Publication, publication
 from transforms.articles.splitting import boundaries, separators
-from transforms.ingest.input_metadata import Given
+from transforms.ingest.input_metadata import InputMetadata
 from transforms.language.garbage_collection import uncollected
 from warehouse.tables import TABLES
 
@@ -43,7 +43,7 @@ COLUMNS = (
 )
 BODY_ROLES = frozenset(("body", "heading", "subtitle"))
 PARTING, AROUND = ("separator", "parts articles"), ("boilerplate", "cover, contents or trailer of an export")
-NOTHING_GIVEN = Given()
+NOTHING_GIVEN = InputMetadata()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def read_document(
     fetched_at: dt.datetime | None,
     outlets: Outlets,
     file_name: str = "",
-    given: Given = NOTHING_GIVEN,
+    given: InputMetadata = NOTHING_GIVEN,
 ) -> ReadDocument:
     """The articles in one document's text; the name of its file may tell the date, and `given` is what its input states."""
     whole = sheet(text)
@@ -138,7 +138,7 @@ def articles(documents: pa.Table, known_outlets: pa.Table) -> dict[str, pa.Table
     passages = _Passages()
     for row in documents.select(COLUMNS).to_pylist():
         file_name = row["source_uri"].rpartition("/")[2]
-        read = read_document(row["text"], row["url"], row["fetched_at"], known, file_name, _given(row))
+        read = read_document(row["text"], row["url"], row["fetched_at"], known, file_name, _input_metadata(row))
         spans: list[tuple[Span, str | None]] = [(span, None) for span in read.parting]
         for ordinal, article in enumerate(read.articles):
             article_id = f"{row['document_id'][:16]}-{ordinal}"
@@ -158,9 +158,9 @@ def articles(documents: pa.Table, known_outlets: pa.Table) -> dict[str, pa.Table
     }
 
 
-def _given(row: Mapping[str, Any]) -> Given:
+def _input_metadata(row: Mapping[str, Any]) -> InputMetadata:
     """What the input of a document states, from the document's row."""
-    return Given(
+    return InputMetadata(
         title=row["given_title"],
         authors=tuple(row["given_authors"]),
         published=row["given_published"],
@@ -174,7 +174,7 @@ def _body(text: str, edited: Edited) -> str:
 
 
 def _read_export(
-    archive: Export, url: str | None, fetched_at: dt.datetime | None, outlets: Outlets, file_name: str, given: Given
+    archive: Export, url: str | None, fetched_at: dt.datetime | None, outlets: Outlets, file_name: str, given: InputMetadata
 ) -> ReadDocument:
     """The articles of an archive's export; what stands between them is its cover, contents and trailers."""
     whole = archive.sheet
@@ -206,7 +206,7 @@ def _parting(whole: Sheet, first: int, last: int) -> Iterator[Span]:
         yield Span(start, end, *(PARTING if is_mark(whole.line(at)) else AROUND))
 
 
-def _with_stated_credits(edited: Edited, given: Given, outlets: Outlets) -> Edited:
+def _with_stated_credits(edited: Edited, given: InputMetadata, outlets: Outlets) -> Edited:
     """The article with the authors and the agency that its input states, unless its text says more."""
     stated = credits(given.authors, outlets.agencies, given.outlet)
     printed = edited.credits

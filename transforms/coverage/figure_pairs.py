@@ -102,14 +102,14 @@ def _by_story(figures: Lookup, articles: pa.Table, stories: pa.Table) -> Iterato
             keys = [(words, row["low"], row["high"], row["unit"], row["noun_key"]) for row in its_figures]
             if all(key in distinct for key in keys):
                 continue
-            for key, row, (before, after) in zip(keys, its_figures, _own_words(its_figures), strict=True):
+            for key, row, (before, after) in zip(keys, its_figures, _distinctive_words(its_figures), strict=True):
                 if (row["unit"] or row["noun"]) and key not in distinct:
                     distinct[key] = _figure(row, before, after)
         if len(distinct) > 1:
             yield list(distinct.values())
 
 
-def _own_words(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[list[str], list[str]]]:
+def _distinctive_words(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[list[str], list[str]]]:
     """For each figure of a sentence the words before and after it, up to an "and" or to where the next figure is nearer."""
     begin, sentence = rows[0]["sentence_start_char"], rows[0]["sentence"]
     ends = [0, *(row["end_char"] - begin for row in rows)]

@@ -61,7 +61,7 @@ def key_terms(
                 own = np.flatnonzero(languages == language)
                 seen[language].add(rows[own], part["terms"].take(own).combine_chunks())
         for language in told.languages.parts:
-            for row in _of_language(told, seen.pop(0), language, is_lacking):  # what it held is given back
+            for row in _terms_of_language(told, seen.pop(0), language, is_lacking):  # what it held is given back
                 best[row["language"], row["scope"], row["part"]].append(row)
         for rows_of_place in best.values():
             rows_of_place.sort(key=lambda row: (-row["score"], row["term"]))
@@ -241,7 +241,7 @@ def _names(outlets: pa.Table) -> frozenset[str]:
     return frozenset(whole | {word for name in whole for word in name.split()})
 
 
-def _of_language(told: _Told, seen: _Terms, language: str, is_lacking: Callable[[str], bool]) -> Iterator[dict[str, Any]]:
+def _terms_of_language(told: _Told, seen: _Terms, language: str, is_lacking: Callable[[str], bool]) -> Iterator[dict[str, Any]]:
     """The key terms of the articles in one language among the terms that are held."""
     articles, printed = np.frombuffer(seen.articles, np.intc), seen.names()
     for scope in told.scopes:

@@ -46,7 +46,7 @@ def reprints(texts: Texts, days: np.ndarray, dated: int, ranks: np.ndarray) -> R
     if dated < len(texts):
         days = _supposed(pairs, texts, days, dated)
     order = np.lexsort((-texts.shingle_counts, ranks, days))
-    return _found(pairs, texts, order)
+    return _best_originals(pairs, texts, order)
 
 
 def agency_ranks(articles: pa.Table, outlets: pa.Table) -> np.ndarray:
@@ -137,7 +137,7 @@ def _supposed(pairs: _Pairs, texts: Texts, days: np.ndarray, dated: int) -> np.n
     return days
 
 
-def _found(pairs: _Pairs, texts: Texts, order: np.ndarray) -> Reprints:
+def _best_originals(pairs: _Pairs, texts: Texts, order: np.ndarray) -> Reprints:
     """For each text the one before it in `order` that it repeats the most of, where it repeats enough."""
     position = np.empty(len(order), np.int64)
     position[order] = np.arange(len(order))

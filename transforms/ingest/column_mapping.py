@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from transforms.ingest.decoding import NotText, as_text
-from transforms.ingest.input_metadata import Given
+from transforms.ingest.input_metadata import InputMetadata
 from transforms.language.vocabulary import phrases
 
 FIELDS = ("text", "title", "url", "outlet", "published", "fetched_at", "authors", "language")
@@ -123,7 +123,7 @@ def no_text_column(names: Iterable[str]) -> NotText:
     return NotText("no_text_column", f"none of its columns is known to hold the text; it has: {_short(listed)}; {REMEDY}")
 
 
-def read(record: Mapping[str, Any]) -> tuple[str, Given]:
+def read(record: Mapping[str, Any]) -> tuple[str, InputMetadata]:
     """The text of a record and what it says beside. Raises NotText (`no_text_column`, `empty`)."""
     flat = flattened(record)
     columns = guess(flat)
@@ -132,16 +132,16 @@ def read(record: Mapping[str, Any]) -> tuple[str, Given]:
     text = next((value for name in columns["text"] if (value := _text(flat[name]))), None)
     if text is None:
         raise NotText("empty", f"its text ({columns['text'][0]}) is empty")
-    return text, stated(record)
+    return text, metadata_of(record)
 
 
-def stated(record: Mapping[str, Any]) -> Given:
+def metadata_of(record: Mapping[str, Any]) -> InputMetadata:
     """What a record, or a sidecar, says of its document beside the text."""
     flat = flattened(record)
     values = {}
     for field, names in guess(flat).items():
         values[field] = next((flat[name] for name in names if flat[name] not in (None, "", [], {})), None)
-    return Given(
+    return InputMetadata(
         title=_line(values.get("title")),
         authors=_names(values.get("authors")),
         published=_line(values.get("published")),

@@ -30,7 +30,7 @@ from transforms.ingest.formats import (
     recognise,
     without_compression,
 )
-from transforms.ingest.input_metadata import Given
+from transforms.ingest.input_metadata import InputMetadata
 from transforms.ingest.streams import Breach, Budget, Damaged, Reader, at_most, chunks_of, counted, decompressed
 
 # An archive of compressed tables in an archive is four.
@@ -49,7 +49,7 @@ class Unit:
     address: str
     content: bytes | None = None
     media_type: str | None = None
-    given: Given | None = None
+    given: InputMetadata | None = None
     problem: str | None = None
     outcome: str | None = None
     detail: str | None = None

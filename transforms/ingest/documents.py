@@ -11,11 +11,11 @@ import pyarrow as pa
 
 from transforms.ingest import input_units
 from transforms.ingest.decoding import NotText
-from transforms.ingest.input_metadata import Given
+from transforms.ingest.input_metadata import InputMetadata
 from warehouse.tables import TABLES
 
 
-def stated(given: Given) -> dict[str, Any]:
+def metadata_columns(given: InputMetadata) -> dict[str, Any]:
     """What an input says of a document, as columns of `documents`."""
     return {
         "url": given.url,
@@ -29,10 +29,10 @@ def stated(given: Given) -> dict[str, Any]:
     }
 
 
-def given_of(unit: Mapping[str, Any]) -> Given | None:
+def given_of(unit: Mapping[str, Any]) -> InputMetadata | None:
     """What a row of `raw` says of its document."""
     given = unit["given"]
-    return Given(**{**given, "authors": tuple(given["authors"])}) if given is not None else None
+    return InputMetadata(**{**given, "authors": tuple(given["authors"])}) if given is not None else None
 
 
 def documents(raw: pa.Table, batch_id: str, read_markup: input_units.Markup = input_units.markup) -> dict[str, pa.Table]:
@@ -77,7 +77,7 @@ def documents(raw: pa.Table, batch_id: str, read_markup: input_units.Markup = in
                 "media_type": media_type,
                 "encoding": encoding,
                 "text": text,
-                **stated(given),
+                **metadata_columns(given),
             }
         )
     return {

@@ -16,8 +16,8 @@ import trafilatura
 
 from transforms.ingest.charsets import declared_in_page, decoded
 from transforms.ingest.decoding import NotText
-from transforms.ingest.input_metadata import Given, merged
-from transforms.ingest.page_metadata import stated
+from transforms.ingest.input_metadata import InputMetadata, merged
+from transforms.ingest.page_metadata import metadata_of
 from transforms.ingest.visible_text import Page, one_line, page
 
 # The extractor's work grows faster than a page does; beyond this size no page of one article lies, and the text stands alone.
@@ -37,7 +37,7 @@ _UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\xad\u200b\u2060\ufeff\ufffe\u
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
-def read(content: bytes, given: Given) -> tuple[str, str, Given]:
+def read(content: bytes, given: InputMetadata) -> tuple[str, str, InputMetadata]:
     """The visible text of a page, its encoding, and `given` completed by what the page states.
 
     What the caller gives stands before what the page states. Where scripts alone show the story, it is taken from the page's
@@ -45,7 +45,7 @@ def read(content: bytes, given: Given) -> tuple[str, str, Given]:
     """
     markup, encoding = decoded(content, declared_in_page(content))
     shown = page(markup)
-    said = stated(shown)
+    said = metadata_of(shown)
     if _is_missing(said.body, shown.lines):
         added = [line for line in map(one_line, _BREAK.split(_MARKUP.sub("\n", said.body))) if line]
         in_story = [False] * len(shown.lines) + [True] * len(added)
@@ -93,7 +93,7 @@ def _lines_of_story(lines: list[str], story: list[str]) -> list[bool]:
     covered = [0] * len(lines)
     wide_searches = reached = 0
     for part, bound in zip(parts, _bounds(parts, places), strict=True):
-        found = _found(part, places.get(part, ()), letters, reached, bound)
+        found = _place_of(part, places.get(part, ()), letters, reached, bound)
         if found < 0 and len(part) >= MIN_PART_LENGTH and wide_searches < MAX_WIDE_SEARCHES:
             wide_searches += 1
             found = letters.find(part)
@@ -122,7 +122,7 @@ def _bounds(parts: list[str], places: dict[str, list[int]]) -> list[int | None]:
     return bounds[::-1]
 
 
-def _found(part: str, places: Sequence[int], letters: str, reached: int, bound: int | None) -> int:
+def _place_of(part: str, places: Sequence[int], letters: str, reached: int, bound: int | None) -> int:
     """Where a part of the story stands on the page: as a line of its own, else within one; -1 where it does not."""
     if len(places) == 1:
         return places[0]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class InputMetadata:
     """Metadata as an input states it, unverified; nothing stated is None or empty.
 
     `published` is as written there. `main` are the parts of the text, as offsets `[start, end)` in order, that an extractor
@@ -25,9 +25,9 @@ class Given:
     main: tuple[tuple[int, int], ...] = ()
 
 
-def merged(first: Given, second: Given) -> Given:
+def merged(first: InputMetadata, second: InputMetadata) -> InputMetadata:
     """What either says, the first before the second; of no text yet, so no part of it is taken for the story."""
-    return Given(
+    return InputMetadata(
         title=first.title or second.title,
         authors=first.authors or second.authors,
         published=first.published or second.published,

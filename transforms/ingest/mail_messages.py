@@ -14,7 +14,7 @@ from email.parser import BytesParser
 from transforms.ingest.charsets import decoded
 from transforms.ingest.decoding import NotText
 from transforms.ingest.html_pages import visible_text
-from transforms.ingest.input_metadata import Given
+from transforms.ingest.input_metadata import InputMetadata
 from transforms.ingest.visible_text import one_line
 
 # The fields that stand above the text, in this order.
@@ -31,7 +31,7 @@ _SOFT_BREAK = re.compile(r"(?<=[^ \n] )\r?\n(?=[^\s>])")
 _LIST_FIELDS = ("List-Id", "List-Unsubscribe", "List-Post")
 
 
-def read(content: bytes, given: Given) -> tuple[str, str, Given]:
+def read(content: bytes, given: InputMetadata) -> tuple[str, str, InputMetadata]:
     """The text of a message, its encoding, and `given` completed by what its header states.
 
     The text opens with the fields From, Subject and Date, a line each, and closes with a line "[Attachment: name, media type,
@@ -113,7 +113,7 @@ def _field(message: Message, name: str) -> str:
     return ""
 
 
-def _completed(given: Given, message: Message) -> Given:
+def _completed(given: InputMetadata, message: Message) -> InputMetadata:
     """What the caller gives, and for the rest what the header says.
 
     The sender of a mailing list is taken for the outlet; any other for the author, the outlet being the host of the address.
@@ -124,7 +124,7 @@ def _completed(given: Given, message: Message) -> Given:
     name, address = name.strip(" \"'"), address.partition(">")[0].strip()
     is_list = any(_field(message, field) for field in _LIST_FIELDS)
     title = _REPLY_MARK.sub("", _field(message, "Subject"), count=1)
-    return Given(
+    return InputMetadata(
         title=given.title or title or None,
         authors=given.authors or ((name,) if name and not is_list else ()),
         published=given.published or _field(message, "Date") or None,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from transforms.ingest.input_metadata import Given
+from transforms.ingest.input_metadata import InputMetadata
 from transforms.ingest.visible_text import Page, one_line, unescaped
 from transforms.language.line_folding import folded
 
@@ -60,11 +60,11 @@ MIN_SHARED = 0.5
 class Stated:
     """What a page states: metadata, and the story where its linked data carry it."""
 
-    given: Given
+    given: InputMetadata
     body: str
 
 
-def stated(page: Page) -> Stated:
+def metadata_of(page: Page) -> Stated:
     """What a page states of its article."""
     nodes = _nodes(page.linked_data)
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
@@ -74,7 +74,7 @@ def stated(page: Page) -> Stated:
             metas.setdefault(key, []).append(content)
     article = _own_article([node for node in nodes if _is_article(node)], page, metas)
     address = _address(article) or _first_address(href for rel, href in page.links if "canonical" in rel.split())
-    given = Given(
+    given = InputMetadata(
         title=_title(page, article, metas),
         authors=_authors(article, by_id, metas),
         published=_published(page, article, metas),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from transforms.ingest import column_mapping
 from transforms.ingest.formats import CSV, HEAD_BYTES, JSON_ARRAY, JSON_LINES, extension, recognise
-from transforms.ingest.input_metadata import Given
+from transforms.ingest.input_metadata import InputMetadata
 
 MANIFEST = "manifest.csv"
 # Endings of the documents that a NAME.json may stand beside.
@@ -22,14 +22,14 @@ def names_of(document: str) -> tuple[str, ...]:
     return f"{document}.json", f"{document.rpartition('.')[0]}.json"
 
 
-def sidecar(content: bytes) -> Given | None:
+def sidecar(content: bytes) -> InputMetadata | None:
     """What a NAME.json says; None where it holds several records, not one object. Raises NotText (reason `bad_json`)."""
     if recognise(content[:HEAD_BYTES], "a.json") in {JSON_ARRAY, JSON_LINES}:
         return None
-    return column_mapping.stated(column_mapping.parse(content))
+    return column_mapping.metadata_of(column_mapping.parse(content))
 
 
-def manifest(content: bytes) -> dict[str, Given] | None:
+def manifest(content: bytes) -> dict[str, InputMetadata] | None:
     """What a manifest says of each file, by the name or path it is listed under; None where it is an ordinary table.
 
     It lists files where a column is named for them and none for the text. Raises NotText or Damaged where it cannot be read.
@@ -47,14 +47,14 @@ def manifest(content: bytes) -> dict[str, Given] | None:
     return dict(_listed(rows, header, names[0]))
 
 
-def _listed(rows: Iterator[list[str]], header: list[str], file_column: str) -> Iterator[tuple[str, Given]]:
+def _listed(rows: Iterator[list[str]], header: list[str], file_column: str) -> Iterator[tuple[str, InputMetadata]]:
     for cells in rows:
         row = {name: cell for name, cell in zip(header, cells, strict=False) if cell}
         if name := row.pop(file_column, "").strip():
-            yield name.removeprefix("./"), column_mapping.stated(row)
+            yield name.removeprefix("./"), column_mapping.metadata_of(row)
 
 
-def as_bytes(given: Given) -> bytes:
+def as_bytes(given: InputMetadata) -> bytes:
     """What is stated, the same bytes for the same statements: part of what a document with a sidecar is known by."""
     fetched = given.fetched_at.isoformat() if given.fetched_at else None
     values = [given.title, list(given.authors), given.published, given.url, given.outlet, fetched, given.language]

@@ -12,7 +12,7 @@ from fastwarc import warc
 
 from transforms.ingest.decoding import MAX_UNIT_BYTES, NotText
 from transforms.ingest.formats import HTML, TEXT
-from transforms.ingest.input_metadata import Given
+from transforms.ingest.input_metadata import InputMetadata
 from transforms.ingest.streams import Damaged, Readable, at_most
 
 MAX_HEADER_BYTES = 1 << 20
@@ -26,7 +26,7 @@ class Response:
     number: int
     content: bytes | None = None
     media_type: str | None = None
-    given: Given | None = None
+    given: InputMetadata | None = None
     skipped: str | None = None
     problem: NotText | None = None
 
@@ -69,7 +69,7 @@ def _response(number: int, record: warc.WarcRecord) -> Response:
             "truncated",
             f"its record {number} breaks off after {len(block)} of {record.content_length} bytes; get the whole file",
         )
-    given = _given(record)
+    given = _record_metadata(record)
     if kind != "response":
         stated = (record.headers.get("Content-Type") or "text/plain").partition(";")[0].strip().lower()
         if stated not in _READ_TYPES:
@@ -96,9 +96,9 @@ def _response(number: int, record: warc.WarcRecord) -> Response:
     return Response(number, content, _READ_TYPES[stated], given)
 
 
-def _given(record: warc.WarcRecord) -> Given:
+def _record_metadata(record: warc.WarcRecord) -> InputMetadata:
     fetched = record.record_date
-    return Given(
+    return InputMetadata(
         url=record.headers.get("WARC-Target-URI") or None,
         fetched_at=fetched.astimezone(UTC).replace(tzinfo=None) if fetched is not None else None,
     )

@@ -16,10 +16,10 @@ _OWN = np.array([(1 << 8 * count) - 1 for count in range(_EIGHT + 1)], np.uint64
 
 def digests(column: pa.ChunkedArray) -> np.ndarray:
     """A digest of each text in a column, the same in every run."""
-    return np.concatenate([np.zeros(0, np.uint64), *map(_of_chunk, column.cast(pa.string()).chunks)])
+    return np.concatenate([np.zeros(0, np.uint64), *map(_chunk_digests, column.cast(pa.string()).chunks)])
 
 
-def _of_chunk(texts: pa.StringArray) -> np.ndarray:
+def _chunk_digests(texts: pa.StringArray) -> np.ndarray:
     digest = np.zeros(len(texts), np.uint64)
     if not len(texts):
         return digest

@@ -45,7 +45,7 @@ def introductions(documents: pa.Table, articles: pa.Table, quotations: pa.Table)
     places = (articles[column].to_pylist() for column in ("article_id", "document_id", "start_char", "end_char"))
     for article_id, document_id, start, end in zip(*places, strict=True):
         text = texts[document_id][start:end]
-        found = {(at, name): (kind, words) for name, kind, at, words in _of_article(text, names.get(article_id, {}))}
+        found = {(at, name): (kind, words) for name, kind, at, words in _introductions_in(text, names.get(article_id, {}))}
         for (at, name), (kind, words) in sorted(found.items()):
             rows.append(
                 {
@@ -61,7 +61,7 @@ def introductions(documents: pa.Table, articles: pa.Table, quotations: pa.Table)
     return TABLES["introductions"].from_rows(rows)
 
 
-def _of_article(text: str, names: Mapping[str, bool]) -> Iterator[tuple[str, str, int, str]]:
+def _introductions_in(text: str, names: Mapping[str, bool]) -> Iterator[tuple[str, str, int, str]]:
     """(name, kind, position, words) of the names of one article, which say whether they are persons', and what is beside them."""
     for name, is_person in sorted(names.items())[:_NAMES]:
         if (at := text.find(name)) >= 0:

@@ -12,7 +12,7 @@ from transforms.speakers.offices import role_beside
 
 
 @dataclass(frozen=True, slots=True)
-class Mentioned:
+class MentionParts:
     """The words that are a name and the role, each with its position in the mention (-1: nowhere in one piece); m or f."""
 
     name: str | None
@@ -23,13 +23,13 @@ class Mentioned:
 
 
 @lru_cache(1 << 14)
-def mentioned(mention: str, name: str) -> Mentioned:
+def parts_of(mention: str, name: str) -> MentionParts:
     """What a mention of a name tells; the empty mention tells nothing."""
     words, at = (_named_in(mention, name) if mention else None) or (None, 0)
     role, gender = None, ""
     if len(mention) > len(name.rsplit(maxsplit=1)[-1]) + 1 and mention != name:
         role, gender = role_beside(mention, without_titles(name)), gender_of(mention)
-    return Mentioned(words, at, role, mention.find(role) if role else -1, gender)
+    return MentionParts(words, at, role, mention.find(role) if role else -1, gender)
 
 
 def _named_in(mention: str, name: str) -> tuple[str, int] | None:

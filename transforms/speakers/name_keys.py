@@ -86,7 +86,7 @@ def longer_given_names(given: str) -> tuple[str, ...]:
     return _variants()[1].get(given, ())
 
 
-def _given(word: str) -> str:
+def _usual_given_name(word: str) -> str:
     form = folded(word)
     return _variants()[0].get(form, form)
 
@@ -144,7 +144,7 @@ def _given_words(part: str, is_mixed: bool) -> list[str]:
     """A given name's words: "Jean-Noël" has two, so has "J.D." and, in a name of mixed case, "JD"."""
     if _INITIALS.fullmatch(part) and (is_mixed or "." in part or len(part) == 1):
         return [folded(letter) for letter in part if letter.isalpha()]
-    return [_given(word) for word in plain(part).split()]
+    return [_usual_given_name(word) for word in plain(part).split()]
 
 
 def _family_first(raw: list[str]) -> tuple[str, str] | None:

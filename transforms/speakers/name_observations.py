@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from transforms.language.folding import plain
 from transforms.speakers.introductions import ABBREVIATION, NAME, ROLE
-from transforms.speakers.mention_parts import Mentioned, mentioned
+from transforms.speakers.mention_parts import MentionParts, parts_of
 from warehouse.tables import SPEAKER_KINDS
 
 NO_DAY = 1 << 20  # after every day, so that an undated article is the latest
@@ -183,7 +183,7 @@ def _part(quotations: pa.Table, article_ids: pa.Array, roles: _Texts) -> _Part:
     mentions, mention = encoded(rows["speaker_mention"].fill_null(""))
     pairs, pair = np.unique(name * max(len(mentions), 1) + mention, return_inverse=True)
     said = mentions.to_pylist()
-    told = [mentioned(said[code % len(said)], name_of[code // len(said)]) for code in pairs.tolist()]
+    told = [parts_of(said[code % len(said)], name_of[code // len(said)]) for code in pairs.tolist()]
     alias, offset, role, at, length, gender = _numbers(told, texts, roles)[:, pair]
     genders = np.zeros(len(distinct), np.int8)
     np.bitwise_or.at(genders, of_quotation, gender.astype(np.int8))
@@ -212,7 +212,7 @@ def _part(quotations: pa.Table, article_ids: pa.Array, roles: _Texts) -> _Part:
     )
 
 
-def _numbers(told: Sequence[Mentioned], texts: _Texts, roles: _Texts) -> np.ndarray:
+def _numbers(told: Sequence[MentionParts], texts: _Texts, roles: _Texts) -> np.ndarray:
     """A row each for the number and the place of the names in mentions, the number, place and length of the roles, the gender."""
     rows = [
         (

@@ -12,7 +12,7 @@ from transforms.articles.articles import Outlets, ReadDocument, read_document
 from transforms.articles.cleaning.paragraph_traits import sheet
 from transforms.articles.exports.export_layouts import export
 from transforms.ingest.html_pages import read as read_page
-from transforms.ingest.input_metadata import Given
+from transforms.ingest.input_metadata import InputMetadata
 
 OUTLETS = Outlets(
     {"eltmar courier": "eltmar-courier", "tollen herald": "tollen-herald", "the valley news kelvar": "valley-news"}, {}
@@ -145,7 +145,7 @@ def test_an_export_saved_as_a_page() -> None:
     field = r"(?m)^([A-Z]{2,3})\t(.*(?:\n\n(?![A-Z]{2,3}\t).*)*)"
     rows = re.sub(field, r"<tr><td><b>\1</b></td><td>\2</td></tr>", factiva_codes(gap="\t"))
     rows = rows.replace("\n\n", "</p><p>")
-    text, _, given = read_page(f"<html><title>Archive</title><body><table>{rows}</table></body></html>".encode(), Given())
+    text, _, given = read_page(f"<html><title>Archive</title><body><table>{rows}</table></body></html>".encode(), InputMetadata())
     found = read_document(text, None, None, OUTLETS, "", given).articles
     assert [article.edited.title for article in found] == [story.title for story in STORIES]
     assert [article.body.split("\n\n") for article in found] == [list(story.paragraphs) for story in STORIES]

@@ -4,7 +4,7 @@ import pytest
 
 from transforms.articles.articles import read_document
 from transforms.articles.outlets import listed, outlets
-from transforms.ingest.input_metadata import Given
+from transforms.ingest.input_metadata import InputMetadata
 from warehouse.tables import TABLES
 
 KNOWN = TABLES["known_outlets"].from_rows(
@@ -19,7 +19,7 @@ STORY = (
 
 
 def found(text: str = STORY, outlet: str | None = None, url: str | None = None) -> tuple[str, str | None] | None:
-    [article] = read_document(text, url, None, listed(KNOWN), given=Given(outlet=outlet)).articles
+    [article] = read_document(text, url, None, listed(KNOWN), given=InputMetadata(outlet=outlet)).articles
     return (article.outlet.outlet_id, article.outlet.name) if article.outlet else None
 
 

@@ -9,7 +9,7 @@ from transforms.articles.articles import Outlets, read_document
 from transforms.articles.publication_dates import Publication
 from transforms.dates.calendar_dates import dates
 from transforms.dates.times_of_day import clock_beside, stated_moment
-from transforms.ingest.input_metadata import Given
+from transforms.ingest.input_metadata import InputMetadata
 
 
 @pytest.mark.parametrize(
@@ -68,14 +68,14 @@ def moment(written: str) -> dt.datetime:
     return dt.datetime.fromisoformat(written)
 
 
-def dated(text: str, given: Given, fetched_at: dt.datetime | None = None) -> Publication:
+def dated(text: str, given: InputMetadata, fetched_at: dt.datetime | None = None) -> Publication:
     """What is known of the date of a text's only article."""
     [article] = read_document(text, None, fetched_at, Outlets({}, {}), "", given).articles
     return article.publication
 
 
 def test_stated_time_is_the_moment_of_publication_and_comes_before_the_dateline() -> None:
-    found = dated(f"TOLLEN, May 8 (AP) - {STORY}", Given(published="2025-05-09T00:30:00+02:00"))
+    found = dated(f"TOLLEN, May 8 (AP) - {STORY}", InputMetadata(published="2025-05-09T00:30:00+02:00"))
     assert (found.chosen.source, found.chosen.value, found.moment) == (
         "metadata",
         dt.date(2025, 5, 9),
@@ -85,15 +85,15 @@ def test_stated_time_is_the_moment_of_publication_and_comes_before_the_dateline(
 
 
 def test_the_time_of_another_line_of_the_same_day_counts() -> None:
-    found = dated(f"TOLLEN, May 9, 2025 (AP) - {STORY}", Given(published="2025-05-09"))
+    found = dated(f"TOLLEN, May 9, 2025 (AP) - {STORY}", InputMetadata(published="2025-05-09"))
     assert found.moment is None
-    found = dated(f"Grain pact ends\n\nPublished 9 May 2025 10:15 GMT\n\nTOLLEN, May 9, 2025 (AP) - {STORY}", Given())
+    found = dated(f"Grain pact ends\n\nPublished 9 May 2025 10:15 GMT\n\nTOLLEN, May 9, 2025 (AP) - {STORY}", InputMetadata())
     assert (found.chosen.source, found.moment) == ("dateline", moment("2025-05-09T10:15"))
 
 
 def test_impossible_and_future_dates_are_kept_marked_and_not_chosen() -> None:
     text = f"Grain pact ends\n\nPublished 31 February 2025\n\nBy Ana Duro\n\n{STORY}"
-    found = dated(text, Given(published="2031-05-09"), moment("2025-05-10"))
+    found = dated(text, InputMetadata(published="2031-05-09"), moment("2025-05-10"))
     assert [(e.source, e.problem) for e in found.evidence if e.source != "body"] == [
         ("metadata", "future"),
         ("byline_line", "impossible"),
@@ -103,6 +103,6 @@ def test_impossible_and_future_dates_are_kept_marked_and_not_chosen() -> None:
 
 
 def test_evidence_of_another_day_is_marked_as_contradicting() -> None:
-    found = dated(f"TOLLEN, May 1, 2025 (AP) - {STORY}", Given(published="2025-05-09"))
+    found = dated(f"TOLLEN, May 1, 2025 (AP) - {STORY}", InputMetadata(published="2025-05-09"))
     assert [(e.source, e.problem) for e in found.evidence] == [("metadata", None), ("dateline", "contradicting")]
     assert found.has_conflict

@@ -4,7 +4,7 @@ import pytest
 
 from transforms.ingest import column_mapping
 from transforms.ingest.decoding import NotText
-from transforms.ingest.input_metadata import Given
+from transforms.ingest.input_metadata import InputMetadata
 
 
 def at(*parts: int) -> datetime:
@@ -34,7 +34,7 @@ def test_a_record_gives_its_text_and_what_it_states():
     }
     assert column_mapping.read(record) == (
         "One.\n\nTwo.",
-        Given(
+        InputMetadata(
             authors=("Ann Lee", "Bo Ek"),
             outlet="The Aster",
             published="2024",

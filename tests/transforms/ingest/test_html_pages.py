@@ -9,14 +9,14 @@ from tests.transforms.html_pages import GRAIN, HARBOUR, PAGES, WebPage, linked_d
 from transforms.articles.articles import Outlets, ReadArticle, read_document
 from transforms.ingest.decoding import NotText
 from transforms.ingest.html_pages import read
-from transforms.ingest.input_metadata import Given
+from transforms.ingest.input_metadata import InputMetadata
 
 WORD = re.compile(r"\w+")
 
 
-def edited(page: WebPage) -> tuple[ReadArticle, Given]:
+def edited(page: WebPage) -> tuple[ReadArticle, InputMetadata]:
     """The only article of a page."""
-    text, _, given = read(page.content, Given())
+    text, _, given = read(page.content, InputMetadata())
     [article] = read_document(text, given.url, None, Outlets({}, {}), "", given).articles
     return article, given
 
@@ -42,13 +42,13 @@ def test_title_authors_and_date(page: WebPage) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_nothing_that_is_shown_is_lost(page: WebPage) -> None:
-    text = read(page.content, Given())[0]
+    text = read(page.content, InputMetadata())[0]
     assert [line for line in (page.title, *page.others) if line not in text and page.name != "linked data only"] == []
 
 
 def text_of(markup: str | bytes) -> str:
     """The visible text of markup."""
-    return read(markup.encode() if isinstance(markup, str) else markup, Given())[0]
+    return read(markup.encode() if isinstance(markup, str) else markup, InputMetadata())[0]
 
 
 def test_blocks_stand_on_lines_and_inline_elements_do_not_break_words() -> None:
@@ -113,18 +113,18 @@ def test_references_comments_and_stray_signs(markup: str, expected: str) -> None
     ],
 )
 def test_the_encoding_is_what_the_bytes_show_before_what_they_declare(content: bytes, encoding: str, expected: str) -> None:
-    text, found, _ = read(content, Given())
+    text, found, _ = read(content, InputMetadata())
     assert (text, found) == (expected, encoding)
 
 
 LINKED = '<script type="application/ld+json">{}</script>'
 
 
-def stated_by(head: str) -> Given:
+def stated_by(head: str) -> InputMetadata:
     """What a page with such a head states."""
-    return read(f"<html><head>{head}</head><body><h1>Sea lock to close</h1><p>{HARBOUR[0]}</p></body></html>".encode(), Given())[
-        2
-    ]
+    return read(
+        f"<html><head>{head}</head><body><h1>Sea lock to close</h1><p>{HARBOUR[0]}</p></body></html>".encode(), InputMetadata()
+    )[2]
 
 
 def test_of_several_articles_in_the_linked_data_the_pages_own_counts() -> None:
@@ -153,18 +153,18 @@ def test_odd_statements_are_read_or_left(head: str) -> None:
 
 def test_a_page_without_text_is_refused() -> None:
     with pytest.raises(NotText, match="empty"):
-        read(b"<html><head><title>x</title></head><body><script>build()</script></body></html>", Given())
+        read(b"<html><head><title>x</title></head><body><script>build()</script></body></html>", InputMetadata())
 
 
 def test_what_the_caller_gives_stands_before_what_the_page_states() -> None:
-    given = Given(title="As filed", fetched_at=dt.datetime(2025, 3, 5, tzinfo=dt.UTC), authors=("Ana Duro",))
+    given = InputMetadata(title="As filed", fetched_at=dt.datetime(2025, 3, 5, tzinfo=dt.UTC), authors=("Ana Duro",))
     found = read(PAGES[0].content, given)[2]
     assert (found.title, found.authors, found.fetched_at) == ("As filed", ("Ana Duro",), given.fetched_at)
     assert found.url == "https://courier.example/2025/03/04/sea-lock"
 
 
 def test_spans_of_the_story_are_whole_lines_in_order() -> None:
-    text, _, given = read(PAGES[0].content, Given())
+    text, _, given = read(PAGES[0].content, InputMetadata())
     assert all(0 <= start < end <= len(text) for start, end in given.main)
     assert all(before[1] < after[0] for before, after in zip(given.main, given.main[1:], strict=False))
     assert all(text[:start].endswith("\n") and text[end : end + 1] in ("\n", "") for start, end in given.main)
@@ -197,6 +197,6 @@ def test_no_page_is_too_hostile_to_read(markup: str) -> None:
 
 
 def test_a_page_too_large_for_the_extractor_keeps_its_text() -> None:
-    text, _, given = read(("<article>" + paragraphs(HARBOUR) * 3000 + "</article>").encode(), Given())
+    text, _, given = read(("<article>" + paragraphs(HARBOUR) * 3000 + "</article>").encode(), InputMetadata())
     assert text.count(HARBOUR[-1]) == 3000
     assert given.main == ()

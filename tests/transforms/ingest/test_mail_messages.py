@@ -7,7 +7,7 @@ import pytest
 from tests.transforms.html_pages import GRAIN, HARBOUR, SCHOOL
 from transforms.articles.articles import Outlets, read_document
 from transforms.ingest.decoding import NotText
-from transforms.ingest.input_metadata import Given
+from transforms.ingest.input_metadata import InputMetadata
 from transforms.ingest.mail_messages import read
 
 STORY = (
@@ -27,7 +27,7 @@ def message(**fields: str) -> EmailMessage:
 
 
 def test_plain_text_stands_below_the_fields_that_are_shown() -> None:
-    text, encoding, given = read(message(Date="Tue, 04 Mar 2025 18:20:00 +0100").as_bytes(), Given())
+    text, encoding, given = read(message(Date="Tue, 04 Mar 2025 18:20:00 +0100").as_bytes(), InputMetadata())
     head, _, body = text.partition("\n\n")
     assert head.split("\n") == [
         "From: Runa Eskel <runa@courier.example>",
@@ -41,7 +41,9 @@ def test_plain_text_stands_below_the_fields_that_are_shown() -> None:
 
 
 def test_the_sender_of_a_list_is_the_outlet() -> None:
-    given = read(message(From="Eltmar Courier <list@courier.example>", List_Id="<news.courier.example>").as_bytes(), Given())[2]
+    given = read(
+        message(From="Eltmar Courier <list@courier.example>", List_Id="<news.courier.example>").as_bytes(), InputMetadata()
+    )[2]
     assert (given.outlet, given.authors) == ("Eltmar Courier", ())
 
 
@@ -50,12 +52,12 @@ def test_the_sender_of_a_list_is_the_outlet() -> None:
 def test_transfer_encodings_and_charsets(encoding: str, charset: str) -> None:
     mail = message()
     mail.set_content(STORY, charset=charset, cte=encoding)
-    assert STORY.strip() in read(mail.as_bytes(), Given())[0]
+    assert STORY.strip() in read(mail.as_bytes(), InputMetadata())[0]
 
 
 def test_encoded_words_and_bare_bytes_in_the_header() -> None:
     raw = b"From: \xd8rk <a@b.example>\nSubject: =?utf-8?q?Br=C3=BCcke?= =?iso-8859-1?b?IGdlc3BlcnJ0?=\n\nText.\n"
-    given = read(raw, Given())[2]
+    given = read(raw, InputMetadata())[2]
     assert (given.title, given.authors) == ("Brücke gesperrt", ("Ørk",))
 
 
@@ -63,21 +65,21 @@ def test_html_alone_is_shown_as_text_and_beside_plain_text_only_where_that_says_
     markup = "<html><body><h1>Sea lock</h1>" + "".join(f"<p>{line}</p>" for line in STORY.split("\n\n")) * 3 + "</body></html>"
     alone = EmailMessage()
     alone.set_content(markup, subtype="html")
-    assert read(alone.as_bytes(), Given())[0].startswith("Sea lock\n\nThe harbour of Eltmar")
+    assert read(alone.as_bytes(), InputMetadata())[0].startswith("Sea lock\n\nThe harbour of Eltmar")
     both = message()
     both.add_alternative("<p>Something else</p>", subtype="html")
-    assert "Something else" not in read(both.as_bytes(), Given())[0]
+    assert "Something else" not in read(both.as_bytes(), InputMetadata())[0]
     stub = EmailMessage()
     stub.set_content("Read this mail in your browser.")
     stub.add_alternative(markup, subtype="html")
-    assert "The harbour of Eltmar" in read(stub.as_bytes(), Given())[0]
+    assert "The harbour of Eltmar" in read(stub.as_bytes(), InputMetadata())[0]
 
 
 def test_attachments_are_named_and_forwarded_messages_are_part_of_the_text() -> None:
     mail = message()
     mail.add_attachment(b"%PDF-", maintype="application", subtype="pdf", filename="Pläne.pdf")
     mail.add_attachment(message(Subject="The first report"))
-    text = read(mail.as_bytes(), Given())[0]
+    text = read(mail.as_bytes(), InputMetadata())[0]
     assert text.endswith("[Attachment: Pläne.pdf, application/pdf, 5 bytes]")
     assert "Subject: The first report" in text
     assert text.count("Ilse Torvund") == 2
@@ -87,12 +89,12 @@ def test_a_message_of_attachments_alone_is_refused_with_their_names() -> None:
     mail = EmailMessage()
     mail.add_attachment(b"%PDF-", maintype="application", subtype="pdf", filename="report.pdf")
     with pytest.raises(NotText, match=r"empty.*report\.pdf"):
-        read(mail.as_bytes(), Given())
+        read(mail.as_bytes(), InputMetadata())
 
 
 def test_flowed_lines_are_one_paragraph() -> None:
     raw = b"Content-Type: text/plain; charset=utf-8; format=flowed\n\nThe harbour \nwill close.\n> quoted \n> twice\n"
-    assert read(raw, Given())[0] == "The harbour will close.\n> quoted \n> twice"
+    assert read(raw, InputMetadata())[0] == "The harbour will close.\n> quoted \n> twice"
 
 
 @pytest.mark.parametrize(
@@ -109,7 +111,7 @@ def test_flowed_lines_are_one_paragraph() -> None:
 )
 def test_bombs_are_refused(content: bytes, reason: str) -> None:
     with pytest.raises(NotText) as refused:
-        read(content, Given())
+        read(content, InputMetadata())
     assert refused.value.reason == reason
 
 
@@ -127,12 +129,12 @@ def test_bombs_are_refused(content: bytes, reason: str) -> None:
     ids=range(7),
 )
 def test_broken_messages_keep_their_text(content: bytes) -> None:
-    text = read(content, Given())[0]
+    text = read(content, InputMetadata())[0]
     assert "kept" in text or "kep" in text
 
 
 def test_a_forwarded_report_is_cleaned_of_its_header() -> None:
-    text, _, given = read(message(Date="Tue, 04 Mar 2025 18:20:00 +0100").as_bytes(), Given())
+    text, _, given = read(message(Date="Tue, 04 Mar 2025 18:20:00 +0100").as_bytes(), InputMetadata())
     [article] = read_document(text, None, None, Outlets({}, {}), "", given).articles
     assert article.edited.title == "Sea lock to close"
     assert article.edited.credits.authors == ("Runa Eskel",)
@@ -153,7 +155,7 @@ def test_the_items_of_a_newsletter_are_articles() -> None:
         "\n\n".join(f"{block}\n\nhttps://courier.example/{number}" for number, block in enumerate(blocks)),
     ):
         mail.set_content(body)
-        text, _, given = read(mail.as_bytes(), Given())
+        text, _, given = read(mail.as_bytes(), InputMetadata())
         found = read_document(text, None, None, Outlets({}, {}), "", given)
         assert [article.edited.title for article in found.articles] == [title for title, _ in items]
         assert [article.body.split("\n\n") for article in found.articles] == [list(story) for _, story in items]

@@ -100,17 +100,17 @@ def sheet_of(text: str, found: list[Paragraph], header: int) -> Sheet:
     """A document cut into given paragraphs, the first of them the crawler's header."""
     lines = [text[start:end] for start, end, _, _ in found]
     has_control = _CONTROL.search(text) is not None
-    traits = [_of_short(line, has_control) if len(line) <= SHORT else _of(line, has_control) for line in lines]
+    traits = [_of_short(line, has_control) if len(line) <= SHORT else _line_trait(line, has_control) for line in lines]
     _tell_running_heads(traits)
     return Sheet(text, found, lines, traits, header, {}, {})
 
 
 def trait(line: str) -> Trait:
     """The traits of a paragraph by its text."""
-    return _of(line, _CONTROL.search(line) is not None)
+    return _line_trait(line, _CONTROL.search(line) is not None)
 
 
-def _of(line: str, has_control: bool) -> Trait:
+def _line_trait(line: str, has_control: bool) -> Trait:
     """The traits of a line of a text; `has_control` is whether the text has control characters at all."""
     plain = without_marks(line)
     is_numbered = has_digit(plain)
@@ -135,7 +135,7 @@ def _of(line: str, has_control: bool) -> Trait:
 
 
 # Menus, forms and credits come again on every page of an outlet.
-_of_short = lru_cache(maxsize=1 << 15)(_of)
+_of_short = lru_cache(maxsize=1 << 15)(_line_trait)
 
 
 def _tell_running_heads(traits: list[Trait]) -> None:
