@@ -37,6 +37,7 @@ _SAYING = frozenset(words("cues", "say") + words("cues", "tell") + words("cues",
 _OFTEN = 2  # times that the main speaker is told to speak, at least
 _SURE_VOTES = 6
 _LINK = re.compile(rf"[{noun_phrases.CAPS}](?=[&i\"]d?[{noun_phrases.CAPS}])")  # between the halves of a body's name
+_OPENS_LINE = (noun_phrases.BREAK, noun_phrases.SENTENCE_END, noun_phrases.COLON, noun_phrases.DASH)
 _LISTED_BODY = re.compile(r"O[fi]d?[UOLS]{1,3}(?:,[UOLS]{1,3}){0,3},?&[UOLS]{1,4}(?![UNI])")
 _OF_FIELDS = frozenset(("department", "ministry"))  # bodies of which one may have two fields
 _LONG_NAME = 10
@@ -237,12 +238,15 @@ class Article:
     def holder_later(self, parsed: Parsed, first: int) -> Entity | None:
         """The one person who is introduced, after a token, with the role described: 'The mayor said', then 'Mayor Lee'."""
         special, wanted = telling(parsed), set(parsed.roles)
-        known = [
+        fitting = [
             entity
             for entity in self._holders(parsed.head)
             if not (parsed.gender and entity.gender and parsed.gender != entity.gender)
-            and not (special and not special & party_forms(entity.roles))
         ]
+        known = [entity for entity in fitting if special & party_forms(entity.roles)] if special else fitting
+        is_bare = self.scan.classes[first] != noun_phrases.DETERMINER
+        if not known and is_bare and (not first or self.scan.classes[first - 1] in _OPENS_LINE):
+            known = fitting  # 'Fire chief' in a headline has a capital for its place
         if len(known) > 1:
             most = max(len(wanted & entity.roles) for entity in known)
             known = [entity for entity in known if len(wanted & entity.roles) == most]
@@ -347,6 +351,11 @@ class Article:
         if own and any(generation(e.name) == own for e in known):
             known = [e for e in known if generation(e.name) == own]
         return list({id(e): e for e in known[-LOOK_BACK:] if not _clash(e, parsed)}.values())
+
+    def person(self, parsed: Parsed) -> Entity | None:
+        """The one person whom a name means, if it means one."""
+        known = self._known(parsed)
+        return known[0] if len(known) == 1 else None
 
     def _one_of_namesakes(self, at: int, before: Entity | None) -> Entity | None:
         """The namesake whom a surname means: told by role or pronoun, named in full last or first, or meant ``before``."""
@@ -702,7 +711,9 @@ def _short_forms(name: tuple[str, ...]) -> list[str]:
     kinds = noun_phrases.vocabulary().classes
     lowered = [word.lower().rstrip(".") for word in name]
     is_kind = [kinds.get(word) == noun_phrases.GROUP or word in _CORPORATE for word in lowered]
-    forms = [plain(name[:end]) for end in range(1, len(name)) if all(is_kind[end:])]
+    # 'NBC' is known by its letters alone, and no 'NBC News'
+    begin = 2 if name[0].isupper() and len(name[0]) > 1 else 1
+    forms = [plain(name[:end]) for end in range(begin, len(name)) if all(is_kind[end:])]
     begins = range(1, len(name)) if is_kind[-1] or lowered[-1] == "police" else range(0)
     if "and" in lowered:  # 'House Oversight Committee' for 'House Oversight and Reform Committee'
         link = lowered.index("and")
