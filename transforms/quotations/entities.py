@@ -38,6 +38,7 @@ _OFTEN = 2  # times that the main speaker is told to speak, at least
 _SURE_VOTES = 6
 _LINK = re.compile(rf"[{noun_phrases.CAPS}](?=[&i\"]d?[{noun_phrases.CAPS}])")  # between the halves of a body's name
 _OPENS_LINE = (noun_phrases.BREAK, noun_phrases.SENTENCE_END, noun_phrases.COLON, noun_phrases.DASH)
+_LONG_WORD = 5  # letters of a name that may be misspelt
 _LISTED_BODY = re.compile(r"O[fi]d?[UOLS]{1,3}(?:,[UOLS]{1,3}){0,3},?&[UOLS]{1,4}(?![UNI])")
 _OF_FIELDS = frozenset(("department", "ministry"))  # bodies of which one may have two fields
 _LONG_NAME = 10
@@ -351,6 +352,14 @@ class Article:
         if own and any(generation(e.name) == own for e in known):
             known = [e for e in known if generation(e.name) == own]
         return list({id(e): e for e in known[-LOOK_BACK:] if not _clash(e, parsed)}.values())
+
+    def misspelt(self, entity: Entity) -> Entity | None:
+        """The person with a full name whose surname a word is but for a letter: 'Hauser' for 'Trevor Houser'."""
+        word = entity.name[-1].lower()
+        if len(entity.name) > 1 or entity.kind != PERSON or len(word) < _LONG_WORD or len(entity.places) > 2:
+            return None
+        near = [e for e in self.entities if e.kind == PERSON and len(e.name) > 1 and _is_near(word, core(e.name)[-1])]
+        return near[0] if len(near) == 1 else None
 
     def person(self, parsed: Parsed) -> Entity | None:
         """The one person whom a name means, if it means one."""
@@ -762,6 +771,14 @@ def _is_heading(entity: Entity) -> bool:
     if entity.is_firm or len(name) < 2 or not all(word.isupper() and len(word) > 2 for word in name):
         return False
     return name[0].lower() not in noun_phrases.vocabulary().given_gender
+
+
+def _is_near(one: str, other: str) -> bool:
+    """Whether two words of one beginning differ in one letter."""
+    if abs(len(one) - len(other)) > 1 or one[0] != other[0]:
+        return False
+    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return one[same + (len(one) >= len(other)) :] == other[same + (len(other) >= len(one)) :]
 
 
 def _shortens(letters: str, name: tuple[str, ...]) -> bool:

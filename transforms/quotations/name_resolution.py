@@ -117,6 +117,7 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
             entity = article.holder(asked, first) or article.holder_later(asked, first) or entity
             return _of(entity, "role", 0.8)
     if entity is not None:
+        entity = article.misspelt(entity) or entity
         is_short = len(entity.name) > len(parsed.name)
         return _of(entity, "surname", 0.95) if is_short else _of(entity, "name", 0.97)
     entity = _beside(article, at, parsed)
