@@ -39,6 +39,7 @@ _SURE_VOTES = 6
 _LINK = re.compile(rf"[{noun_phrases.CAPS}](?=[&i\"]d?[{noun_phrases.CAPS}])")  # between the halves of a body's name
 _OPENS_LINE = (noun_phrases.BREAK, noun_phrases.SENTENCE_END, noun_phrases.COLON, noun_phrases.DASH)
 _LONG_WORD = 5  # letters of a name that may be misspelt
+_DROPPED = re.compile(r"(?<=\n)[UA]l[NU]{1,2}(?=[vx])")
 _LISTED_BODY = re.compile(r"O[fi]d?[UOLS]{1,3}(?:,[UOLS]{1,3}){0,3},?&[UOLS]{1,4}(?![UNI])")
 _OF_FIELDS = frozenset(("department", "ministry"))  # bodies of which one may have two fields
 _LONG_NAME = 10
@@ -95,6 +96,7 @@ class Article:
             elif parsed.kind == ORGANISATION:
                 self._organisation(alike, parsed)
         self._owners()
+        self._dropped_initials()
         for entity in self.entities:
             entity.places.sort()
             entity.full = len(entity.places)
@@ -435,6 +437,17 @@ class Article:
                     if whole is not None:
                         self.of_mention[at] = whole
             token = scan.classes.find(noun_phrases.GENITIVE, token + 1)
+
+    def _dropped_initials(self) -> None:
+        """'G reta Holm was': a page sets the first letter of a story apart."""
+        scan = self.scan
+        for found in _DROPPED.finditer(scan.classes):
+            letter, rest = found.start(), found.start() + 1
+            if scan.ends[letter] - scan.starts[letter] != 1 or not scan.lowered[letter].isalpha():
+                continue
+            at = bisect_right(scan.first, found.end() - 1) - 1
+            word = "".join(scan.words(letter, rest + 1))
+            self._full_name([at], Parsed(PERSON, (word, *scan.words(rest + 1, found.end()))))
 
     def _joined_bodies(self) -> None:
         """'Kent and Essex Police', 'the Institute for Economic Affairs': two mentions that are one body's name."""

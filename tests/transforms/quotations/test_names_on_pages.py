@@ -178,3 +178,11 @@ def test_bodies_in_lists_and_brackets(source: str, name: str) -> None:
 )
 def test_channels_are_their_owners_and_letters_stay(source: str, name: str) -> None:
     assert names(source) == [name]
+
+
+def test_a_first_letter_set_apart() -> None:
+    assert names("By a reporter\nG reta Holm was young. Holm {said} [it was late].") == ["Greta Holm"]
+
+
+def test_a_surname_misspelt_once() -> None:
+    assert names("Trevor Houser did a study. It was long. Hauser {said} [it was late].") == ["Trevor Houser"]
