@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from transforms.language.vocabulary import words
 from transforms.quotations import noun_phrases
@@ -38,6 +38,7 @@ _OFTEN = 2  # times that the main speaker is told to speak, at least
 _SURE_VOTES = 6
 _LINK = re.compile(rf"[{noun_phrases.CAPS}](?=[&i\"]d?[{noun_phrases.CAPS}])")  # between the halves of a body's name
 _OPENS_LINE = (noun_phrases.BREAK, noun_phrases.SENTENCE_END, noun_phrases.COLON, noun_phrases.DASH)
+_MANY = 400  # entities looked through at most, so that the time stays linear
 _LONG_WORD = 5  # letters of a name that may be misspelt
 _DROPPED = re.compile(r"(?<=\n)[UA]l[NU]{1,2}(?=[vx])")
 _LISTED_BODY = re.compile(r"O[fi]d?[UOLS]{1,3}(?:,[UOLS]{1,3}){0,3},?&[UOLS]{1,4}(?![UNI])")
@@ -166,14 +167,16 @@ class Article:
     @cached_property
     def bodies(self) -> list[Entity]:
         """What is told by name and may be a body that acts: no countries or towns, no names that are a person's."""
-        return [entity for entity in self.entities if entity.places and entity.name[-1][0].isupper() and self._may_act(entity)]
+        some = (e for e in self.entities if e.places and e.name[-1][0].isupper() and self._may_act(e))
+        return list(islice(some, _MANY))
 
     def _may_act(self, entity: Entity) -> bool:
         if entity.kind == PERSON:  # a name that nothing tells from a person's: 'Norbeck Lines said'
             if entity.is_firm or entity.gender or len(entity.name) < 2:
                 return False
             classes, ends = self.scan.classes, self.scan.last
-            behind = [classes[ends[bisect_left(self.scan.first, place)] :][:1] for place in entity.places[:5]]
+            stops = [ends[bisect_left(self.scan.first, place)] for place in entity.places[:5]]
+            behind = [classes[stop : stop + 1] for stop in stops]
             return any(cls in (noun_phrases.VERB, noun_phrases.AUXILIARY) for cls in behind)
         if is_land(entity.name):
             return False
@@ -260,7 +263,7 @@ class Article:
     def of_age(self, at: int) -> Entity | None:
         """The person whose age 'the 43-year-old' tells."""
         age = self.age_told(at)
-        return next((e for e in self.entities if e.kind == PERSON and e.age == age), None) if age else None
+        return next((e for e in self.entities[:_MANY] if e.kind == PERSON and e.age == age), None) if age else None
 
     def age_told(self, at: int) -> str:
         """The years in a mention such as 'the 43-year-old'."""
@@ -360,7 +363,7 @@ class Article:
         word = entity.name[-1].lower()
         if len(entity.name) > 1 or entity.kind != PERSON or len(word) < _LONG_WORD or len(entity.places) > 2:
             return None
-        near = [e for e in self.entities if e.kind == PERSON and len(e.name) > 1 and _is_near(word, core(e.name)[-1])]
+        near = [e for e in self.entities[:_MANY] if e.kind == PERSON and len(e.name) > 1 and _is_near(word, core(e.name)[-1])]
         return near[0] if len(near) == 1 else None
 
     def person(self, parsed: Parsed) -> Entity | None:

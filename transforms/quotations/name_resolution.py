@@ -285,7 +285,8 @@ def _beside(article: Article, at: int, parsed: Parsed) -> Entity | None:
         entity = article.of_mention.get(other)
         if entity is None or entity.kind != PERSON or not article.is_apposition(at, other) or (other < at and not is_role):
             continue
-        closing = scan.classes[scan.last[max(at, other)] :][:1]  # 'Charges against Lee, lawyer says' is no apposition
+        end = scan.last[max(at, other)]
+        closing = scan.classes[end : end + 1]  # 'Charges against Lee, lawyer says' is no apposition
         if has_article or closing in (",", ".", ")") or (other > at and closing == "v"):
             return entity
     return _beside_part(article, at)  # "the spokesperson for the ministry, Ann Lee"
