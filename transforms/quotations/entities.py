@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from transforms.language.vocabulary import words
 from transforms.quotations import noun_phrases
@@ -37,6 +37,10 @@ _SAYING = frozenset(words("cues", "say") + words("cues", "tell") + words("cues",
 _OFTEN = 2  # times that the main speaker is told to speak, at least
 _SURE_VOTES = 6
 _LINK = re.compile(rf"[{noun_phrases.CAPS}](?=[&i\"]d?[{noun_phrases.CAPS}])")  # between the halves of a body's name
+_OPENS_LINE = (noun_phrases.BREAK, noun_phrases.SENTENCE_END, noun_phrases.COLON, noun_phrases.DASH)
+_MANY = 400  # entities looked through at most, so that the time stays linear
+_LONG_WORD = 5  # letters of a name that may be misspelt
+_DROPPED = re.compile(r"(?<=\n)[UA]l[NU]{1,2}(?=[vx])")
 _LISTED_BODY = re.compile(r"O[fi]d?[UOLS]{1,3}(?:,[UOLS]{1,3}){0,3},?&[UOLS]{1,4}(?![UNI])")
 _OF_FIELDS = frozenset(("department", "ministry"))  # bodies of which one may have two fields
 _LONG_NAME = 10
@@ -93,6 +97,7 @@ class Article:
             elif parsed.kind == ORGANISATION:
                 self._organisation(alike, parsed)
         self._owners()
+        self._dropped_initials()
         for entity in self.entities:
             entity.places.sort()
             entity.full = len(entity.places)
@@ -162,14 +167,16 @@ class Article:
     @cached_property
     def bodies(self) -> list[Entity]:
         """What is told by name and may be a body that acts: no countries or towns, no names that are a person's."""
-        return [entity for entity in self.entities if entity.places and entity.name[-1][0].isupper() and self._may_act(entity)]
+        some = (e for e in self.entities if e.places and e.name[-1][0].isupper() and self._may_act(e))
+        return list(islice(some, _MANY))
 
     def _may_act(self, entity: Entity) -> bool:
         if entity.kind == PERSON:  # a name that nothing tells from a person's: 'Norbeck Lines said'
             if entity.is_firm or entity.gender or len(entity.name) < 2:
                 return False
             classes, ends = self.scan.classes, self.scan.last
-            behind = [classes[ends[bisect_left(self.scan.first, place)] :][:1] for place in entity.places[:5]]
+            stops = [ends[bisect_left(self.scan.first, place)] for place in entity.places[:5]]
+            behind = [classes[stop : stop + 1] for stop in stops]
             return any(cls in (noun_phrases.VERB, noun_phrases.AUXILIARY) for cls in behind)
         if is_land(entity.name):
             return False
@@ -237,12 +244,15 @@ class Article:
     def holder_later(self, parsed: Parsed, first: int) -> Entity | None:
         """The one person who is introduced, after a token, with the role described: 'The mayor said', then 'Mayor Lee'."""
         special, wanted = telling(parsed), set(parsed.roles)
-        known = [
+        fitting = [
             entity
             for entity in self._holders(parsed.head)
             if not (parsed.gender and entity.gender and parsed.gender != entity.gender)
-            and not (special and not special & party_forms(entity.roles))
         ]
+        known = [entity for entity in fitting if special & party_forms(entity.roles)] if special else fitting
+        is_bare = self.scan.classes[first] != noun_phrases.DETERMINER
+        if not known and is_bare and (not first or self.scan.classes[first - 1] in _OPENS_LINE):
+            known = fitting  # 'Fire chief' in a headline has a capital for its place
         if len(known) > 1:
             most = max(len(wanted & entity.roles) for entity in known)
             known = [entity for entity in known if len(wanted & entity.roles) == most]
@@ -253,7 +263,7 @@ class Article:
     def of_age(self, at: int) -> Entity | None:
         """The person whose age 'the 43-year-old' tells."""
         age = self.age_told(at)
-        return next((e for e in self.entities if e.kind == PERSON and e.age == age), None) if age else None
+        return next((e for e in self.entities[:_MANY] if e.kind == PERSON and e.age == age), None) if age else None
 
     def age_told(self, at: int) -> str:
         """The years in a mention such as 'the 43-year-old'."""
@@ -348,6 +358,19 @@ class Article:
             known = [e for e in known if generation(e.name) == own]
         return list({id(e): e for e in known[-LOOK_BACK:] if not _clash(e, parsed)}.values())
 
+    def misspelt(self, entity: Entity) -> Entity | None:
+        """The person with a full name whose surname a word is but for a letter: 'Hauser' for 'Trevor Houser'."""
+        word = entity.name[-1].lower()
+        if len(entity.name) > 1 or entity.kind != PERSON or len(word) < _LONG_WORD or len(entity.places) > 2:
+            return None
+        near = [e for e in self.entities[:_MANY] if e.kind == PERSON and len(e.name) > 1 and _is_near(word, core(e.name)[-1])]
+        return near[0] if len(near) == 1 else None
+
+    def person(self, parsed: Parsed) -> Entity | None:
+        """The one person whom a name means, if it means one."""
+        known = self._known(parsed)
+        return known[0] if len(known) == 1 else None
+
     def _one_of_namesakes(self, at: int, before: Entity | None) -> Entity | None:
         """The namesake whom a surname means: told by role or pronoun, named in full last or first, or meant ``before``."""
         parsed, first = self.parsed(at), self.scan.first[at]
@@ -417,6 +440,17 @@ class Article:
                     if whole is not None:
                         self.of_mention[at] = whole
             token = scan.classes.find(noun_phrases.GENITIVE, token + 1)
+
+    def _dropped_initials(self) -> None:
+        """'G reta Holm was': a page sets the first letter of a story apart."""
+        scan = self.scan
+        for found in _DROPPED.finditer(scan.classes):
+            letter, rest = found.start(), found.start() + 1
+            if scan.ends[letter] - scan.starts[letter] != 1 or not scan.lowered[letter].isalpha():
+                continue
+            at = bisect_right(scan.first, found.end() - 1) - 1
+            word = "".join(scan.words(letter, rest + 1))
+            self._full_name([at], Parsed(PERSON, (word, *scan.words(rest + 1, found.end()))))
 
     def _joined_bodies(self) -> None:
         """'Kent and Essex Police', 'the Institute for Economic Affairs': two mentions that are one body's name."""
@@ -702,7 +736,9 @@ def _short_forms(name: tuple[str, ...]) -> list[str]:
     kinds = noun_phrases.vocabulary().classes
     lowered = [word.lower().rstrip(".") for word in name]
     is_kind = [kinds.get(word) == noun_phrases.GROUP or word in _CORPORATE for word in lowered]
-    forms = [plain(name[:end]) for end in range(1, len(name)) if all(is_kind[end:])]
+    # 'NBC' is known by its letters alone, and no 'NBC News'
+    begin = 2 if name[0].isupper() and len(name[0]) > 1 else 1
+    forms = [plain(name[:end]) for end in range(begin, len(name)) if all(is_kind[end:])]
     begins = range(1, len(name)) if is_kind[-1] or lowered[-1] == "police" else range(0)
     if "and" in lowered:  # 'House Oversight Committee' for 'House Oversight and Reform Committee'
         link = lowered.index("and")
@@ -751,6 +787,14 @@ def _is_heading(entity: Entity) -> bool:
     if entity.is_firm or len(name) < 2 or not all(word.isupper() and len(word) > 2 for word in name):
         return False
     return name[0].lower() not in noun_phrases.vocabulary().given_gender
+
+
+def _is_near(one: str, other: str) -> bool:
+    """Whether two words of one beginning differ in one letter."""
+    if abs(len(one) - len(other)) > 1 or one[0] != other[0]:
+        return False
+    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return one[same + (len(one) >= len(other)) :] == other[same + (len(other) >= len(one)) :]
 
 
 def _shortens(letters: str, name: tuple[str, ...]) -> bool:

@@ -21,7 +21,7 @@ from transforms.quotations.entities import (
     telling,
     text_of,
 )
-from transforms.quotations.mentions import DOCUMENT, GROUP, ORGANISATION, PERSON, PRONOUN, UNNAMED, Parsed
+from transforms.quotations.mentions import DOCUMENT, GROUP, ORGANISATION, PERSON, PRONOUN, UNNAMED, Parsed, parse
 
 _GENERIC_DOCUMENTS = ("communiqué", "document", "draft", "paper", "statement", "text")
 _POSSESSIVES = frozenset(("his", "her", "its", "their", "my", "our", "your"))
@@ -59,6 +59,7 @@ _CALLED = {
 _OUTLET_WORDS, _OUTLETS = frozenset(words("outlets", "words")), frozenset(("paper", "newspaper", "outlet", "magazine", "daily"))
 _OUTLET_NAMES = frozenset(words("outlets", "names"))
 _NO_BODIES = frozenset(("government", "party", "country", "state", "world", "family", "church", "house"))
+_CHANNELS = frozenset(("account", "website", "site", "channel", "feed", "filing", "blog", "page"))
 _ISSUED = frozenset(("statement", "release"))
 _OPENING = 150  # tokens: a headline and what stands below it may name a body by what it is
 _NOBODY = frozenset(
@@ -116,6 +117,7 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
             entity = article.holder(asked, first) or article.holder_later(asked, first) or entity
             return _of(entity, "role", 0.8)
     if entity is not None:
+        entity = article.misspelt(entity) or entity
         is_short = len(entity.name) > len(parsed.name)
         return _of(entity, "surname", 0.95) if is_short else _of(entity, "name", 0.97)
     entity = _beside(article, at, parsed)
@@ -126,6 +128,9 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
         entity = article.holder(parsed, article.scan.first[at])
         if entity is not None:
             return _of(entity, "role", 0.8)
+    owner = _owner(article, at, parsed)
+    if owner is not None:
+        return owner
     if parsed.is_definite and parsed.head in _ISSUED and discourse.speaker is not None and discourse.speaker.entity is not None:
         return discourse.speaker._replace(rule="role", certainty=0.7)  # 'the statement said' is who was speaking
     body = _body(article, at, parsed)
@@ -142,6 +147,20 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
         if entity is not None:
             return _of(entity, "role", 0.6)
     return _described(article, at, "described")
+
+
+def _owner(article: Article, at: int, parsed: Parsed) -> Resolved | None:
+    """Whose account or website speaks: "Mr Lee's account said", "the department's website"."""
+    scan = article.scan
+    first, last = scan.first[at], scan.last[at]
+    token = scan.classes.rfind(noun_phrases.GENITIVE, first, last - 1)
+    if parsed.head not in _CHANNELS or token <= first:
+        return None
+    owner = parse(scan.words(first, token), scan.classes[first:token])
+    if owner.kind == PERSON:
+        entity = article.person(owner)
+        return _of(entity, "role", 0.8) if entity is not None else None
+    return _body(article, at, owner, token)
 
 
 def _introduced_later(article: Article, at: int, parsed: Parsed) -> Entity | None:
@@ -164,14 +183,17 @@ def _introduced_later(article: Article, at: int, parsed: Parsed) -> Entity | Non
     return entity
 
 
-def _body(article: Article, at: int, parsed: Parsed) -> Resolved | None:
-    """The body named for 'the company': beside it, else the likeliest of those that may be called so."""
+def _body(article: Article, at: int, parsed: Parsed, owner_end: int = 0) -> Resolved | None:
+    """The body named for 'the company': beside it, else the likeliest of those that may be called so.
+
+    ``owner_end`` is where a mention that is only an owner ends.
+    """
     is_police = parsed.head == "police" and parsed.kind in (GROUP, UNNAMED)
     if (parsed.kind != GROUP or parsed.is_plural) and not is_police and not (parsed.kind == ORGANISATION and parsed.head):
         return None
     scan = article.scan
-    begin, end = scan.first[at], scan.last[at]
-    if not is_police:
+    begin, end = scan.first[at], owner_end or scan.last[at]
+    if not is_police and not owner_end:
         for other in (at + 1, at - 1):
             entity = article.of_mention.get(other)
             is_told = other > at or scan.lowered[begin] in ("a", "an")  # not 'Overall, the fund'
@@ -263,7 +285,8 @@ def _beside(article: Article, at: int, parsed: Parsed) -> Entity | None:
         entity = article.of_mention.get(other)
         if entity is None or entity.kind != PERSON or not article.is_apposition(at, other) or (other < at and not is_role):
             continue
-        closing = scan.classes[scan.last[max(at, other)] :][:1]  # 'Charges against Lee, lawyer says' is no apposition
+        end = scan.last[max(at, other)]
+        closing = scan.classes[end : end + 1]  # 'Charges against Lee, lawyer says' is no apposition
         if has_article or closing in (",", ".", ")") or (other > at and closing == "v"):
             return entity
     return _beside_part(article, at)  # "the spokesperson for the ministry, Ann Lee"

@@ -166,3 +166,23 @@ def test_a_pronoun_is_a_person_who_acts(source: str, name: str) -> None:
 )
 def test_bodies_in_lists_and_brackets(source: str, name: str) -> None:
     assert names(source) == [name]
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("Mr Adler came late. Mr Adler’s account {said} [no].", "Adler"),
+        ("The Norbeck Water Department met. [“No,”] the department’s website {said}.", "Norbeck Water Department"),
+        ("NBC News was there. NBC {said} [no].", "NBC"),
+    ],
+)
+def test_channels_are_their_owners_and_letters_stay(source: str, name: str) -> None:
+    assert names(source) == [name]
+
+
+def test_a_first_letter_set_apart() -> None:
+    assert names("By a reporter\nG reta Holm was young. Holm {said} [it was late].") == ["Greta Holm"]
+
+
+def test_a_surname_misspelt_once() -> None:
+    assert names("Trevor Houser did a study. It was long. Hauser {said} [it was late].") == ["Trevor Houser"]
