@@ -75,6 +75,8 @@ _EPITHETS = _OFFICES | _PARTISANS | {"businessman"}
 _ANY_OFFICE = _PARTISANS | {"leader", "boss", "chief"}
 _HELD = _OFFICES - {"candidate", "challenger", "counterpart", "opponent", "rival", "staffer"}
 _PROMINENT = 1.5  # evidence that a person spoken of in the sentence before has
+_INTRODUCING = frozenset(("a", "an", "one", "another"))
+_DEPTH = 3
 _PERSONS = _OFFICES | frozenset(words("roles", "occupation") + words("roles", "person"))
 
 
@@ -136,6 +138,16 @@ def resolve(article: Article, at: int, discourse: Discourse, depth: int = 0) -> 
     body = _body(article, at, parsed)
     if body is not None:
         return body
+    last = discourse.speaker
+    if last is not None and last.kind == UNNAMED and _is_again(parsed, last):
+        return last._replace(rule="repeated")
+    introduced = _introduced_before(article, at, parsed)
+    if introduced is not None and depth < _DEPTH:
+        return resolve(article, introduced, discourse, depth + 1)._replace(rule="repeated")
+    if parsed.is_definite and article.scan.first[at] >= _OPENING and parsed.head in _OFFICES:
+        entity = _by_epithet(article, at, parsed, discourse)
+        if entity is not None:
+            return _of(entity, "role", 0.6)
     entity = _introduced_later(article, at, parsed)
     if entity is not None:
         return _of(entity, "role", 0.7)
@@ -163,6 +175,24 @@ def _owner(article: Article, at: int, parsed: Parsed) -> Resolved | None:
     return _body(article, at, owner, token)
 
 
+def _is_again(parsed: Parsed, last: Resolved) -> bool:
+    """Whether 'the official' is the unnamed source that spoke last: 'French military official'."""
+    told = (last.name or "").lower().split()
+    return parsed.kind == UNNAMED and parsed.is_definite and parsed.head in told and set(parsed.roles) <= {*told, "the"}
+
+
+def _introduced_before(article: Article, at: int, parsed: Parsed) -> int | None:
+    """The nearest mention before 'the official' that brings one in: 'a French official'."""
+    if parsed.kind != UNNAMED or not parsed.is_definite:
+        return None
+    mine = set(parsed.roles)
+    for before in reversed(article.with_head(parsed.name[-1].lower(), at)):
+        other, begins = article.parsed(before), article.scan.lowered[article.scan.first[before]]
+        if other.kind == UNNAMED and begins in _INTRODUCING and (mine <= set(other.roles) or set(other.roles) <= mine):
+            return before
+    return None
+
+
 def _introduced_later(article: Article, at: int, parsed: Parsed) -> Entity | None:
     """The person of a certain age, or whom the text introduces later: 'CEO says' in a headline, 'a mother has told' below it."""
     if parsed.kind != UNNAMED:
@@ -177,7 +207,10 @@ def _introduced_later(article: Article, at: int, parsed: Parsed) -> Entity | Non
     if not parsed.is_definite and begin >= _OPENING:
         return None
     entity = article.holder_later(parsed, begin)
-    if entity is None and begin < _OPENING and not parsed.is_plural and parsed.head.rsplit("-", 1)[-1] in _PERSONS:
+    is_some_office = scan.lowered[begin] in _INTRODUCING and parsed.head in _OFFICES  # 'a French official' is one of many
+    if entity is not None or is_some_office:
+        return entity
+    if begin < _OPENING and not parsed.is_plural and parsed.head.rsplit("-", 1)[-1] in _PERSONS:
         main = article.main_speaker
         entity = main if main is not None and main.places[0] > begin and _may_be(parsed, main) else None
     return entity

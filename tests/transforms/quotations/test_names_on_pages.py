@@ -186,3 +186,23 @@ def test_a_first_letter_set_apart() -> None:
 
 def test_a_surname_misspelt_once() -> None:
     assert names("Trevor Houser did a study. It was long. Hauser {said} [it was late].") == ["Trevor Houser"]
+
+
+def test_an_unnamed_official_stays_one_whoever_is_named_below() -> None:
+    source = (
+        "A Velmoran military official {said} [the plan was ready]. The official {said} [the army had not been asked].\n"
+        "[Nobody from the east was invited], the official {said}.\n"
+        "This was confirmed by the spokesman for the ministry, Tobias Renn.\n"
+        "President Ona Ruiz {said} [she would decide in May]."
+    )
+    assert names(source)[:3] == ["Velmoran military official"] * 3
+
+
+def test_an_office_is_whoever_spoke_last_and_not_who_is_named_with_it_later() -> None:
+    filler = "The valley has four roads and two bridges, and none of them was open on the day of the count. " * 10
+    source = (
+        f"{filler}\nIn January, Ona Ruiz {{said}} [that troops would be needed]. "
+        "Later, the president {said} [that they should come from the west].\n"
+        "Western President Bo Lindt {said} [no such thing]."
+    )
+    assert names(source)[:2] == ["Ona Ruiz", "Ona Ruiz"]
