@@ -65,7 +65,7 @@ class Attribution(NamedTuple):
 _RUNS_BACK = 50  # runs looked back at for the quotation around a mention, at most
 _INTRODUCTION = 8000  # characters before the turns of an interview in which its guest is looked for
 _LINE = 2000  # characters of a line looked back at for an open quotation
-NOBODY = 0.7  # above this probability that the text names no speaker, none is given
+NOBODY = 0.9  # above this probability that the text names no speaker, none is given
 UNATTRIBUTED = Attribution(None, None, None, "unnamed", "unattributed", 0.0)
 
 

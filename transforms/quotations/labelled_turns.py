@@ -8,6 +8,7 @@ only where labels that are names or offices come several times, and what stands 
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +33,7 @@ _ENDS = (".", "?", "!", "…", "—", "-", "–", ")", "]", '"', "”", "’", "
 _POST = re.compile(rf"(?:^|\s)(?:—|–|--|&mdash;)\s?(?P<name>{_WORD}(?: {_WORD}){{0,5}}) \(@\w{{1,30}}\)")
 _QUOTES = re.compile(r"[\"“”«»]|(?<!\w)['‘]\w")
 _HANDLE = re.compile(r"\s*@\w{1,30}\s*")
-_LINK = re.compile(r"(?:\s*(?:https?://\S{1,200}|(?:pic\.twitter\.com|t\.co)/\S{1,60}))+\s*$")
+_LINK = re.compile(r"(?:\s*(?:https?://\S{1,200}|(?:pic\.twitter\.com|t\.co)/\S{1,60}))+\s*\Z")
 _MARKS = "\"“”„«»'‘’"
 _PARTICLES = "ifd&jx"  # classes of small words that stand in labels: 'LAWYER FOR THE BOARD', 'Ann de Vries'
 _TITLES = HONORIFIC + CAP_ROLE + DETERMINER + noun_phrases.ROLE
@@ -69,7 +70,7 @@ class Turn:
 
 def turns(article: Article) -> list[Turn]:
     """The turns of an article and the posts in it, in text order; none where it is prose."""
-    posts = list(_posts(article)) if "@" in article.text else []
+    posts = list(_posts(article)) if "@" in article.text and article.paragraphs else []
     spoken = _turns(article)
     if not posts:
         return spoken
@@ -81,36 +82,34 @@ def turns(article: Article) -> list[Turn]:
 
 def _posts(article: Article) -> Iterator[Turn]:
     """Posts set into the page: "words — Ann Lee (@annlee) 3 May", or a name, a handle, and the words below."""
-    text = article.text
-    for at, paragraph in enumerate(article.paragraphs):
-        own = text[paragraph.start : paragraph.end]
-        if "@" not in own:
-            continue
-        found = _POST.search(own)
-        if found is not None:
-            before = article.paragraphs[at - 1] if not own[: found.start()].strip() and at else None
-            low = paragraph.start if before is None else before.start
-            high = paragraph.start + found.start() if before is None else before.end
-            label = paragraph.start + found.start("name"), paragraph.start + found.end("name")
-        elif _HANDLE.fullmatch(own) and 0 < at < len(article.paragraphs) - 1:
-            before, behind = article.paragraphs[at - 1], article.paragraphs[at + 1]
+    text, paragraphs = article.text, article.paragraphs
+    ends = [paragraph.end for paragraph in paragraphs]
+    for found in _POST.finditer(text):
+        at = bisect_left(ends, found.start() + 1)
+        # The line of its writer may have been cleaned away.
+        is_within = at < len(paragraphs) and paragraphs[at].start < found.start()
+        if is_within and text[paragraphs[at].start : found.start()].strip():
+            yield from _post(text, paragraphs[at].start, found.start(), found.span("name"))
+        elif at and not text[ends[at - 1] : found.start()].strip():
+            yield from _post(text, paragraphs[at - 1].start, ends[at - 1], found.span("name"))
+    for before, paragraph, behind in zip(paragraphs, paragraphs[1:], paragraphs[2:], strict=False):
+        if "@" in text[paragraph.start : paragraph.start + 2] and _HANDLE.fullmatch(text, paragraph.start, paragraph.end):
             line = text[before.start : before.end].strip()
             name = _name_in(line)
-            if len(name) < _FEW or len(line.split()) > len(name) + _FEW:
-                continue
-            low, high = behind.start, behind.end
-            start = text.index(name[0], before.start)
-            label = start, start + len(" ".join(name))
-        else:
-            continue
-        words = text[low:high]
-        link = _LINK.search(words[-_REACH:])
-        kept = words[: len(words) - (len(words[-_REACH:]) - link.start()) if link else len(words)]
-        low, high = low + len(kept) - len(kept.lstrip()), low + len(kept.rstrip())
-        name = _name_in(text[slice(*label)])
-        # A post that quotes is read as prose is.
-        if low < high and any(map(str.isalnum, text[low:high])) and not _QUOTES.search(text, low, high):
-            yield Turn(low, high, label, " ".join(name) or text[slice(*label)], 0, bool(name), False)
+            if len(name) >= _FEW and len(line.split()) <= len(name) + _FEW:
+                start = text.index(name[0], before.start)
+                yield from _post(text, behind.start, behind.end, (start, start + len(" ".join(name))))
+
+
+def _post(text: str, low: int, high: int, label: tuple[int, int]) -> Iterator[Turn]:
+    """The words of a post without the links at their end; a post that quotes is read as prose is."""
+    link = _LINK.search(text, max(low, high - _REACH), high)
+    high = link.start() if link else high
+    words = text[low:high]
+    low, high = low + len(words) - len(words.lstrip()), low + len(words.rstrip())
+    name = _name_in(text[slice(*label)])
+    if low < high and any(map(str.isalnum, text[low:high])) and not _QUOTES.search(text, low, high):
+        yield Turn(low, high, label, " ".join(name) or text[slice(*label)], 0, bool(name), False)
 
 
 def _turns(article: Article) -> list[Turn]:

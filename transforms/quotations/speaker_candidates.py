@@ -138,7 +138,7 @@ def _credited(scans: Scans) -> np.ndarray:
                 behind = text.lowered[at + 1 : at + 2]
                 if (behind and behind[0] in _AFTER_CREDIT) or text.classes[max(at - 1, 0)] == noun_phrases.OPEN:
                     ends = [text.classes.find(cls, at, at + _CREDIT_REACH) for cls in ")\n"]
-                    end = min([end for end in ends if end >= 0], default=at + _CREDIT_REACH)
+                    end = min([end for end in ends if end >= 0], default=min(at + _CREDIT_REACH, len(text.classes)))
                     flags[low + at : low + end] = True
     codes = scans.codes
     breaks = np.flatnonzero(codes == ord(noun_phrases.BREAK))

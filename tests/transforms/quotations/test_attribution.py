@@ -362,3 +362,10 @@ def test_the_head_of_a_live_entry_does_not_speak() -> None:
 def test_i_in_a_quotation_left_open_is_its_speaker() -> None:
     source = "Greta Holm {said} [the bridge was safe].\n“I met a man. I {told} him [that it would hold]."
     assert names(source) == ["Greta Holm", "Greta Holm"]
+
+
+def test_a_credit_at_the_end_of_an_article_leaves_the_next_alone() -> None:
+    ends, begins = marked("Greta Holm {said} [the bridge was safe].\nPhoto: Jon"), marked("Tom Adler: [“It held.”]")
+    together = attribute([ends[0], begins[0]], [ends[1], begins[1]])
+    assert together[1] == attribute([begins[0]], [begins[1]])[0]
+    assert together[1][0].name == "Tom Adler"

@@ -195,3 +195,13 @@ def test_the_time_grows_with_the_text():
 
     few = max(spent(500), 0.01)
     assert spent(4000) < 30 * few
+
+
+def test_a_posts_writer_is_read_where_cleaning_has_taken_the_line_away():
+    text = (
+        "Gulls are back\n\nGulls are thieves. I said so.\n\n— Sigrid Ohlmann (@sigridohlmann) May 3\n\nThe bird society laughed."
+    )
+    own = article(text)
+    own = Article(text, (*own.paragraphs[:2], own.paragraphs[3]))
+    [turn] = turns(own)
+    assert (turn.speaker, text[turn.start : turn.end]) == ("Sigrid Ohlmann", "Gulls are thieves. I said so.")

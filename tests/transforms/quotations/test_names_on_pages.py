@@ -43,7 +43,7 @@ def test_a_word_before_a_first_name_is_none_of_it() -> None:
 
 
 def test_the_usual_spelling_is_the_name() -> None:
-    text = "Image: Brunhild Adler reads. Author Brunhilde Adler wrote it. Adler {said} [it took a year]."
+    text = "Image: Brunhild Adler reads.\nAuthor Brunhilde Adler wrote it. Adler {said} [it took a year]."
     assert names(text) == ["Brunhilde Adler"]
 
 
