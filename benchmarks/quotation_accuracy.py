@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT))
 from transforms.articles.articles import articles  # noqa: E402
 from transforms.articles.cleaning import layout  # noqa: E402
 from transforms.quotations.quotations import extracted, quotations, speaking  # noqa: E402
-from transforms.quotations.tokens import Article, Paragraph  # noqa: E402
+from transforms.quotations.spans.tokens import Article, Paragraph  # noqa: E402
 from warehouse.tables import TABLES  # noqa: E402
 
 EVALUATION = ROOT.parent / "shared" / "eval"

@@ -1,8 +1,8 @@
 """Fit how sure a found run is to be reported speech, on articles that the tagger has not seen, and finish the weights with it.
 
 Belongs here: the logistic regression behind `Run.confidence`, and how readily the tagger begins a run. Does not belong here:
-the evidence (`transforms/quotations/quotation_spans.py`) and the training of the tagger (`train_tagger.py`, run with `--without
-PREFIX` for the weights wanted here).
+the evidence (`transforms/quotations/spans/quotation_spans.py`) and the training of the tagger (`train_tagger.py`, run with
+`--without PREFIX` for the weights wanted here).
 
     python benchmarks/training/calibrate_tagger.py TRAIN.jsonl.gz --unseen PREFIX --weights without_prefix.npz \
         --trained trained.npz --out transforms/quotations/weights/tagger.npz
@@ -19,11 +19,8 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.quotation_accuracy import article  # noqa: E402
 from benchmarks.training.labelled_rows import read  # noqa: E402
-from transforms.quotations import (  # noqa: E402
-    quotation_spans,
-    tagger,
-)
-from transforms.quotations.tagger_features import rows  # noqa: E402
+from transforms.quotations.spans import quotation_spans, tagger  # noqa: E402
+from transforms.quotations.spans.tagger_features import rows  # noqa: E402
 
 # Teachers make the tagger cautious: added to its scores for beginning a run and for going on with it.
 LEANING = {tagger.BEGIN: 0.3, tagger.INSIDE: 0.05}

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from transforms.quotations import tagger
-from transforms.quotations.quotation_marks import quoted
-from transforms.quotations.tagger_features import GAP, rows
-from transforms.quotations.tokens import Article, Paragraph
+from transforms.quotations.spans import tagger
+from transforms.quotations.spans.quotation_marks import quoted
+from transforms.quotations.spans.tagger_features import GAP, rows
+from transforms.quotations.spans.tokens import Article, Paragraph
 
 STYLES = ("“”‘’", "\"\"''", "‘’“”", "''\"\"", "«»‹›", "„“‚‘")
 _LINE = re.compile(r"[^\n\r]*[^\s][^\n\r]*")

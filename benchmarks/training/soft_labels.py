@@ -13,8 +13,8 @@ import numpy as np
 import torch
 
 from benchmarks.training.labelled_rows import LabelledRows, british, with_names
-from transforms.quotations.tagger import LABELS, TRAITS
-from transforms.quotations.tagger_features import GAP, PLACE_SIZES, type_traits
+from transforms.quotations.spans.tagger import LABELS, TRAITS
+from transforms.quotations.spans.tagger_features import GAP, PLACE_SIZES, type_traits
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from benchmarks.training.labelled_rows import LabelledRows, names_in, read, vari
 from benchmarks.training.soft_labels import Examples, Lesson, View, lesson  # noqa: E402
 from benchmarks.training.train_tagger import Tagger, beginning, chain_sums, train  # noqa: E402
 from transforms.articles.cleaning import layout  # noqa: E402
-from transforms.quotations.tokens import types_met  # noqa: E402
+from transforms.quotations.spans.tokens import types_met  # noqa: E402
 
 # The layers of the encoder that teachers see, and how many word pieces it reads at a time.
 LAYERS = (4, 6)

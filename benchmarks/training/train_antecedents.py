@@ -19,9 +19,10 @@ import numpy as np
 
 from benchmarks.quotation_accuracy import predict_pages
 from benchmarks.training.labelled_rows import read
-from transforms.quotations import antecedents, attribution, name_resolution
-from transforms.quotations.entities import Article, text_of
-from transforms.quotations.name_resolution import Discourse, Resolved
+from transforms.quotations import attribution
+from transforms.quotations.names import antecedents, name_resolution
+from transforms.quotations.names.entities import Article, text_of
+from transforms.quotations.names.name_resolution import Discourse, Resolved
 
 FOLDS, ROUNDS, RATE, DECAY = 5, 600, 0.05, 0.01
 WEIGHTS = Path(__file__).resolve().parents[2] / "transforms" / "quotations" / "weights" / "antecedents.npz"

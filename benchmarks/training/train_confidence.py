@@ -21,8 +21,9 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.quotation_accuracy import page_articles  # noqa: E402
 from benchmarks.training.labelled_rows import is_left_out  # noqa: E402
 from benchmarks.training.pages import FOLDS, pages  # noqa: E402
-from transforms.quotations import attribution, confidence, tagger  # noqa: E402
-from transforms.quotations.quotation_spans import runs  # noqa: E402
+from transforms.quotations import attribution, confidence  # noqa: E402
+from transforms.quotations.spans import tagger  # noqa: E402
+from transforms.quotations.spans.quotation_spans import runs  # noqa: E402
 
 RIDGE = 5.0
 STEPS = 400

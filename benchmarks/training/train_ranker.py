@@ -24,11 +24,11 @@ import numpy as np
 from benchmarks.quotation_accuracy import page_articles
 from benchmarks.training.labelled_rows import is_left_out, read
 from transforms.quotations import attribution, speaker_candidates
-from transforms.quotations.classed_tokens import Lexicon, feature_word, scan
-from transforms.quotations.noun_phrases import GENITIVE, OF, PREPOSITION, classify
-from transforms.quotations.quotation_spans import Run
-from transforms.quotations.quotation_spans import runs as find_runs
-from transforms.quotations.tokens import Article, Paragraph
+from transforms.quotations.names.classed_tokens import Lexicon, feature_word, scan
+from transforms.quotations.names.noun_phrases import GENITIVE, OF, PREPOSITION, classify
+from transforms.quotations.spans.quotation_spans import Run
+from transforms.quotations.spans.quotation_spans import runs as find_runs
+from transforms.quotations.spans.tokens import Article, Paragraph
 
 SEED = 20260106
 EPOCHS = 6

@@ -1,7 +1,7 @@
 """Train the tagger that finds quotation runs on gold articles, and export its weights.
 
-Belongs here: the network in torch as `transforms/quotations/tagger.py` computes it in NumPy, its training, the export of its
-weights. Does not belong here: the word vectors it begins with (`word_vectors.py`), the rows and their variants
+Belongs here: the network in torch as `transforms/quotations/spans/tagger.py` computes it in NumPy, its training, the export of
+its weights. Does not belong here: the word vectors it begins with (`word_vectors.py`), the rows and their variants
 (`labelled_rows.py`).
 
     python benchmarks/training/train_tagger.py TRAIN.jsonl.gz --vectors vectors.npz --lessons lessons0.npz … --out trained.npz
@@ -22,9 +22,18 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.training.labelled_rows import names_in, read, variants  # noqa: E402
 from benchmarks.training.soft_labels import Examples, Lesson, blend, changed, lesson, taught  # noqa: E402
-from transforms.quotations.quotation_spans import EVIDENCE  # noqa: E402
-from transforms.quotations.tagger import BEGIN, BEGIN_THOUGHT, DISTANCES, INSIDE, INSIDE_THOUGHT, LABELS, NEIGHBOURS, TRAITS  # noqa: E402
-from transforms.quotations.tagger_features import (  # noqa: E402
+from transforms.quotations.spans.quotation_spans import EVIDENCE  # noqa: E402
+from transforms.quotations.spans.tagger import (  # noqa: E402
+    BEGIN,
+    BEGIN_THOUGHT,
+    DISTANCES,
+    INSIDE,
+    INSIDE_THOUGHT,
+    LABELS,
+    NEIGHBOURS,
+    TRAITS,
+)
+from transforms.quotations.spans.tagger_features import (  # noqa: E402
     BREAK,
     CLOSING,
     CUE_CLASSES,
@@ -44,12 +53,12 @@ ARTICLES_A_STEP = 8
 # Share of the words shown as if they were none that it knows.
 UNKNOWN = 0.1
 AVERAGING = 0.995
-# Until `calibrate_runs.py` has fitted it: the mean of the tagger's log odds as they are.
+# Until `calibrate_tagger.py` has fitted it: the mean of the tagger's log odds as they are.
 UNCALIBRATED = np.eye(EVIDENCE, dtype=np.float32)[1]
 
 
 class Tagger(nn.Module):
-    """The network of `transforms/quotations/tagger.py` and its chain over the labels."""
+    """The network of `transforms/quotations/spans/tagger.py` and its chain over the labels."""
 
     def __init__(self, vectors: np.ndarray, width: int, dropout: float, view_width: int = 0):
         super().__init__()

@@ -34,7 +34,7 @@ from benchmarks.training.labelled_rows import (  # noqa: E402
 from benchmarks.training.pages import FOLDS, pages  # noqa: E402
 from benchmarks.training.soft_labels import Examples, lesson  # noqa: E402
 from benchmarks.training.train_tagger import Tagger, arrays, train  # noqa: E402
-from transforms.quotations.tokens import Article  # noqa: E402
+from transforms.quotations.spans.tokens import Article  # noqa: E402
 
 # News articles of the first training shown beside the pages, as so many times the number of pages.
 BESIDE = 2.0

@@ -21,8 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.training.labelled_rows import read  # noqa: E402
-from transforms.quotations.tagger_features import type_traits  # noqa: E402
-from transforms.quotations.tokens import tokens  # noqa: E402
+from transforms.quotations.spans.tagger_features import type_traits  # noqa: E402
+from transforms.quotations.spans.tokens import tokens  # noqa: E402
 
 WIDTH = 128
 # The layer whose view of a word by itself is kept beside its plain vector.

@@ -11,7 +11,7 @@ from benchmarks.training.labelled_rows import (
     with_names,
     with_paragraphs,
 )
-from transforms.quotations.tagger import BEGIN, BEGIN_THOUGHT, CUE, INSIDE, INSIDE_THOUGHT, OUTSIDE, SOURCE
+from transforms.quotations.spans.tagger import BEGIN, BEGIN_THOUGHT, CUE, INSIDE, INSIDE_THOUGHT, OUTSIDE, SOURCE
 
 TEXT = "Ferry news\n\n“We sail,” Ona Ruiz said. She hopes to sail twice."
 

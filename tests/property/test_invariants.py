@@ -21,8 +21,8 @@ from transforms.ingest.column_mapping import canonical, parse
 from transforms.ingest.decoding import as_text
 from transforms.ingest.record_readers import json_lines
 from transforms.ingest.streams import Reader
-from transforms.quotations.quotation_marks import quoted
-from transforms.quotations.token_boundaries import spans_of
+from transforms.quotations.spans.quotation_marks import quoted
+from transforms.quotations.spans.token_boundaries import spans_of
 from warehouse import manifest, output
 from warehouse.manifest import StoredFile
 

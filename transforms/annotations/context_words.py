@@ -13,7 +13,7 @@ from math import log
 
 from transforms.language.vocabulary import phrases
 from transforms.language.words import FUNCTION_WEIGHT, WORD, comparable, weight
-from transforms.quotations.tokens import types_met
+from transforms.quotations.spans.tokens import types_met
 
 REACH = 14  # words on either side of the place
 _FAR = 400  # characters on either side that a sentence is looked for in

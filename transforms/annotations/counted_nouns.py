@@ -11,7 +11,7 @@ from functools import cache
 from transforms.annotations.numerals import CURRENCIES, HYPHENS, Numeral, numeral
 from transforms.language.vocabulary import phrases
 from transforms.language.vocabulary import words as vocabulary_words
-from transforms.quotations.tokens import Tokens
+from transforms.quotations.spans.tokens import Tokens
 
 MARKS = frozenset("\"“”„«»‘’'")
 _IRREGULAR_PLURALS = frozenset(vocabulary_words("numbers", "irregular plurals"))

@@ -22,7 +22,7 @@ from transforms.annotations.numerals import ARTICLES, CURRENCIES, HYPHENS, Numer
 from transforms.annotations.passage_stretches import Stretch, stretches
 from transforms.annotations.pound_sums import REACH, is_sterling
 from transforms.language.vocabulary import words as vocabulary_words
-from transforms.quotations.tokens import Column, Tokens, Types, types_met
+from transforms.quotations.spans.tokens import Column, Tokens, Types, types_met
 from warehouse.tables import TABLES
 
 _ROLES = ("body",)

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 
 from transforms.language.vocabulary import words as vocabulary_words
-from transforms.quotations.tokens import Tokens
+from transforms.quotations.spans.tokens import Tokens
 
 _UNITS = (
     *("percent", "percentage point", "time"),

@@ -13,15 +13,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from transforms.quotations import entities, noun_phrases, speaker_candidates
-from transforms.quotations.classed_tokens import Lexicon, Scan, scan
-from transforms.quotations.labelled_turns import Turn
-from transforms.quotations.mentions import DOCUMENT, ORGANISATION, PERSON, UNNAMED
-from transforms.quotations.name_resolution import Discourse, Resolved, resolve, together
-from transforms.quotations.put_questions import NOBODY_NAMED, agent_of, is_put
-from transforms.quotations.quotation_spans import Run
+from transforms.quotations import speaker_candidates
+from transforms.quotations.names import entities, noun_phrases
+from transforms.quotations.names.classed_tokens import Lexicon, Scan, scan
+from transforms.quotations.names.mentions import DOCUMENT, ORGANISATION, PERSON, UNNAMED
+from transforms.quotations.names.name_resolution import Discourse, Resolved, resolve, together
 from transforms.quotations.secondhand_speech import SIGNS, relayed
-from transforms.quotations.tokens import Article
+from transforms.quotations.spans.labelled_turns import Turn
+from transforms.quotations.spans.put_questions import NOBODY_NAMED, agent_of, is_put
+from transforms.quotations.spans.quotation_spans import Run
+from transforms.quotations.spans.tokens import Article
 from transforms.quotations.weights import arrays
 
 RULES = {

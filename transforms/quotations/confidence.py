@@ -19,8 +19,8 @@ import numpy as np
 
 from transforms.language.vocabulary import words
 from transforms.quotations.attribution import Attribution
-from transforms.quotations.quotation_spans import Run
-from transforms.quotations.tokens import Article, Paragraph
+from transforms.quotations.spans.quotation_spans import Run
+from transforms.quotations.spans.tokens import Article, Paragraph
 from transforms.quotations.weights import arrays
 
 BUCKETS = 1 << 13

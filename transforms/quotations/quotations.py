@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 from transforms.language.garbage_collection import uncollected
 from transforms.quotations.attribution import Attribution, attribute
 from transforms.quotations.confidence import SPEECH_AT_LEAST, chances
-from transforms.quotations.quotation_spans import Run, runs
+from transforms.quotations.spans.quotation_spans import Run, runs
+from transforms.quotations.spans.tokens import Article, Paragraph
 from transforms.quotations.stance import is_nobody, stance
-from transforms.quotations.tokens import Article, Paragraph
 from warehouse.tables import DOUBTFUL_BELOW, TABLES, Table
 
 # A headline quotes too; a caption repeats or quotes. Menus, forms, headers and bylines do not speak.

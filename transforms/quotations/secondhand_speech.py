@@ -8,9 +8,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from transforms.language.vocabulary import phrases, words
-from transforms.quotations.classed_tokens import Scan
-from transforms.quotations.entities import Article
-from transforms.quotations.mentions import GROUP, ORGANISATION, PERSON, UNNAMED, Parsed
+from transforms.quotations.names.classed_tokens import Scan
+from transforms.quotations.names.entities import Article
+from transforms.quotations.names.mentions import GROUP, ORGANISATION, PERSON, UNNAMED, Parsed
 
 _REACH = 30  # tokens on either side of the cue
 _OUTLET_WORDS = frozenset(words("outlets", "words"))

@@ -10,9 +10,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from transforms.quotations import noun_phrases
-from transforms.quotations.classed_tokens import Scans
-from transforms.quotations.quotation_spans import Run
+from transforms.quotations.names import noun_phrases
+from transforms.quotations.names.classed_tokens import Scans
+from transforms.quotations.spans.quotation_spans import Run
 
 BEFORE, AFTER = 45, 30  # tokens searched on either side of the cue (or of the run, where it has none)
 BITS = 18

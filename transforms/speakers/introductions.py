@@ -13,7 +13,7 @@ from functools import lru_cache
 import pyarrow as pa
 
 from transforms.language.words import WORD
-from transforms.quotations.noun_phrases import vocabulary
+from transforms.quotations.names.noun_phrases import vocabulary
 from transforms.speakers.name_keys import without_titles
 from transforms.speakers.offices import role_after, role_before
 from warehouse.tables import TABLES

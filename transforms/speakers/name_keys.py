@@ -14,7 +14,7 @@ from transforms.language.gazetteer import DEMONYM, NAME, countries
 from transforms.language.vocabulary import phrases
 from transforms.language.vocabulary import words as vocabulary_words
 from transforms.language.words import WORD, comparable
-from transforms.quotations.noun_phrases import CAP_VERB, classify, vocabulary
+from transforms.quotations.names.noun_phrases import CAP_VERB, classify, vocabulary
 
 _CACHED = 1 << 16
 _PARTICLES = frozenset(vocabulary_words("particles"))

@@ -18,7 +18,7 @@ import numpy as np
 from transforms.language.clusters import Clusters
 from transforms.language.folding import folded, run_together
 from transforms.language.vocabulary import words as vocabulary_words
-from transforms.quotations.noun_phrases import vocabulary
+from transforms.quotations.names.noun_phrases import vocabulary
 from transforms.speakers.name_keys import longer_given_names
 from transforms.speakers.name_observations import Observations
 from transforms.speakers.source_arrays import Said, Sources, is_same_news

@@ -13,7 +13,7 @@ from transforms.language.gazetteer import DEMONYM, NAME, countries
 from transforms.language.vocabulary import phrases
 from transforms.language.vocabulary import words as vocabulary_words
 from transforms.language.words import WORD, comparable
-from transforms.quotations.noun_phrases import classify, plural_of, vocabulary
+from transforms.quotations.names.noun_phrases import classify, plural_of, vocabulary
 from transforms.speakers.name_keys import description, is_role, is_title
 
 OTHER = "other"

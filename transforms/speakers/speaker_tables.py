@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 from transforms.language.clusters import Clusters
 from transforms.language.folding import plain, run_together
 from transforms.language.gazetteer import country_of
-from transforms.quotations.noun_phrases import vocabulary
+from transforms.quotations.names.noun_phrases import vocabulary
 from transforms.speakers.name_keys import (
     PersonName,
     bare_name,

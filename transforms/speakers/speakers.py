@@ -24,7 +24,7 @@ from transforms.language.folding import folded, plain
 from transforms.language.garbage_collection import uncollected
 from transforms.language.gazetteer import countries
 from transforms.language.vocabulary import words as vocabulary_words
-from transforms.quotations.noun_phrases import vocabulary
+from transforms.quotations.names.noun_phrases import vocabulary
 from transforms.speakers.name_keys import PersonName, gender_of, organisation_key, person_of
 from transforms.speakers.name_observations import NO_DAY, Observations, encoded, observations
 from transforms.speakers.namesakes import join_persons, persons_of

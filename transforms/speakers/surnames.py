@@ -13,7 +13,7 @@ import numpy as np
 
 from transforms.language.clusters import Clusters
 from transforms.language.folding import run_together
-from transforms.quotations.noun_phrases import vocabulary
+from transforms.quotations.names.noun_phrases import vocabulary
 from transforms.speakers.name_observations import NO_DAY, Observations
 from transforms.speakers.namesakes import conflict, is_common, persons_of
 from transforms.speakers.source_arrays import SAME_NEWS_DAYS, Said, Source, Sources

@@ -10,7 +10,7 @@ from functools import lru_cache
 from transforms.language.gazetteer import DEMONYM, NAME, countries, country_of
 from transforms.language.vocabulary import words as vocabulary_words
 from transforms.language.words import WORD
-from transforms.quotations.noun_phrases import vocabulary
+from transforms.quotations.names.noun_phrases import vocabulary
 from transforms.speakers.name_keys import description
 from transforms.speakers.offices import OTHER, class_of, head_of
 

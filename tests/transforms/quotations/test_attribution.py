@@ -9,8 +9,8 @@ import re
 import pytest
 
 from transforms.quotations.attribution import RULES, Attribution, attribute
-from transforms.quotations.quotation_spans import Run
-from transforms.quotations.tokens import Article, Paragraph
+from transforms.quotations.spans.quotation_spans import Run
+from transforms.quotations.spans.tokens import Article, Paragraph
 
 MARK = re.compile(r"[\[\]{}]")
 

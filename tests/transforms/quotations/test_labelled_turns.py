@@ -6,9 +6,9 @@ import pytest
 
 from transforms.articles.cleaning.layout import paragraphs
 from transforms.quotations.attribution import attribute
-from transforms.quotations.labelled_turns import turns
-from transforms.quotations.quotation_spans import runs
-from transforms.quotations.tokens import Article, Paragraph
+from transforms.quotations.spans.labelled_turns import turns
+from transforms.quotations.spans.quotation_spans import runs
+from transforms.quotations.spans.tokens import Article, Paragraph
 
 
 def article(text):

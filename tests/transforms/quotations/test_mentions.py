@@ -2,8 +2,8 @@
 
 import pytest
 
-from transforms.quotations.classed_tokens import Lexicon, scan
-from transforms.quotations.mentions import Parsed, core, parse, same_person
+from transforms.quotations.names.classed_tokens import Lexicon, scan
+from transforms.quotations.names.mentions import Parsed, core, parse, same_person
 
 
 def parsed(text: str) -> Parsed:

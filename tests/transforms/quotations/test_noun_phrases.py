@@ -2,9 +2,9 @@
 
 import pytest
 
-from transforms.quotations.classed_tokens import Lexicon, scan
-from transforms.quotations.entities import Article
-from transforms.quotations.noun_phrases import classify
+from transforms.quotations.names.classed_tokens import Lexicon, scan
+from transforms.quotations.names.entities import Article
+from transforms.quotations.names.noun_phrases import classify
 
 
 def mentions(text: str) -> list[str]:

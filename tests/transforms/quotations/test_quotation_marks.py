@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.quotations.quotation_marks import quoted
+from transforms.quotations.spans.quotation_marks import quoted
 
 
 def words(text):

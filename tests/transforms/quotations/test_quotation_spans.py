@@ -1,7 +1,7 @@
 from transforms.articles.cleaning.layout import paragraphs
-from transforms.quotations import quotation_spans as module
-from transforms.quotations.quotation_spans import runs
-from transforms.quotations.tokens import Article, Paragraph
+from transforms.quotations.spans import quotation_spans as module
+from transforms.quotations.spans.quotation_spans import runs
+from transforms.quotations.spans.tokens import Article, Paragraph
 
 
 def article(text, has_title=False):

@@ -3,9 +3,9 @@ from itertools import accumulate, pairwise, product
 import numpy as np
 import pytest
 
-from transforms.quotations import tagger, tokens
-from transforms.quotations.tagger_features import FLOW, Pieces, rows
-from transforms.quotations.tokens import Article, Paragraph
+from transforms.quotations.spans import tagger, tokens
+from transforms.quotations.spans.tagger_features import FLOW, Pieces, rows
+from transforms.quotations.spans.tokens import Article, Paragraph
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.quotations.token_boundaries import spans_of
+from transforms.quotations.spans.token_boundaries import spans_of
 
 # The same tokens as a regular expression finds them; but for digits in a name after O’, which are left out here.
 _TOKEN = re.compile(

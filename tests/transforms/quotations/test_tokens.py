@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.quotations.tokens import tokens
+from transforms.quotations.spans.tokens import tokens
 
 
 def test_words_numbers_clitics_and_abbreviations():

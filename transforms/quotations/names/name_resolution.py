@@ -10,18 +10,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from transforms.language.vocabulary import words
-from transforms.quotations import antecedents, noun_phrases
-from transforms.quotations.entities import (
-    COMPLEMENT,
-    LOOK_BACK,
-    Article,
-    Entity,
-    is_land,
-    party_forms,
-    telling,
-    text_of,
-)
-from transforms.quotations.mentions import DOCUMENT, GROUP, ORGANISATION, PERSON, PRONOUN, UNNAMED, Parsed, parse
+from transforms.quotations.names import antecedents, noun_phrases
+from transforms.quotations.names.entities import COMPLEMENT, LOOK_BACK, Article, Entity, is_land, party_forms, telling, text_of
+from transforms.quotations.names.mentions import DOCUMENT, GROUP, ORGANISATION, PERSON, PRONOUN, UNNAMED, Parsed, parse
 
 _GENERIC_DOCUMENTS = ("communiqué", "document", "draft", "paper", "statement", "text")
 _POSSESSIVES = frozenset(("his", "her", "its", "their", "my", "our", "your"))

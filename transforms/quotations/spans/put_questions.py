@@ -6,8 +6,8 @@ here: finding stretches of speech (`quotation_spans.py`) and their speakers (`at
 
 from bisect import bisect_left
 
-from transforms.quotations import noun_phrases
-from transforms.quotations.classed_tokens import Scan
+from transforms.quotations.names import noun_phrases
+from transforms.quotations.names.classed_tokens import Scan
 
 NOBODY_NAMED = -1
 _BEFORE_PARTICIPLE = frozenset(("when", "if", "once", "being", "was", "were", "been", "is", "are"))

@@ -11,9 +11,9 @@ from operator import itemgetter, mul
 from typing import NamedTuple
 
 from transforms.language.vocabulary import words
-from transforms.quotations import noun_phrases
-from transforms.quotations.entities import LOOK_BACK, TOKENS_BACK, Article, Entity
-from transforms.quotations.mentions import UNNAMED, core
+from transforms.quotations.names import noun_phrases
+from transforms.quotations.names.entities import LOOK_BACK, TOKENS_BACK, Article, Entity
+from transforms.quotations.names.mentions import UNNAMED, core
 from transforms.quotations.weights import arrays
 
 # What is told of a candidate, in the order of the weights.

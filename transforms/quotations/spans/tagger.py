@@ -15,8 +15,8 @@ from functools import cache
 
 import numpy as np
 
-from transforms.quotations.tagger_features import ALIGNED, FLOW, GAP, PAD, PLACE_SIZES, Pieces, Rows, type_traits
-from transforms.quotations.tokens import Column, Types
+from transforms.quotations.spans.tagger_features import ALIGNED, FLOW, GAP, PAD, PLACE_SIZES, Pieces, Rows, type_traits
+from transforms.quotations.spans.tokens import Column, Types
 from transforms.quotations.weights import arrays
 
 LABELS = ("outside", "begin", "inside", "begin_thought", "inside_thought", "source", "cue")

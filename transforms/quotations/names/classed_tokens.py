@@ -14,10 +14,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from transforms.quotations import noun_phrases
-from transforms.quotations.mentions import Parsed
-from transforms.quotations.token_boundaries import codes_of, hashes_of, texts_of
-from transforms.quotations.tokens import Column, HashTable
+from transforms.quotations.names import noun_phrases
+from transforms.quotations.names.mentions import Parsed
+from transforms.quotations.spans.token_boundaries import codes_of, hashes_of, texts_of
+from transforms.quotations.spans.tokens import Column, HashTable
 
 # The alternatives cover every character, each token with the blanks behind it, so that offsets are running sums. A token is
 # bounded, so that no name is as long as a document.

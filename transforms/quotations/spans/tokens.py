@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from transforms.language.vocabulary import words as vocabulary_words
-from transforms.quotations.token_boundaries import spans_of, texts_of
+from transforms.quotations.spans.token_boundaries import spans_of, texts_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.language.vocabulary import words
-from transforms.quotations import noun_phrases
+from transforms.quotations.names import noun_phrases
 
 PERSON, ORGANISATION, DOCUMENT, GROUP, UNNAMED, PRONOUN = "person", "organisation", "document", "group", "unnamed", "pronoun"
 

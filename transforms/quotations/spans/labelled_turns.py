@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from transforms.quotations import noun_phrases
-from transforms.quotations.noun_phrases import CAP_ROLE, DETERMINER, GIVEN, HONORIFIC, classify
-from transforms.quotations.tokens import Article, Paragraph
+from transforms.quotations.names import noun_phrases
+from transforms.quotations.names.noun_phrases import CAP_ROLE, DETERMINER, GIVEN, HONORIFIC, classify
+from transforms.quotations.spans.tokens import Article, Paragraph
 
 _REACH = 160  # characters of a paragraph in which its label ends, at most
 _WORD = r"[^\W\d_][^\W\d_.'’-]{0,30}+(?:[.'’-][^\W\d_]{0,30}+){0,4}+"

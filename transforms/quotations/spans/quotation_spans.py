@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from transforms.quotations import put_questions, tagger
-from transforms.quotations.labelled_turns import Turn, turns
-from transforms.quotations.quotation_marks import Quoted
-from transforms.quotations.tagger_features import Rows, ranges, rows
-from transforms.quotations.tokens import Article, Paragraph
+from transforms.quotations.spans import put_questions, tagger
+from transforms.quotations.spans.labelled_turns import Turn, turns
+from transforms.quotations.spans.quotation_marks import Quoted
+from transforms.quotations.spans.tagger_features import Rows, ranges, rows
+from transforms.quotations.spans.tokens import Article, Paragraph
 
 # A cue further away than this many tokens (a sentence's end counts as many) belongs to another run.
 _CUE_REACH = 40

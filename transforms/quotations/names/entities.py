@@ -15,9 +15,19 @@ from functools import cached_property, lru_cache
 from itertools import islice, pairwise
 
 from transforms.language.vocabulary import words
-from transforms.quotations import noun_phrases
-from transforms.quotations.classed_tokens import Scan
-from transforms.quotations.mentions import GROUP, ORGANISATION, PERSON, UNNAMED, Parsed, core, generation, parse, same_person
+from transforms.quotations.names import noun_phrases
+from transforms.quotations.names.classed_tokens import Scan
+from transforms.quotations.names.mentions import (
+    GROUP,
+    ORGANISATION,
+    PERSON,
+    UNNAMED,
+    Parsed,
+    core,
+    generation,
+    parse,
+    same_person,
+)
 
 LOOK_BACK = 60  # mentions or namesakes considered at most
 TOKENS_BACK = 4000  # tokens looked back at, at most

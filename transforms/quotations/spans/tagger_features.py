@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 
 from transforms.language.vocabulary import words as vocabulary_words
-from transforms.quotations.quotation_marks import Quoted, quoted
-from transforms.quotations.tokens import Article, Column, Paragraph, TypedTokens, Types, types_met
+from transforms.quotations.spans.quotation_marks import Quoted, quoted
+from transforms.quotations.spans.tokens import Article, Column, Paragraph, TypedTokens, Types, types_met
 
 # Rows between two sheets, at least as many as a layer looks to each side: as gaps stay empty, sheets never see each other.
 GAP = 8
