@@ -67,7 +67,6 @@ def quotation_row(article_id: str, ordinal: int, start: int, end: int, text: str
         "stance": "stated",
         "attribution_rule": "none",
         "confidence": 0.0,
-        "is_doubtful": False,
     }
 
 

@@ -196,7 +196,6 @@ def quotation_row(article_id: str, ordinal: int, text: str, name: str) -> dict[s
         "stance": "stated",
         "attribution_rule": "generated",
         "confidence": 1.0,
-        "is_doubtful": False,
     }
 
 

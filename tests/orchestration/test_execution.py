@@ -51,7 +51,6 @@ def refuse_poison(documents: pa.Table, articles: pa.Table, passages: pa.Table) -
                 "stance": "stated",
                 "attribution_rule": "unattributed",
                 "confidence": 0.5,
-                "is_doubtful": False,
             }
         )
     return {"quotations": TABLES["quotations"].from_rows(rows), "quoted_spans": TABLES["quoted_spans"].from_rows(spans)}

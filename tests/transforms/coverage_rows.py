@@ -42,7 +42,6 @@ def quotation(article_id, ordinal, text="", kind="direct", name=None, speaker_ki
         "stance": "stated",
         "attribution_rule": "test",
         "confidence": 1.0,
-        "is_doubtful": False,
     }
 
 

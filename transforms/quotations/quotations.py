@@ -13,12 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.language.garbage_collection import uncollected
-from transforms.quotations.attribution import Attribution, attribute
+from transforms.quotations.attribution import UNATTRIBUTED, Attribution, attribute
 from transforms.quotations.confidence import SPEECH_AT_LEAST, chances
 from transforms.quotations.spans.quotation_spans import Run, runs
 from transforms.quotations.spans.tokens import Article, Paragraph
-from transforms.quotations.stance import is_nobody, stance
-from warehouse.tables import DOUBTFUL_BELOW, TABLES, Table
+from transforms.quotations.stance import is_of_nobody, stance
+from warehouse.tables import TABLES, Table
 
 # A headline quotes too; a caption repeats or quotes. Menus, forms, headers and bylines do not speak.
 SPEAKING_ROLES = ("title", "subtitle", "heading", "body", "caption")
@@ -44,6 +44,7 @@ _QUOTATION = (
     "kind",
     "text",
     "word_count",
+    "stance",
     "start_char",
     "end_char",
     "cue",
@@ -55,10 +56,8 @@ _QUOTATION = (
     "resolved_name",
     "speaker_kind",
     "relayed_by",
-    "stance",
     "attribution_rule",
     "confidence",
-    "is_doubtful",
 )
 _QUOTED_SPAN = ("quotation_id", "article_id", "document_id", "ordinal", "text", "start_char", "end_char")
 
@@ -89,13 +88,16 @@ def _rows(article_id: str, document_id: str, text: str, found: Sequence[Extracte
     """The quotations of an article, and what stands inside quotation marks in them."""
     rows, spans = [], []
     first_of: dict[int, str] = {}
-    for ordinal, (run, speaker, confidence) in enumerate(found):
+    for ordinal, (run, attributed, confidence) in enumerate(found):
+        speaker = attributed
         quotation_id = f"{article_id}-q{ordinal}"
         end = _end(text, run, speaker)
         words = text[run.start : end]
         cue_start, cue_end = run.cue or (None, None)
-        mention = None if speaker.start is None else text[speaker.start : speaker.end]
-        name = None if is_nobody(mention) else speaker.name
+        mention = None if speaker.start is None or speaker.end is None else (speaker.start, speaker.end)
+        its_stance = stance(text, run.cue, (run.start, end), mention)
+        if its_stance == "negated" and is_of_nobody(text, run.cue, (run.start, end)):
+            speaker = UNATTRIBUTED
         rows.append(
             (
                 quotation_id,
@@ -106,21 +108,20 @@ def _rows(article_id: str, document_id: str, text: str, found: Sequence[Extracte
                 run.kind,
                 words,
                 len(words.split()),
+                its_stance,
                 run.start,
                 end,
                 text[cue_start:cue_end] if run.cue else None,
                 cue_start,
                 cue_end,
-                mention,
+                None if speaker.start is None else text[speaker.start : speaker.end],
                 speaker.start,
                 speaker.end,
-                name,
-                None if name is None else speaker.kind,
+                speaker.name,
+                None if speaker.name is None else speaker.kind,
                 speaker.relayed_by,
-                stance(text, run.cue, run.start, end, mention, has_speaker=name is not None),
                 speaker.rule,
                 confidence,
-                confidence < DOUBTFUL_BELOW,
             )
         )
         for position, (start, end) in enumerate(run.quoted):

@@ -1,85 +1,160 @@
-"""Stance: what a report makes of the words: said, denied, not said, asked, asked for, promised, or hearsay.
+"""What a report has the speaker do with the words: state, deny, ask, promise them, or not say them at all.
 
-Belongs here: telling it from the cue and the few words before it. Does not belong here: finding cues (`quotation_spans.py`) and
-speakers (`attribution.py`).
+Belongs here: the stance of a row, told by its cue and the few words around it in its clause, never by the words that are quoted.
+Does not belong here: who speaks (`attribution.py`), whether it is speech at all (`quotation_spans.py`).
+
+A verb is negated by what stands before it in its own verb group: "did not [even] say", "has never said", "refused to say",
+"nobody said". Any other word in between ends the search, so that "did not hesitate to say" and "he did not know what she said"
+state.
 """
 
 import re
-from functools import lru_cache
 
-from transforms.language.vocabulary import words
+from transforms.language.vocabulary import words as vocabulary_words
 
-STATED, DENIED, NEGATED, ASKED, REQUESTED, PROMISED, RUMOURED = (
-    "stated",
-    "denied",
-    "negated",
-    "asked",
-    "requested",
-    "promised",
-    "rumoured",
+Span = tuple[int, int]
+
+_REACH = 90
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_CLAUSE_EDGE = re.compile(r"[.!?:;,\n\r\"“”„«»()–—]")
+_QUOTATION_MARK = re.compile(r"[\"“”„«»‘]")
+_INSERTED = re.compile(r",\s*(?:however|though|in fact|of course),")
+_PARTICLES = frozenset(("to", "that", "whether", "if", "by", "on"))
+_QUESTION_WORDS = frozenset(("whether", "if", "why", "how", "what", "when", "where", "who", "whom", "whose", "which"))
+_BE = frozenset(("is", "are", "was", "were", "be", "been", "being"))
+_PRONOUNS = frozenset(("who", "whom", "what", "which", "that", "he", "she", "they", "it", "we", "you", "i"))
+_OF = frozenset(("of", "at", "in", "from", "on"))
+_AROUND = 5  # words after a cue, or before a mention, that are looked at
+
+_DENIED, _ASKED, _PROMISED, _OPINION, _HEARSAY, _RUMOUR, _PASSIVE, _NEGATORS, _NOBODY = (
+    frozenset(vocabulary_words("stance_cues", section))
+    for section in ("denied", "asked", "promised", "opinion", "hearsay", "rumour", "passive", "negators", "nobody")
 )
-_REACH = 70
-# Between a negation and its verb stand adverbs and auxiliaries alone: not "did not hesitate to say", not "not only said".
-_BETWEEN = r"(?:(?:(?!only)[a-z]{1,14}ly|even|yet|ever|have|has|had|been|be|to|also|then|neither|nor|confirm|or)\s+){0,5}$"
-_NEGATION = re.compile(
-    rf"(?:\b(?:not|never|neither|nor|cannot|without|nobody|no\sone|none)|n['’]t|\b(?:refus|declin)(?:e|es|ed|ing)\sto"
-    rf"|\bfail(?:s|ed|ing)?\sto|\bstop(?:s|ped|ping)?\sshort\sof|\byet\sto)\s+{_BETWEEN}",
-    re.IGNORECASE,
+_AUXILIARIES, _ADVERBS, _REFUSALS, _DISCLOSURES, _WITHOUT = (
+    frozenset(vocabulary_words("stance_cues", section))
+    for section in ("auxiliaries", "adverbs", "refusals", "disclosures", "without")
 )
-_PRAISED = re.compile(r"\bcould(?:n['’]t|\snot)\s+have\s+$", re.IGNORECASE)  # "could not have said it better"
-_HEARSAY = re.compile(r"\b(?:reportedly|allegedly|supposedly|purportedly)\s+(?:[a-z]{1,14}\s+)?$", re.IGNORECASE)
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|been)\s+(?:[a-z]{1,14}ly\s+)?$", re.IGNORECASE)
-_PASSIVE_HEARSAY = frozenset(("said", "reported", "alleged", "believed", "understood", "rumoured", "rumored"))
-_NOBODY = re.compile(r"(?:nobody|no[\s-]one|none|neither)\b", re.IGNORECASE)
 
 
-@lru_cache(maxsize=1)
-def _stances() -> dict[str, str]:
-    """The stance of a cue's word, where it is not that of stating."""
-    return {word: stance for stance in (RUMOURED, PROMISED, REQUESTED, ASKED, DENIED) for word in words("stances", stance)}
-
-
-@lru_cache(maxsize=1)
-def _questions() -> frozenset[str]:
-    return frozenset(words("stances", "question"))
-
-
-def is_nobody(mention: str | None) -> bool:
-    """Whether a mention says that nobody spoke."""
-    return mention is not None and _NOBODY.match(mention) is not None
-
-
-def stance(text: str, cue: tuple[int, int] | None, start: int, end: int, mention: str | None, *, has_speaker: bool) -> str:
-    """What the report makes of the words `[start, end)`; `has_speaker` is whether it says who spoke them.
-
-    Decided by the cue and the words before it in its sentence, never by the words that are reported.
-    """
+def stance(text: str, cue: Span | None, run: Span, mention: Span | None) -> str:
+    """What the report has the speaker do with the words of the run, one of `STANCES`; `stated` where nothing tells otherwise."""
     if cue is None:
-        return STATED
-    low = max(cue[0] - _REACH, 0)
-    if cue[0] >= end:  # the cue stands behind the words: what is in them is theirs
-        low = max(low, end)
-    before = text[low : cue[0]]
-    cut = max(before.rfind(mark) for mark in '.!?\n"”')
-    before = before[cut + 1 :]
-    if is_nobody(mention) or (_NEGATION.search(before) and not _PRAISED.search(before)):
-        return NEGATED
-    if _HEARSAY.search(before):
-        return RUMOURED
-    said = text[slice(*cue)].lower().split()
-    if not has_speaker and said and said[0] in _PASSIVE_HEARSAY and _PASSIVE.search(before):
-        return RUMOURED
-    first = text[start : min(start + 20, end)].lower().split()
-    for word in said:
-        found = _stances().get(word.strip(".,;:"))
-        if found == ASKED:
-            is_question = first[:1] and first[0] in _questions()
-            if is_question or text[start:end].rstrip().endswith("?"):
-                return ASKED
-            return REQUESTED if first[:1] == ["to"] else STATED
-        if found == REQUESTED and word.startswith("call"):
-            either = (first[:1], text[cue[1] : start].split()[:1])
-            return REQUESTED if ["for"] in either or ["on"] in either else STATED
-        if found is not None:
-            return found
-    return STATED
+        return _of_source(text, run, mention)
+    before, verb, after = _clause(text, cue, run)
+    if _is_negated(before, verb, after):
+        return "denied" if verb in _OPINION else "negated"
+    if _is_hearsay(before, verb, after, mention):
+        return "rumoured"
+    is_passive = bool(before) and before[-1] in _BE
+    if verb in _DENIED and not is_passive and _is_object(text, cue, run):
+        return "denied"
+    if verb in _ASKED and _is_question(text, cue, run):
+        return "asked"
+    if verb in _PROMISED and not (is_passive and verb.startswith("threat")):
+        return "promised"
+    return _of_source(text, run, mention)
+
+
+def is_of_nobody(text: str, cue: Span | None, run: Span) -> bool:
+    """Whether the cue's subject is nobody, so that nobody is the speaker: "Nobody said that …"."""
+    if cue is None:
+        return False
+    before, _, _ = _clause(text, cue, run)
+    return _has_no_subject(before)
+
+
+def _clause(text: str, cue: Span, run: Span) -> tuple[list[str], str, list[str]]:
+    """The words of the clause before the cue's verb, the verb, and the words after it that are not of the run."""
+    start = max(cue[0] - _REACH, run[1] if run[1] <= cue[0] else 0)
+    before = _INSERTED.sub("", text[start : cue[0]])
+    edges = list(_CLAUSE_EDGE.finditer(before))
+    parts = _words(before[edges[-1].end() if edges else 0 :])
+    own = _words(text[slice(*cue)])
+    end = run[0] if run[0] >= cue[1] else cue[1] + _REACH
+    rest = _words(_CLAUSE_EDGE.split(text[cue[1] : min(end, cue[1] + _REACH)], maxsplit=1)[0])[:_AROUND]
+    while len(own) > 1 and own[-1] in _PARTICLES:
+        rest.insert(0, own.pop())
+    return parts + own[:-1], own[-1] if own else "", rest
+
+
+def _words(text: str) -> list[str]:
+    return [
+        word.replace("’", "'").lower() for word in _WORD.findall(text.replace("no one", "no-one").replace("No one", "no-one"))
+    ]
+
+
+def _is_negator(word: str) -> bool:
+    return word in _NEGATORS or word.endswith("n't")
+
+
+def _is_negated(before: list[str], verb: str, after: list[str]) -> bool:
+    if verb in _REFUSALS:
+        return after[:1] == ["to"] and len(after) > 1 and after[1] in _DISCLOSURES and not _is_negated(before, "", [])
+    if before[-1:] == ["have"] and not {"could", "couldn't"}.isdisjoint(before[-3:]):
+        return False  # "could not have said it better"
+    if _has_no_subject(before) or (before and before[0] in ("nor", "neither") and not _PRONOUNS.intersection(before[1:-1])):
+        return True
+    if "confirm" in before and before[-1:] == ["nor"]:
+        return True
+    at = len(before) - 1
+    if at > 0 and before[at] == "to" and before[at - 1] in _REFUSALS:
+        return not _is_negated(before[: at - 1], "", [])
+    if (before[-1:] and before[-1] in _WITHOUT) or before[-3:] in (["stopped", "short", "of"], ["stops", "short", "of"]):
+        return True
+    while at >= 0 and not _is_negator(before[at]):
+        if before[at] not in _AUXILIARIES and before[at] not in _ADVERBS:
+            return False
+        at -= 1
+    return at >= 0
+
+
+def _has_no_subject(before: list[str]) -> bool:
+    """Whether the subject is nobody: right before the verb group, or at the head of a short phrase that opens the clause."""
+    at = len(before) - 1
+    while at >= 0 and (before[at] in _AUXILIARIES or before[at] in _ADVERBS):
+        at -= 1
+    if at < 0:
+        return False
+    if before[at] in _NOBODY:
+        return True
+    opens = next((place for place, word in enumerate(before[:2]) if word in _NOBODY), None)
+    if opens is None or before[opens + 1] not in _OF or at - opens > _AROUND:
+        return False
+    return not any(word in _PRONOUNS or word in _AUXILIARIES for word in before[opens + 1 : at + 1])
+
+
+def _is_hearsay(before: list[str], verb: str, after: list[str], mention: Span | None) -> bool:
+    if verb in _HEARSAY or verb in _RUMOUR or _HEARSAY.intersection(before[-3:]) or (after[:1] and after[0] in _HEARSAY):
+        return True
+    if verb not in _PASSIVE:
+        return False
+    group = [word for word in before[-4:] if word not in _ADVERBS and word != "widely"]
+    if not group or group[-1] not in _BE:
+        return verb in ("claimed", "alleged") and group[-1:] == ["it"]
+    if after[:1] == ["to"]:
+        return True
+    return "it" in group and mention is None
+
+
+def _of_source(text: str, run: Span, mention: Span | None) -> str:
+    """Rumoured where the source is a rumour: "according to unconfirmed reports"."""
+    if mention is None or (run[0] < mention[1] and mention[0] < run[1]):
+        return "stated"
+    start = max(mention[0] - _REACH, run[1] if run[1] <= mention[0] else 0)
+    before = _CLAUSE_EDGE.split(text[start : mention[0]])[-1]
+    around = _words(before)[-1:] + _words(text[slice(*mention)])
+    return "rumoured" if _RUMOUR.intersection(around) else "stated"
+
+
+def _is_object(text: str, cue: Span, run: Span) -> bool:
+    """Whether the run is what is denied, and not how: "denied that …", but not "denied it: …", "rejected it as “nonsense”"."""
+    between = text[cue[1] : run[0]]
+    return run[0] >= cue[1] and re.search(r"[.:;,!?\n]", between) is None and "as" not in _words(between)
+
+
+def _is_question(text: str, cue: Span, run: Span) -> bool:
+    """Whether the run is what is asked, not what is asked for: quoted, before the cue, or with a word of questions first."""
+    between = text[cue[1] : run[0]]
+    if run[0] < cue[1] or _QUOTATION_MARK.search(between):
+        return "to" not in _words(between) and "for" not in _words(between)
+    return not _QUESTION_WORDS.isdisjoint(_words(between)[-1:] + _words(text[run[0] : run[0] + 12])[:1])

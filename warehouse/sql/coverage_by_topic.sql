@@ -15,7 +15,7 @@ with mentioned as (
         topic_mentions.topic_id,
         count(*) as mention_count,
         count(distinct topic_mentions.article_id) as article_count,
-        count(distinct topic_mentions.quotation_id) as quotation_count,
+        count(distinct quotations.quotation_id) as quotation_count,
         count(distinct coalesce(quotations.speaker_name, quotations.resolved_name)) as speaker_count,
         count(distinct articles.outlet_id) as outlet_count,
         min(articles.published_date) as first_date,

@@ -66,6 +66,7 @@ select
     who_said_what.speaker_name,
     who_said_what.words,
     who_said_what.kind,
+    who_said_what.stance,
     who_said_what.outlet,
     who_said_what.published_date,
     statements.statement,

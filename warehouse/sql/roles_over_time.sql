@@ -11,7 +11,7 @@
 -- end_char: code point after the office there
 with quoted as (
     select speaker_id, count(distinct article_id) as article_total
-    from counted_quotations as quotations
+    from quotations
     where speaker_id is not null
     group by speaker_id
 )

@@ -44,6 +44,7 @@ select
     origins.origin,
     least(greatest((quotations.start_char - bodies.body_start) / (bodies.body_end - bodies.body_start), 0), 1) as position_share,
     quotations.kind,
+    quotations.stance,
     quotations.text as words,
     quotations.word_count,
     origins.published_date,

@@ -1,5 +1,5 @@
 -- Which kinds of sources speak without a name, of which country and body, in which outlet, and how much? One row an outlet, class,
--- country and institution. The totals are those of the outlet.
+-- country and institution. The totals are those of the outlet. Doubtful quotations are left out.
 --
 -- outlet: the outlet's name as printed; null for articles whose outlet is not known
 -- unnamed_class: what the source is: official, military, diplomat, spokesperson …

@@ -10,9 +10,10 @@ with ranked as (
                 quotations.article_id,
                 quotations.start_char
         ) as rank
-    from counted_quotations as quotations
+    from quotations
     join articles on articles.article_id = quotations.article_id
     left join shown_articles on shown_articles.id = quotations.article_id
+    where not quotations.is_doubtful
     qualify rank <= $searched_quotations
 ),
 
@@ -25,5 +26,5 @@ chosen as (
 select quotations.ordinal, who_said_what.*
 from chosen
 join who_said_what using (quotation_id)
-join counted_quotations as quotations using (quotation_id)
+join quotations using (quotation_id)
 order by published_date desc nulls last, article_id, start_char

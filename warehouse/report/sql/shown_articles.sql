@@ -4,7 +4,7 @@ with varied as (
     select quotations.article_id, min(shown_variants.rank) as rank
     from shown_variants
     join variants on variants.variant_id = shown_variants.id
-    join counted_quotations as quotations using (quotation_id)
+    join quotations using (quotation_id)
     group by quotations.article_id
 ),
 

@@ -1,9 +1,10 @@
 -- What did each of them say last? The words of the view are joined to these few quotations alone.
 with latest as (
     select quotations.quotation_id, quotations.speaker_id
-    from counted_quotations as quotations
+    from quotations
     join shown_speakers on shown_speakers.id = quotations.speaker_id
     join articles on articles.article_id = quotations.article_id
+    where not quotations.is_doubtful
     qualify row_number() over (
         partition by quotations.speaker_id
         order by articles.published_date desc nulls last, quotations.article_id, quotations.start_char

@@ -3,8 +3,9 @@ with latest as (
     select said.topic_id, said.quotation_id
     from (select distinct topic_id, quotation_id from topic_mentions where quotation_id is not null) as said
     join shown_topics on shown_topics.id = said.topic_id
-    join counted_quotations as quotations using (quotation_id)
+    join quotations using (quotation_id)
     join articles on articles.article_id = quotations.article_id
+    where not quotations.is_doubtful
     qualify row_number() over (
         partition by said.topic_id order by articles.published_date desc nulls last, quotations.article_id, quotations.start_char
     ) <= $quotations

@@ -1,4 +1,5 @@
--- Every quotation with its article, also those that are doubtful. One row a quotation.
+-- Which quotations were found, the doubtful and those that say what was not said among them? One row a quotation, with its context. It is what
+-- `who_said_what` and `doubtful_quotations` are parts of; ask it where nothing found may be missing.
 --
 -- speaker_name: the speaker's canonical name over the whole coverage; before names were matched, the fullest name in the article
 -- kind: direct: all in quotation marks; mixed: partly; indirect: not
@@ -10,6 +11,7 @@ select
     coalesce(quotations.speaker_name, quotations.resolved_name) as speaker_name,
     quotations.kind,
     quotations.text as words,
+    quotations.stance,
     outlets.name as outlet,
     articles.published_date,
     articles.title,
@@ -17,7 +19,6 @@ select
     quotations.cue,
     quotations.speaker_mention,
     quotations.speaker_kind,
-    quotations.stance,
     quotations.relayed_by,
     quotations.attribution_rule,
     quotations.confidence,
