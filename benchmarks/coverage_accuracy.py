@@ -64,6 +64,7 @@ def quotation_row(article_id: str, ordinal: int, start: int, end: int, text: str
         "word_count": len(text.split()),
         "start_char": start,
         "end_char": end,
+        "stance": "stated",
         "attribution_rule": "none",
         "confidence": 0.0,
     }

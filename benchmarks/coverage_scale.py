@@ -193,6 +193,7 @@ def quotation_row(article_id: str, ordinal: int, text: str, name: str) -> dict[s
         "speaker_mention": name,
         "resolved_name": name,
         "speaker_kind": "person",
+        "stance": "stated",
         "attribution_rule": "generated",
         "confidence": 1.0,
     }

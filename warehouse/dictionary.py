@@ -49,6 +49,8 @@ def _meaning(column: Column) -> str:
     meaning = column.description
     if column.values:
         meaning += f" ({', '.join(f'`{value}`' for value in column.values)})"
+    if column.computed_as:
+        meaning += "; worked out when the table is published"
     if column.assigned_by:
         meaning += f"; joined from {column.assigned_by}"
     return meaning

@@ -250,7 +250,9 @@ def load(con: "duckdb.DuckDBPyConnection", table: "Table", data: Path, manifest:
             joins.append(f"LEFT JOIN read_parquet(?) AS {identifier(source)} USING ({keys})")
     values = []
     for column in table.columns:
-        if column.assigned_by is None:
+        if column.computed_as is not None:
+            values.append(column.computed_as)
+        elif column.assigned_by is None:
             values.append(f"stored.{identifier(column.name)}")
         elif manifest.table_files(column.assigned_by):
             values.append(f"{identifier(column.assigned_by)}.{identifier(column.name)}")

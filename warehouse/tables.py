@@ -46,7 +46,8 @@ class Column:
     """A column: its Arrow type, what it means, whether it may be null.
 
     `assigned_by` names the coverage table that supplies the value over all batches. Such a column is not in the table's own
-    Parquet files; the published DuckDB table has it, joined on the table's primary key.
+    Parquet files; the published DuckDB table has it, joined on the table's primary key. Nor is one that is
+    `computed_as` an SQL expression over stored columns, worked out when the table is published.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Column:
     is_nullable: bool = False
     values: tuple[str, ...] = ()
     assigned_by: str | None = None
+    computed_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Table:
     @property
     def stored_columns(self) -> tuple[Column, ...]:
         """The columns that the table's Parquet files hold."""
-        return tuple(c for c in self.columns if c.assigned_by is None)
+        return tuple(c for c in self.columns if c.assigned_by is None and c.computed_as is None)
 
     @property
     def schema(self) -> pa.Schema:
@@ -187,6 +189,9 @@ PASSAGE_ROLES = (
     "separator",
 )
 QUOTATION_KINDS = ("direct", "mixed", "indirect")
+STANCES = ("stated", "denied", "negated", "asked", "promised", "rumoured")
+# A quotation of a lower confidence is doubtful: it stays in the tables, and counts in no view.
+DOUBTFUL_BELOW = 0.5
 TIME_GRAINS = ("day", "week", "weekend", "month", "quarter", "year", "decade")
 OUTLET_KINDS = ("newspaper", "site", "broadcaster", "agency", "blog", "magazine")
 SPEAKER_KINDS = ("person", "organisation", "document", "group", "unnamed")
@@ -483,6 +488,14 @@ TABLES: dict[str, Table] = {
                 Column("kind", TEXT, "direct: all in quotation marks; mixed: partly; indirect: not", values=QUOTATION_KINDS),
                 Column("text", TEXT, "the words, exactly as in the document, without outer quotation marks"),
                 Column("word_count", OFFSET, "words of the text"),
+                Column(
+                    "stance",
+                    TEXT,
+                    "what the report has the speaker do with the words: stated: said them; denied: said they are not so; negated: did"
+                    " not say them, or nobody did; asked: put them as a question; promised: undertook them; rumoured: is reported to"
+                    " have said them, or they go about, without a source",
+                    values=STANCES,
+                ),
                 "start_char",
                 "end_char",
                 Column("cue", TEXT, "the words that report the speech, such as a verb of saying", is_nullable=True),
@@ -504,6 +517,12 @@ TABLES: dict[str, Table] = {
                 ),
                 Column("attribution_rule", TEXT, "why this speaker: the rule that attributed the words"),
                 Column("confidence", pa.float64(), "calibrated probability, 0 to 1, that words and speaker are right"),
+                Column(
+                    "is_doubtful",
+                    pa.bool_(),
+                    f"whether the confidence is below {DOUBTFUL_BELOW}: the row counts in no view but those that say so",
+                    computed_as=f"confidence < {DOUBTFUL_BELOW}",
+                ),
             ),
             {"article_id": "articles", "document_id": "documents", "speaker_id": "speakers"},
         ),

@@ -48,6 +48,7 @@ def refuse_poison(documents: pa.Table, articles: pa.Table, passages: pa.Table) -
                 "word_count": 1,
                 "start_char": 0,
                 "end_char": 5,
+                "stance": "stated",
                 "attribution_rule": "unattributed",
                 "confidence": 0.5,
             }

@@ -39,6 +39,7 @@ def quotation(article_id, ordinal, text="", kind="direct", name=None, speaker_ki
         "speaker_mention": mention or name,
         "resolved_name": name,
         "speaker_kind": speaker_kind,
+        "stance": "stated",
         "attribution_rule": "test",
         "confidence": 1.0,
     }

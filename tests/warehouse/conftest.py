@@ -71,6 +71,7 @@ def _quotation(
         "kind": "direct",
         "text": words,
         "word_count": len(words.split()),
+        "stance": "stated",
         **place(text, words),
         **({"cue": cue, **place(text, cue, "cue_")} if cue else {}),
         **({"speaker_mention": speaker, **place(text, speaker, "speaker_")} if speaker else {}),

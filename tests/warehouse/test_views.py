@@ -58,8 +58,10 @@ def _quotation(article_id: str, ordinal: int, words: str, name: str, speaker: st
         "speaker_id": name,
         "speaker_name": name,
         "resolved_name": name,
+        "stance": "stated",
         "attribution_rule": "test",
         "confidence": 1.0,
+        "is_doubtful": False,
         **more,
     }
 

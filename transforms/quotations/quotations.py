@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.language.garbage_collection import uncollected
-from transforms.quotations.attribution import Attribution, attribute
+from transforms.quotations.attribution import UNATTRIBUTED, Attribution, attribute
 from transforms.quotations.quotation_spans import Run, runs
+from transforms.quotations.stance import is_of_nobody, stance
 from transforms.quotations.tokens import Article, Paragraph
 from warehouse.tables import TABLES, Table
 
@@ -31,6 +32,7 @@ _QUOTATION = (
     "kind",
     "text",
     "word_count",
+    "stance",
     "start_char",
     "end_char",
     "cue",
@@ -81,6 +83,10 @@ def _rows(
         end = _end(text, run, speaker)
         words = text[run.start : end]
         cue_start, cue_end = run.cue or (None, None)
+        mention = None if speaker.start is None or speaker.end is None else (speaker.start, speaker.end)
+        its_stance = stance(text, run.cue, (run.start, end), mention)
+        if its_stance == "negated" and is_of_nobody(text, run.cue, (run.start, end)):
+            speaker = UNATTRIBUTED._replace(confidence=speaker.confidence)
         rows.append(
             (
                 quotation_id,
@@ -91,6 +97,7 @@ def _rows(
                 run.kind,
                 words,
                 len(words.split()),
+                its_stance,
                 run.start,
                 end,
                 text[cue_start:cue_end] if run.cue else None,

@@ -159,7 +159,7 @@ def _kinds(con: "duckdb.DuckDBPyConnection") -> Chart | None:
         Column("kind_share", "Share", "share"),
         Column("confidence", "Mean confidence", "decimal"),
     )
-    query = "select kind, count(*), avg(confidence) from who_said_what group by kind"
+    query = "select kind, count(*), avg(confidence) from counted_quotations group by kind"
     table = Table.whole("kinds", "Quotations by kind", columns, found, query)
     label = "Quotations by kind: " + ", ".join(f"{row.kind} {100 * row.kind_share:.0f} %" for row in found)
     parts = (("attributed_count", "with a speaker", BAR), ("unattributed_count", NOBODY, MARK))

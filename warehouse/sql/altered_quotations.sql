@@ -4,7 +4,7 @@
 -- change: same: the same words; shortened: words left out; extended: words added; recut: both; altered: words replaced
 -- dropped: stretches of the earliest wording that are missing, in order
 -- added: stretches of words that the earliest wording lacks, in order
--- is_same_speaker: whether both are attributed to one speaker; null where one has none, or two may be descriptions of one
+-- is_same_speaker: whether both are attributed to one speaker; null where one has none, two may be descriptions of one, or the earliest is doubtful
 -- words: the words, exactly as in the document, without outer quotation marks; the runs of a broken quotation are joined
 -- earliest_words: the words of the earliest report, with which the others are compared; the runs of a broken quotation are joined
 -- speaker_name: to whom the words are attributed

@@ -15,14 +15,14 @@ with mentioned as (
         topic_mentions.topic_id,
         count(*) as mention_count,
         count(distinct topic_mentions.article_id) as article_count,
-        count(distinct topic_mentions.quotation_id) as quotation_count,
+        count(distinct quotations.quotation_id) as quotation_count,
         count(distinct coalesce(quotations.speaker_name, quotations.resolved_name)) as speaker_count,
         count(distinct articles.outlet_id) as outlet_count,
         min(articles.published_date) as first_date,
         max(articles.published_date) as last_date
     from topic_mentions
     join articles using (article_id)
-    left join quotations on quotations.quotation_id = topic_mentions.quotation_id
+    left join counted_quotations as quotations on quotations.quotation_id = topic_mentions.quotation_id
     group by topic_mentions.topic_id
 )
 

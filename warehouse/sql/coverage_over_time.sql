@@ -7,7 +7,7 @@
 -- reprint_count: articles of that date that repeat an earlier article's text
 with quoted as (
     select article_id, count(*) as quotation_count
-    from quotations
+    from counted_quotations
     group by article_id
 )
 

@@ -43,7 +43,7 @@ with told as (
     join articles on articles.article_id = time_expressions.article_id
     join documents on documents.document_id = time_expressions.document_id
     left join outlets on outlets.outlet_id = articles.outlet_id
-    left join quotations on quotations.quotation_id = time_expressions.quotation_id
+    left join counted_quotations as quotations on quotations.quotation_id = time_expressions.quotation_id
 )
 
 select

@@ -37,4 +37,4 @@ from figures
 join articles using (article_id)
 join documents on documents.document_id = figures.document_id
 left join outlets on outlets.outlet_id = articles.outlet_id
-left join quotations on quotations.quotation_id = figures.quotation_id
+left join counted_quotations as quotations on quotations.quotation_id = figures.quotation_id

@@ -31,7 +31,7 @@ with said as (
         quotations.article_id,
         quotations.start_char
     from topic_mentions
-    join quotations using (quotation_id)
+    join counted_quotations as quotations using (quotation_id)
     join articles on articles.article_id = quotations.article_id
     left join variants on variants.quotation_id = quotations.quotation_id
     where quotations.speaker_id is not null
@@ -66,6 +66,7 @@ select
     who_said_what.speaker_name,
     who_said_what.words,
     who_said_what.kind,
+    who_said_what.stance,
     who_said_what.outlet,
     who_said_what.published_date,
     statements.statement,

@@ -1,11 +1,12 @@
 -- What did another report make of a quotation: shortened, extended, altered, given to someone else? One row a quotation whose
--- words an earlier article has, beside the earliest; the runs of one that its cue breaks are one row, under the first of them.
+-- words an earlier article has, beside the earliest; the runs of one that its cue breaks are one row, under the first of them. A doubtful
+-- one is left out, but kept as the earliest: its words stand there, only whose they are is not sure.
 --
 -- change: same: the same words; shortened: words left out; extended: words added; recut: both; altered: words replaced; other: no words in common
 -- dropped: stretches of the earliest wording that are missing, in order
 -- added: stretches of words that the earliest wording lacks, in order
 -- diff: word by word against the earliest: [-dropped-] {+added+}, the rest kept; of a quotation that its cue breaks, the whole
--- is_same_speaker: whether both are attributed to one speaker; null where one has none, or two may be descriptions of one
+-- is_same_speaker: whether both are attributed to one speaker; null where one has none, two may be descriptions of one, or the earliest is doubtful
 -- words: the words, exactly as in the document, without outer quotation marks; the runs of a broken quotation are joined
 -- earliest_words: the words of the earliest report, with which the others are compared; the runs of a broken quotation are joined
 -- speaker_name: to whom the words are attributed
@@ -50,6 +51,7 @@ every_variant as materialized (
             else 'altered'
         end as change,
         case
+            when earliest.is_doubtful then null
             when earliest.speaker_name = later.speaker_name then true
             when earliest.speaker_kind in ('person', 'organisation') and later.speaker_kind in ('person', 'organisation') then false
         end as is_same_speaker,
@@ -80,7 +82,7 @@ every_variant as materialized (
         later.article_id
     from spoken
     join spoken as firsts on firsts.variant_id = spoken.variant_id and firsts.is_earliest
-    join who_said_what as earliest on earliest.quotation_id = firsts.quotation_id
+    join all_quotations as earliest on earliest.quotation_id = firsts.quotation_id
     join who_said_what as later on later.quotation_id = spoken.quotation_id
     where later.article_id <> earliest.article_id
 )

@@ -8,6 +8,7 @@ select
     who_said_what.speaker_name,
     quoted_spans.text as words,
     who_said_what.kind,
+    who_said_what.stance,
     who_said_what.outlet,
     who_said_what.published_date,
     who_said_what.title,

@@ -1,6 +1,6 @@
 -- Who reported the same words, and what did they change? One row a quotation of a cluster, the earliest of it first.
 --
--- variant_count: quotations in the cluster
+-- variant_count: quotations in the cluster that are not doubtful
 -- words: the words, exactly as in the document, without outer quotation marks
 -- outlet: the outlet's name as printed; null where it is not known
 select
@@ -8,6 +8,7 @@ select
     count(*) over (partition by variants.variant_id) as variant_count,
     who_said_what.speaker_name,
     who_said_what.words,
+    who_said_what.stance,
     variants.diff,
     variants.similarity,
     variants.is_earliest,

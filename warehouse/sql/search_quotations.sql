@@ -1,6 +1,6 @@
 -- Which quotations hold these words, the best first? Ranked by BM25 over their words, in SQL alone: it reads every quotation, so
 -- it takes seconds where `onrecord search` takes milliseconds, and finds words as they are, without regard to English endings.
--- Capitals, accents and punctuation do not matter.
+-- Capitals, accents and punctuation do not matter. It finds doubtful ones, too, and says which they are.
 --
 -- $sought: words that must all occur; a phrase in quotation marks is taken word for word
 -- score: how well the quotation fits; higher is better
@@ -62,19 +62,21 @@ scored as (
 select
     round(scored.score, 3) as score,
     scored.hit_count,
-    who_said_what.speaker_name,
-    who_said_what.words,
-    who_said_what.kind,
-    who_said_what.outlet,
-    who_said_what.published_date,
-    who_said_what.title,
-    who_said_what.is_reprint,
-    who_said_what.source_uri,
-    who_said_what.start_char,
-    who_said_what.end_char,
+    all_quotations.speaker_name,
+    all_quotations.words,
+    all_quotations.kind,
+    all_quotations.stance,
+    all_quotations.is_doubtful,
+    all_quotations.outlet,
+    all_quotations.published_date,
+    all_quotations.title,
+    all_quotations.is_reprint,
+    all_quotations.source_uri,
+    all_quotations.start_char,
+    all_quotations.end_char,
     scored.quotation_id,
-    who_said_what.article_id,
-    who_said_what.document_id
+    all_quotations.article_id,
+    all_quotations.document_id
 from scored
-join who_said_what using (quotation_id)
+join all_quotations using (quotation_id)
 order by round(scored.score, 3) desc, scored.quotation_id

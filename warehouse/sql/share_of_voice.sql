@@ -1,6 +1,6 @@
 -- Who gets how much of the say? One row a speaker, and one for the words that could not be attributed, so that the shares of
 -- quotations and words add up to 1. A reprint gives its speakers their say once more; the columns that begin with `original_`
--- leave reprints out. Several speakers share an article, so shares of articles add up to more.
+-- leave reprints out. Doubtful quotations and those of what was not said are left out of all. Several speakers share an article, so shares of articles add up to more.
 -- Stored: worked out once, when the database is published.
 --
 -- speaker_name: the speaker's canonical name; null for all that could not be attributed
@@ -31,7 +31,7 @@ with said as (
         articles.outlet_id,
         quotations.word_count,
         not coalesce(articles.is_reprint, false) as is_original
-    from quotations
+    from counted_quotations as quotations
     join articles using (article_id)
 ),
 

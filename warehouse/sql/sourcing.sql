@@ -44,6 +44,7 @@ select
     origins.origin,
     least(greatest((quotations.start_char - bodies.body_start) / (bodies.body_end - bodies.body_start), 0), 1) as position_share,
     quotations.kind,
+    quotations.stance,
     quotations.text as words,
     quotations.word_count,
     origins.published_date,
@@ -58,7 +59,7 @@ select
     quotations.article_id,
     quotations.document_id,
     origins.outlet_id
-from quotations
+from counted_quotations as quotations
 join article_origins as origins on origins.article_id = quotations.article_id
 join documents on documents.document_id = quotations.document_id
 left join outlets on outlets.outlet_id = origins.outlet_id

@@ -45,6 +45,7 @@ first_quoted as (
 counted as (
     select article_id, sum(len(string_split_regex(trim(text), '\s+')))::bigint as quoted_word_count
     from quoted_spans
+    where quotation_id in (select quotation_id from counted_quotations)
     group by article_id
 ),
 

@@ -12,8 +12,8 @@ with quoted as (
     select
         articles.story_id,
         count(*) as quotation_count,
-        count(distinct coalesce(quotations.speaker_name, quotations.resolved_name)) as speaker_count
-    from quotations
+        count(distinct coalesce(counted_quotations.speaker_name, counted_quotations.resolved_name)) as speaker_count
+    from counted_quotations
     join articles using (article_id)
     group by articles.story_id
 )

@@ -26,7 +26,7 @@ with told as (
 
 quoted as (
     select told.story_id, told.article_id, told.position, coalesce(quotations.speaker_name, quotations.resolved_name) as speaker
-    from quotations
+    from counted_quotations as quotations
     join told using (article_id)
 ),
 

@@ -1,4 +1,5 @@
--- Which quotations have no speaker, and what was seen? One row a quotation whose speaker could not be told.
+-- Which quotations have no speaker, and what was seen? One row a quotation whose speaker could not be told, doubtful ones
+-- too.
 --
 -- kind: direct: all in quotation marks; mixed: partly; indirect: not
 -- words: the words, exactly as in the document, without outer quotation marks
@@ -6,10 +7,12 @@
 select
     words,
     kind,
+    stance,
     cue,
     speaker_mention,
     attribution_rule,
     confidence,
+    is_doubtful,
     outlet,
     published_date,
     title,
@@ -19,5 +22,5 @@ select
     quotation_id,
     article_id,
     document_id
-from who_said_what
+from all_quotations
 where speaker_name is null

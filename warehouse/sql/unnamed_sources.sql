@@ -1,5 +1,5 @@
 -- Which kinds of sources speak without a name, of which country and body, in which outlet, and how much? One row an outlet, class,
--- country and institution. The totals are those of the outlet.
+-- country and institution. The totals are those of the outlet. Doubtful quotations are left out.
 --
 -- outlet: the outlet's name as printed; null for articles whose outlet is not known
 -- unnamed_class: what the source is: official, military, diplomat, spokesperson …
@@ -26,7 +26,7 @@ with said as (
         speakers.unnamed_class,
         speakers.country,
         speakers.institution
-    from quotations
+    from counted_quotations as quotations
     join speakers using (speaker_id)
     join articles on articles.article_id = quotations.article_id
 ),

@@ -1,4 +1,5 @@
--- Who said what, in which outlet, when, in which words? One row a quotation.
+-- Who said what, in which outlet, when, in which words? One row a quotation; whether the words were stated, denied, asked or not said
+-- at all says `stance`. What is doubtful is left out, and is in `doubtful_quotations`.
 --
 -- speaker_name: the speaker's canonical name over the whole coverage; before names were matched, the fullest name in the article
 -- kind: direct: all in quotation marks; mixed: partly; indirect: not
@@ -6,43 +7,6 @@
 -- outlet: the outlet's name as printed; null where it is not known
 -- topics: names of the topics of the codebook that the words are on, in alphabetical order
 -- language: ISO 639-1 code of the article's language; null where the text is too short to tell
-select
-    coalesce(quotations.speaker_name, quotations.resolved_name) as speaker_name,
-    quotations.kind,
-    quotations.text as words,
-    outlets.name as outlet,
-    articles.published_date,
-    articles.title,
-    coalesce(quotation_topics.topics, []) as topics,
-    quotations.cue,
-    quotations.speaker_mention,
-    quotations.speaker_kind,
-    quotations.relayed_by,
-    quotations.attribution_rule,
-    quotations.confidence,
-    articles.is_reprint,
-    articles.story_id,
-    articles.agency,
-    articles.language,
-    articles.has_date_conflict,
-    documents.source_uri,
-    documents.url,
-    quotations.start_char,
-    quotations.end_char,
-    quotations.quotation_id,
-    quotations.utterance_id,
-    quotations.speaker_id,
-    quotations.article_id,
-    quotations.document_id,
-    articles.outlet_id
-from quotations
-join articles using (article_id)
-join documents on documents.document_id = quotations.document_id
-left join outlets on outlets.outlet_id = articles.outlet_id
-left join (
-    select topic_mentions.quotation_id, list_sort(list(distinct topics.name)) as topics
-    from topic_mentions
-    join topics using (topic_id)
-    where topic_mentions.quotation_id is not null
-    group by topic_mentions.quotation_id
-) as quotation_topics using (quotation_id)
+select * exclude (is_doubtful)
+from all_quotations
+where not is_doubtful

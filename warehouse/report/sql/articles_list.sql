@@ -9,7 +9,7 @@ select
 from shown_articles
 join articles on articles.article_id = shown_articles.id
 left join outlets on outlets.outlet_id = articles.outlet_id
-left join quotations on quotations.article_id = articles.article_id
+left join counted_quotations as quotations on quotations.article_id = articles.article_id
 group by all
 order by articles.published_date desc nulls last, articles.article_id
 limit $row_count

@@ -13,6 +13,7 @@ with ranked as (
     from quotations
     join articles on articles.article_id = quotations.article_id
     left join shown_articles on shown_articles.id = quotations.article_id
+    where not quotations.is_doubtful
     qualify rank <= $searched_quotations
 ),
 

@@ -5,7 +5,7 @@ select
     count(*) filter (where quotations.kind = 'direct') as direct_count,
     count(*) filter (where quotations.kind = 'mixed') as mixed_count,
     count(*) filter (where quotations.kind = 'indirect') as indirect_count
-from quotations
+from counted_quotations as quotations
 join shown_speakers on shown_speakers.id = quotations.speaker_id
 join articles on articles.article_id = quotations.article_id
 where articles.published_date is not null

@@ -5,7 +5,7 @@ select
     count(*) as quotation_count,
     sum(quotations.word_count)::bigint as word_count,
     count(distinct quotations.article_id) as article_count
-from quotations
+from counted_quotations as quotations
 join shown_speakers on shown_speakers.id = quotations.speaker_id
 join articles on articles.article_id = quotations.article_id
 left join outlets on outlets.outlet_id = articles.outlet_id

@@ -4,6 +4,7 @@ with latest as (
     from quotations
     join shown_speakers on shown_speakers.id = quotations.speaker_id
     join articles on articles.article_id = quotations.article_id
+    where not quotations.is_doubtful
     qualify row_number() over (
         partition by quotations.speaker_id
         order by articles.published_date desc nulls last, quotations.article_id, quotations.start_char

@@ -7,7 +7,7 @@ select
     topics.topic_id
 from topic_mentions
 join topics using (topic_id)
-join quotations on quotations.quotation_id = topic_mentions.quotation_id
+join counted_quotations as quotations on quotations.quotation_id = topic_mentions.quotation_id
 join shown_speakers on shown_speakers.id = quotations.speaker_id
 group by quotations.speaker_id, topics.topic_id, topics.name
 order by quotations.speaker_id, quotation_count desc, topics.topic_id

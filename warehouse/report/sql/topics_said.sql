@@ -5,6 +5,7 @@ with latest as (
     join shown_topics on shown_topics.id = said.topic_id
     join quotations using (quotation_id)
     join articles on articles.article_id = quotations.article_id
+    where not quotations.is_doubtful
     qualify row_number() over (
         partition by said.topic_id order by articles.published_date desc nulls last, quotations.article_id, quotations.start_char
     ) <= $quotations

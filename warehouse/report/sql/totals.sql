@@ -5,4 +5,4 @@ select
     (select count(distinct variant_id) from quotation_variants) as variants,
     (select count(*) from coverage_by_topic where mention_count > 0) as topics,
     (select count(*) from articles) as articles,
-    (select count(*) from quotations) as quotations
+    (select count(*) from quotations where not is_doubtful) as quotations
