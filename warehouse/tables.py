@@ -491,9 +491,9 @@ TABLES: dict[str, Table] = {
                 Column(
                     "stance",
                     TEXT,
-                    "what the report has the speaker do with the words: stated: said them; denied: said they are not so; negated: did"
-                    " not say them, or nobody did; asked: put them as a question; promised: undertook them; rumoured: is reported to"
-                    " have said them, or they go about, without a source",
+                    "what the report has the speaker do with the words: stated: said them; denied: said they are not so;"
+                    " negated: did not say them, or nobody did; asked: put them as a question; promised: undertook them;"
+                    " rumoured: is reported to have said them, or they go about, without a source",
                     values=STANCES,
                 ),
                 "start_char",

@@ -158,7 +158,7 @@ def _batches() -> list[Rows]:
         [
             _quotation(0, 0, FIRST, "The 👩‍🚀 café stays open,", "said", "Ada Mo\u0308nch", resolved_name="Ada Mönch"),
             _quotation(0, 1, FIRST, "We will not\xa0leave.", None, None, resolved_name="Ada Mönch"),
-            _quotation(0, 2, FIRST, "may stop", None, "An official", kind="mixed", attribution_rule="none found", confidence=0.4),
+            _quotation(0, 2, FIRST, "may stop", None, "An official", kind="mixed", attribution_rule="none found", confidence=0.6),
         ],
     )
     first["inputs"] += [

@@ -352,3 +352,54 @@ def test_a_macro_is_called_with_its_defaults_and_says_what_its_parameters_are(co
     assert view.call == "what_said(who, with_reprints := true)"
     [(comment,)] = ask(con, "select comment from duckdb_functions() where function_name = 'what_said'")
     assert "with_reprints: false leaves articles out" in comment
+
+
+def test_a_doubtful_quotation_counts_in_no_view_and_stands_in_one_of_its_own(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("begin")
+    try:
+        con.execute(f"update quotations set is_doubtful = true, confidence = 0.3 where quotation_id = '{RIVAL}-q0'")
+        for view in ("who_said_what", "sourcing", "counted_quotations", "quoted_words", "prominence", "share_of_voice"):
+            view_sql = next(found.sql for found in ddl.views() if found.name == view)
+            assert "Bo Renn" not in {row[0] for row in ask(con, f"select speaker_name from ({view_sql})")}, view
+        assert ask(con, "select quotation_id, confidence from doubtful_quotations") == [(f"{RIVAL}-q0", 0.3)]
+        columns = [[column[0] for column in ask(con, f"describe from {v}")] for v in ("who_said_what", "doubtful_quotations")]
+        assert columns[0] == columns[1]
+        assert ask(con, "from what_said('renn')") == []
+        assert ask(con, "select quotation_count from sourcing_by_outlet where outlet_id = 'gazette'") == [(1,)]
+        assert ask(con, "select quotation_count from coverage_by_outlet where outlet_id = 'gazette'") == [(1,)]
+        assert ask(con, f"select count(*) from quotation_variants where quotation_id = '{RIVAL}-q0'") == [(0,)]
+        assert ask(con, "select is_doubtful from search_quotations('60 wrecks')") == [(True,)]
+    finally:
+        con.execute("rollback")
+
+
+def test_words_that_a_sure_report_has_are_not_left_out_by_one_that_is_doubtful(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("begin")
+    try:
+        con.execute(f"update quotations set is_doubtful = true where article_id in ('{COPY}', '{RIVAL}')")
+        assert ask(con, "select with_count from coverage_gaps where item_kind = 'words' and item_id = 'v'") == []
+        assert ask(con, "select count(*) from story_items where item = 'Bo Renn'") == [(0,)]
+    finally:
+        con.execute("rollback")
+
+
+def test_what_was_not_said_is_shown_and_not_counted(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("begin")
+    try:
+        con.execute(f"update quotations set stance = 'negated' where quotation_id = '{RIVAL}-q0'")
+        assert ask(con, "select stance from who_said_what where speaker_name = 'Bo Renn'") == [("negated",)]
+        share_of_voice = next(view.sql for view in ddl.views() if view.name == "share_of_voice")
+        counted = ask(con, f"select speaker_name, quotation_total from ({share_of_voice})")
+        assert counted == [("Ada Quill", 4), ("official", 4)]
+    finally:
+        con.execute("rollback")
+
+
+def test_the_earliest_of_the_same_words_is_kept_where_whose_they_are_is_doubtful(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("begin")
+    try:
+        con.execute(f"update quotations set is_doubtful = true where quotation_id = '{WIRE}-q0'")
+        found = ask(con, "select article_id, is_same_speaker from quotation_variants")
+        assert found == [(COPY, None), (RIVAL, None)]
+    finally:
+        con.execute("rollback")

@@ -78,7 +78,8 @@ def _rows(
     """The quotations of an article, and what stands inside quotation marks in them."""
     rows, spans = [], []
     first_of: dict[int, str] = {}
-    for ordinal, (run, speaker) in enumerate(zip(found, speakers, strict=True)):
+    for ordinal, (run, attributed) in enumerate(zip(found, speakers, strict=True)):
+        speaker = attributed
         quotation_id = f"{article_id}-q{ordinal}"
         end = _end(text, run, speaker)
         words = text[run.start : end]

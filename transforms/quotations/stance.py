@@ -1,10 +1,11 @@
 """What a report has the speaker do with the words: state, deny, ask, promise them, or not say them at all.
 
-Belongs here: the stance of a row, told by its cue and the few words around it in its clause, never by the words that are quoted. Does
-not belong here: who speaks (`attribution.py`), whether it is speech at all (`quotation_spans.py`).
+Belongs here: the stance of a row, told by its cue and the few words around it in its clause, never by the words that are quoted.
+Does not belong here: who speaks (`attribution.py`), whether it is speech at all (`quotation_spans.py`).
 
-A verb is negated by what stands before it in its own verb group: "did not [even] say", "has never said", "refused to say", "nobody
-said". Any other word in between ends the search, so that "did not hesitate to say" and "he did not know what she said" state.
+A verb is negated by what stands before it in its own verb group: "did not [even] say", "has never said", "refused to say",
+"nobody said". Any other word in between ends the search, so that "did not hesitate to say" and "he did not know what she said"
+state.
 """
 
 import re
@@ -98,7 +99,7 @@ def _is_negated(before: list[str], verb: str, after: list[str]) -> bool:
     at = len(before) - 1
     if at > 0 and before[at] == "to" and before[at - 1] in _REFUSALS:
         return not _is_negated(before[: at - 1], "", [])
-    if before[-1:] and before[-1] in _WITHOUT or before[-3:] in (["stopped", "short", "of"], ["stops", "short", "of"]):
+    if (before[-1:] and before[-1] in _WITHOUT) or before[-3:] in (["stopped", "short", "of"], ["stops", "short", "of"]):
         return True
     while at >= 0 and not _is_negator(before[at]):
         if before[at] not in _AUXILIARIES and before[at] not in _ADVERBS:
@@ -123,7 +124,7 @@ def _has_no_subject(before: list[str]) -> bool:
 
 
 def _is_hearsay(before: list[str], verb: str, after: list[str], mention: Span | None) -> bool:
-    if verb in _HEARSAY or verb in _RUMOUR or _HEARSAY.intersection(before[-3:]) or after[:1] and after[0] in _HEARSAY:
+    if verb in _HEARSAY or verb in _RUMOUR or _HEARSAY.intersection(before[-3:]) or (after[:1] and after[0] in _HEARSAY):
         return True
     if verb not in _PASSIVE:
         return False
@@ -137,7 +138,7 @@ def _is_hearsay(before: list[str], verb: str, after: list[str], mention: Span | 
 
 def _of_source(text: str, run: Span, mention: Span | None) -> str:
     """Rumoured where the source is a rumour: "according to unconfirmed reports"."""
-    if mention is None or run[0] < mention[1] and mention[0] < run[1]:
+    if mention is None or (run[0] < mention[1] and mention[0] < run[1]):
         return "stated"
     start = max(mention[0] - _REACH, run[1] if run[1] <= mention[0] else 0)
     before = _CLAUSE_EDGE.split(text[start : mention[0]])[-1]

@@ -56,6 +56,18 @@ def site(folder: Path) -> dict[str, Page]:
     return {str(path.relative_to(folder)): Page(path) for path in sorted(folder.rglob("*.html"))}
 
 
+def test_the_report_says_how_many_doubtful_quotations_it_leaves_out(published_data: Path) -> None:
+    assert "of low confidence" not in report(published_data, RULES).read_text("utf-8")
+    with duckdb.connect(publish.database_path(published_data)) as con:
+        con.execute("update quotations set is_doubtful = true where text = 'may stop'")
+        con.execute("update quotations set stance = 'negated' where text like 'We will%'")
+    overview = report(published_data, RULES).read_text("utf-8")
+    assert "1 quotations of low confidence are left out; see" in overview
+    assert "from doubtful_quotations" in overview
+    assert "1 more say what somebody did not say" in overview
+    assert "may stop" not in (published_data / "report" / "topics" / "ferries.html").read_text("utf-8")
+
+
 def test_each_kind_of_page_tells_its_part(published_data: Path) -> None:
     first = report(published_data, RULES)
     assert first == published_data / "report" / "index.html"
