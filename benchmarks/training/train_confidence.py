@@ -20,9 +20,9 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.quotation_accuracy import page_articles  # noqa: E402
 from benchmarks.training.labelled_rows import is_left_out  # noqa: E402
+from benchmarks.training.left_out import use  # noqa: E402
 from benchmarks.training.pages import FOLDS, pages  # noqa: E402
 from transforms.quotations import attribution, confidence  # noqa: E402
-from transforms.quotations.spans import tagger  # noqa: E402
 from transforms.quotations.spans.quotation_spans import runs  # noqa: E402
 
 RIDGE = 5.0
@@ -36,15 +36,6 @@ class Rows(NamedTuple):
     speech: np.ndarray
     whole: np.ndarray
     folds: np.ndarray
-
-
-def use(tagger_weights: Path, ranker_weights: Path | None) -> None:
-    """Makes the extraction use other weights than those shipped."""
-    stored = tagger.from_arrays(dict(np.load(tagger_weights)))
-    tagger.model = lambda: stored  # type: ignore[assignment]
-    if ranker_weights is not None:
-        ranker = attribution.model_of(dict(np.load(ranker_weights)))
-        attribution.model = lambda: ranker  # type: ignore[assignment]
 
 
 def rows_of(golds: list[dict], fold: int, scorer) -> Rows:

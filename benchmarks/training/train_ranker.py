@@ -1,8 +1,9 @@
 """Train the ranker of candidate speakers and write its weights into the package.
 
-    python -m benchmarks.training.train_ranker EVAL_DIR [PAGES ...] [--out FILE] [--folds FOLDER]
+    python -m benchmarks.training.train_ranker EVAL_DIR [--tagger tuned.{}.npz] [--out FILE] [--folds ranker.{}.npz]
 
-Reads `quotations.train.jsonl.gz` below EVAL_DIR and the annotated pages in PAGES, which are cleaned as a build does. Every
+Reads `quotations.train.jsonl.gz` below EVAL_DIR and the annotated pages (`pages.py`), which are cleaned as a build does. What the
+extraction finds on a page is found by the tagger of its fold ({} stands for the fold), which had not seen its publisher. Every
 quotation is shown as annotated, some again without their cue, and all as the extraction finds them; pages more than once, as
 they are few. The loss is that of a choice among the candidates of a run; the weights are one number a hashed feature. Seeded:
 the same data give the same weights.
@@ -23,6 +24,8 @@ import numpy as np
 
 from benchmarks.quotation_accuracy import page_articles
 from benchmarks.training.labelled_rows import is_left_out, read
+from benchmarks.training.left_out import use
+from benchmarks.training.pages import FOLDS, pages
 from transforms.quotations import attribution, speaker_candidates
 from transforms.quotations.names.classed_tokens import Lexicon, feature_word, scan
 from transforms.quotations.names.noun_phrases import GENITIVE, OF, PREPOSITION, classify
@@ -32,7 +35,6 @@ from transforms.quotations.spans.tokens import Article, Paragraph
 
 SEED = 20260106
 EPOCHS = 6
-FOLDS = 5
 RATE = 0.03
 BATCH = 256
 FREE_CHOICE = 0.8  # how far any right mention will do, the likeliest best: the rest of the weight is on the leftmost
@@ -238,9 +240,9 @@ def main() -> None:
     """Train, calibrate, save, report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("eval_dir", type=Path)
-    parser.add_argument("pages", type=Path, nargs="*")
+    parser.add_argument("--tagger", help="weights by fold; else those shipped")
     parser.add_argument("--out", type=Path, default=Path(attribution.__file__).parent / "weights" / "attribution.npz")
-    parser.add_argument("--folds", type=Path)
+    parser.add_argument("--folds", help="where the weights of each fold go")
     arguments = parser.parse_args()
     rng = np.random.default_rng(SEED)
     rows = read(arguments.eval_dir / "quotations.train.jsonl.gz")
@@ -248,20 +250,29 @@ def main() -> None:
     plain = len(articles)
     words = frequent_words(articles)
     lexicon = Lexicon(words, speaker_candidates.CREDITS)
-    pages = [row for file in arguments.pages for row in read(file)]
+    annotated = pages(arguments.eval_dir)
     of_pages = [
-        (row, article) for row, article in zip(pages, page_articles([row["text"] for row in pages]), strict=True) if article
+        (row, article)
+        for row, article in zip(annotated, page_articles([row["text"] for row in annotated]), strict=True)
+        if article
     ]
     rows += [row for row, _ in of_pages]
     articles += [article for _, article in of_pages]
     fold = np.array([at % FOLDS if at < plain else fold_of(row["id"]) for at, row in enumerate(rows)])
 
     gold = [gold_examples(row) for row in rows]
-    found = found_by(articles, gold)
+    found = found_by(articles[:plain], gold[:plain])
+    found += [[] for _ in of_pages]
+    for number in range(FOLDS):
+        if arguments.tagger:
+            use(Path(arguments.tagger.format(number)))
+        mine = [at for at in range(plain, len(articles)) if fold[at] == number]
+        for at, own in zip(mine, found_by([articles[at] for at in mine], [gold[at] for at in mine]), strict=True):
+            found[at] = own
     shown = [own + without_cue(own, rng) + without_hint(more, rng) for own, more in zip(gold, found, strict=True)]
     data, as_found = data_of(articles, shown, lexicon), data_of(articles, found, lexicon)
     times = np.where(data.article < plain, 1, PAGE_REPEATS)
-    odds, right = [], []
+    odds, right, left_out = [], [], []
     for number in range(FOLDS):
         # Pages of the fold's publishers are left out, and PolNeAR is not: it has its own development articles.
         weights = train(data, np.where((data.article >= plain) & (fold[data.article] == number), 0, times), rng)
@@ -270,12 +281,13 @@ def main() -> None:
         odds.append(attribution.log_odds(chance[mine & as_found.has_speaker]))
         right.append(is_right[mine & as_found.has_speaker])
         print(told(f"fold {number}", as_found, weights, mine))
-        if arguments.folds:
-            save(arguments.folds / f"ranker.{number}.npz", weights, words, np.array([1.0, 0.0]))
+        left_out.append(weights)
     print(f"pages of publishers left out: {np.concatenate(right).mean():.4f} of {sum(map(len, right))} speakers right")
     weights = train(data, times, rng)
     slope = calibration(np.concatenate(odds), np.concatenate(right))
     save(arguments.out, weights, words, slope)
+    for number, own in enumerate(left_out if arguments.folds else []):
+        save(Path(arguments.folds.format(number)), own, words, slope)
     print(f"{len(data.has_speaker)} runs, {len(data.run)} candidates; calibration {slope.round(3).tolist()}")
 
     rows = read(arguments.eval_dir / "quotations.dev.jsonl.gz")

@@ -6,7 +6,7 @@ second-hand attribution, and the reasons and confidence given. Candidates and fe
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -80,8 +80,13 @@ class Model:
 
 
 @lru_cache(maxsize=1)
-def _model() -> Model:
-    stored = arrays("attribution")
+def model() -> Model:
+    """The model shipped in this package, loaded once."""
+    return model_of(arrays("attribution"))
+
+
+def model_of(stored: Mapping[str, np.ndarray]) -> Model:
+    """A model from the arrays that training stores."""
     return Model(
         stored["weights"].astype(np.float32),
         Lexicon(stored["words"].tolist(), SIGNS | speaker_candidates.CREDITS),
@@ -144,10 +149,10 @@ def _ranked(batch: speaker_candidates.Batch, model: Model) -> tuple[list[int], l
 
 def attribute(articles: Sequence[Article], runs: Sequence[Sequence[Run]]) -> list[list[Attribution]]:
     """The speaker of every run, article by article."""
-    model = _model()
-    scans = scan([(a.text, [(p.start, p.end) for p in a.paragraphs]) for a in articles], model.lexicon)
+    ranker = model()
+    scans = scan([(a.text, [(p.start, p.end) for p in a.paragraphs]) for a in articles], ranker.lexicon)
     batch = speaker_candidates.batch_of(scans, runs)
-    chosen, chance = _ranked(batch, model)
+    chosen, chance = _ranked(batch, ranker)
     out: list[list[Attribution]] = []
     at = 0
     for number, found in enumerate(runs):
