@@ -47,7 +47,7 @@ def blend(one: Lesson, other: Lesson, share: float) -> Lesson:
 
 
 def taught(paths: list[Path]) -> dict[str, list[Lesson]]:
-    """The lessons that `teach_runs.py` has written, for every article variant by variant."""
+    """The lessons that `teach_tagger.py` has written, for every article variant by variant."""
     found: dict[str, list[Lesson]] = {}
     for path in paths:
         with np.load(path, allow_pickle=False) as stored:

@@ -22,7 +22,6 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.training.labelled_rows import names_in, read, variants  # noqa: E402
 from benchmarks.training.soft_labels import Examples, Lesson, blend, changed, lesson, taught  # noqa: E402
-from transforms.quotations.spans.quotation_spans import EVIDENCE  # noqa: E402
 from transforms.quotations.spans.tagger import (  # noqa: E402
     BEGIN,
     BEGIN_THOUGHT,
@@ -53,8 +52,6 @@ ARTICLES_A_STEP = 8
 # Share of the words shown as if they were none that it knows.
 UNKNOWN = 0.1
 AVERAGING = 0.995
-# Until `calibrate_tagger.py` has fitted it: the mean of the tagger's log odds as they are.
-UNCALIBRATED = np.eye(EVIDENCE, dtype=np.float32)[1]
 
 
 class Tagger(nn.Module):
@@ -222,7 +219,6 @@ def arrays(network: Tagger, vocabulary: dict[str, int]) -> dict[str, np.ndarray]
         stored |= {f"taps{at}": plain[f"taps.{at}"], f"kernel{at}": plain[f"kernels.{at}.weight"].T}
         stored[f"bias{at}"] = plain[f"kernels.{at}.bias"]
     transitions, initial = network.chain()
-    stored["confidence"] = UNCALIBRATED
     stored |= {"transitions": transitions.detach().numpy(), "initial": initial.detach().numpy()}
     return {name: array.astype(np.float16) if array.dtype == np.float32 else array for name, array in stored.items()}
 
@@ -243,7 +239,7 @@ def main() -> None:
     parser.add_argument("train", type=Path)
     parser.add_argument("--vectors", type=Path, required=True, help="made by word_vectors.py")
     parser.add_argument(
-        "--lessons", type=Path, nargs="*", default=[], help="made by teach_runs.py; else the gold labels alone teach"
+        "--lessons", type=Path, nargs="*", default=[], help="made by teach_tagger.py; else the gold labels alone teach"
     )
     parser.add_argument("--evaluation", type=Path, default=ROOT.parent / "shared" / "eval", help="folder of the scorer")
     parser.add_argument("--out", type=Path, required=True)

@@ -31,7 +31,7 @@ def test_every_shipped_word_list_and_weight_counts_for_some_step():
 
 def test_a_change_in_a_module_changes_the_version_of_the_steps_that_use_it_and_of_no_other(monkeypatch, tmp_path):
     before = {name: code_version(name) for name in STEPS}
-    marks = PROJECT / "transforms" / "quotations" / "quotation_marks.py"
+    marks = PROJECT / "transforms" / "quotations" / "spans" / "quotation_marks.py"
     used_by = {name for name, step in STEPS.items() if marks in sources(step)}
     assert "quotations" in used_by
     assert "stories" not in used_by

@@ -33,7 +33,7 @@ _ENDS = (".", "?", "!", "…", "—", "-", "–", ")", "]", '"', "”", "’", "
 _POST = re.compile(rf"(?:^|\s)(?:—|–|--|&mdash;)\s?(?P<name>{_WORD}(?: {_WORD}){{0,5}}) \(@\w{{1,30}}\)")
 _QUOTES = re.compile(r"[\"“”«»]|(?<!\w)['‘]\w")
 _HANDLE = re.compile(r"\s*@\w{1,30}\s*")
-_LINK = re.compile(r"(?:\s*(?:https?://\S{1,200}|(?:pic\.twitter\.com|t\.co)/\S{1,60}))+\s*\Z")
+_LINKS = ("http://", "https://", "pic.twitter.com/", "t.co/")
 _MARKS = "\"“”„«»'‘’"
 _PARTICLES = "ifd&jx"  # classes of small words that stand in labels: 'LAWYER FOR THE BOARD', 'Ann de Vries'
 _TITLES = HONORIFIC + CAP_ROLE + DETERMINER + noun_phrases.ROLE
@@ -103,9 +103,13 @@ def _posts(article: Article) -> Iterator[Turn]:
 
 def _post(text: str, low: int, high: int, label: tuple[int, int]) -> Iterator[Turn]:
     """The words of a post without the links at their end; a post that quotes is read as prose is."""
-    link = _LINK.search(text, max(low, high - _REACH), high)
-    high = link.start() if link else high
-    words = text[low:high]
+    words = text[low:high].rstrip()
+    while "/" in words[-_REACH:]:
+        head, gap, last = words.rpartition(" ")
+        if not gap or not last.startswith(_LINKS):
+            break
+        words = head.rstrip()
+    high = low + len(words)
     low, high = low + len(words) - len(words.lstrip()), low + len(words.rstrip())
     name = _name_in(text[slice(*label)])
     if low < high and any(map(str.isalnum, text[low:high])) and not _QUOTES.search(text, low, high):

@@ -23,8 +23,6 @@ _SENTENCE_COST = 15
 # Characters worked on at once, so that memory is bounded.
 _AT_ONCE = 1 << 20
 _SURENESS_OF_TURNS = 0.95
-# How many pieces of evidence there are for a run.
-EVIDENCE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,7 @@ class Run:
     utterance: int
     """The runs of one utterance (broken by its cue, or running on over paragraphs) share this ordinal."""
     confidence: float
+    """How sure the tagger is; how likely the row is right, with its speaker, tells `transforms.quotations.confidence`."""
     turn: Turn | None = None
     """The labelled turn that it is, of an interview or transcript."""
 
@@ -126,9 +125,6 @@ def _runs(articles: Sequence[Article]) -> list[list[Run]]:
     batch = rows(articles)
     scores = tagger.emissions(batch, weights)
     found = stretches(batch, tagger.labels(scores, batch.pieces, weights))
-    # Column by column, as a matrix product rounds a row by the number of rows.
-    odds = sum((column * weight for column, weight in zip(evidence(scores, batch, found).T, weights.confidence, strict=True)))
-    sureness = 1 / (1 + np.exp(-odds))
     result: list[list[Run]] = [[] for _ in articles]
     read, outer, is_put = -1, list[Quoted](), False
     is_quoted = np.add.reduceat(batch.places[:, 0] > 0, found.bounds.ravel(), dtype=np.int64)[::2] > 0
@@ -140,7 +136,7 @@ def _runs(articles: Sequence[Article]) -> list[list[Run]]:
         _offsets(batch, found.cues),
         _offsets(batch, found.sources),
         found.are_resumed.tolist(),
-        sureness.round(4).tolist(),
+        sureness(scores, found).round(4).tolist(),
         strict=True,
     ):
         own = result[at]
@@ -217,34 +213,17 @@ def _resumed(batch: Rows, bounds: np.ndarray, pieces: np.ndarray, cues: np.ndarr
     return resumed
 
 
-def evidence(scores: np.ndarray, batch: Rows, found: Stretches) -> np.ndarray:
-    """What speaks for each stretch: the tagger's certainty in it and at its edges, its length, a cue, a source, its marks."""
+def sureness(scores: np.ndarray, found: Stretches) -> np.ndarray:
+    """How sure the tagger is of each stretch, 0 to 1: from the mean over its rows of the log odds that a row is speech."""
     if not len(found.bounds):
-        return np.zeros((0, EVIDENCE), np.float64)
+        return np.zeros(0, np.float64)
     first, last = found.bounds.T
     length = last - first
-    edges = np.cumsum(length) - length
-    own = ranges(first, last)
-    scored = scores[own]
+    scored = scores[ranges(first, last)]
     weight = np.exp(scored.T - tagger.best_scores(scored)).astype(np.float64)
     share = np.clip(weight[tagger.BEGIN : tagger.INSIDE + 1].sum(0) / weight.sum(0), 1e-4, 1 - 1e-4)
-    odds = np.log(share / (1 - share))
-    marked = np.add.reduceat(batch.places[own, 0] > 0, edges, dtype=np.int64) / length
-    return np.stack(
-        [
-            np.ones(len(length)),
-            np.add.reduceat(odds, edges) / length,
-            odds[edges],
-            odds[edges + length - 1],
-            np.minimum.reduceat(odds, edges),
-            np.log(length),
-            found.cues[:, 0] >= 0,
-            found.sources[:, 0] >= 0,
-            (marked > 0) & (marked < 1),
-            marked == 1,
-        ],
-        1,
-    )
+    odds = np.add.reduceat(np.log(share / (1 - share)), np.cumsum(length) - length) / length
+    return np.asarray(1 / (1 + np.exp(-odds)))
 
 
 def _fitted(text: str, outer: list[Quoted], start: int, end: int) -> tuple[str, int, int, tuple[tuple[int, int], ...]]:

@@ -99,8 +99,6 @@ class Model:
     output_bias: np.ndarray
     transitions: np.ndarray
     initial: np.ndarray
-    confidence: np.ndarray
-    """How much each piece of evidence for a run counts (`runs.evidence`), in log odds."""
     types: TypeTable = field(default_factory=TypeTable)
 
 
@@ -167,7 +165,6 @@ def from_arrays(stored: Mapping[str, np.ndarray]) -> Model:
         output_bias=np.pad(wide["output_bias"], (0, 1)),
         transitions=wide["transitions"],
         initial=wide["initial"],
-        confidence=wide["confidence"],
     )
 
 
