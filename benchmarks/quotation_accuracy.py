@@ -6,11 +6,10 @@ the scores with `floors.toml`. Does not belong here: the gold data and its score
     python benchmarks/quotation_accuracy.py [GOLD.jsonl[.gz]] [--evaluation DIR] [--predictions FILE] [--errors N] [--check]
 
 Gold that gives its speakers in full (`reference`) is of pages, menus and all: these are cleaned first, as a build does. Other
-gold is the bare article.
+gold is the bare article. A file that ends in .txt holds pages with their annotation in the text (`training/pages.py`).
 """
 
 import argparse
-import gzip
 import json
 import subprocess
 import sys
@@ -25,6 +24,8 @@ import pyarrow as pa
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.training.labelled_rows import read  # noqa: E402
+from benchmarks.training.pages import written  # noqa: E402
 from transforms.articles.articles import articles  # noqa: E402
 from transforms.articles.cleaning import layout  # noqa: E402
 from transforms.quotations.quotations import extracted, quotations, speaking  # noqa: E402
@@ -131,8 +132,7 @@ def main() -> int:
     if not gold.is_file():
         print(f"{gold} is not there: nothing measured")
         return 0
-    with gzip.open(gold, "rt", encoding="utf-8") if gold.suffix == ".gz" else gold.open(encoding="utf-8") as source:
-        documents = [json.loads(line) for line in source if line.strip()]
+    documents = list(written(gold)) if gold.suffix == ".txt" else read(gold)
     has_names = any("reference" in quote for document in documents for quote in document["quotes"])
     predicting = predict_pages if has_names else predict
     predicting([documents[0]["text"]])  # loads the models
@@ -144,6 +144,9 @@ def main() -> int:
         with path.open("w", encoding="utf-8") as target:
             for document, quotes in zip(documents, predicted, strict=True):
                 target.write(json.dumps({"id": document["id"], "quotes": quotes}) + "\n")
+        if gold.suffix == ".txt":
+            gold = Path(folder) / "gold.jsonl"
+            gold.write_text("".join(json.dumps(document) + "\n" for document in documents), encoding="utf-8")
         scorer = [sys.executable, str(given.evaluation / "score_quotations.py"), str(gold), str(path)]
         subprocess.run([*scorer, "--errors", str(given.errors)], check=True)
         scores = json.loads(subprocess.run([*scorer, "--json"], check=True, capture_output=True, text=True).stdout)

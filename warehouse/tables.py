@@ -191,7 +191,7 @@ PASSAGE_ROLES = (
 QUOTATION_KINDS = ("direct", "mixed", "indirect")
 STANCES = ("stated", "denied", "negated", "asked", "promised", "rumoured")
 # A quotation of a lower confidence is doubtful: it stays in the tables, and counts in no view.
-DOUBTFUL_BELOW = 0.5
+DOUBTFUL_BELOW = 0.4
 TIME_GRAINS = ("day", "week", "weekend", "month", "quarter", "year", "decade")
 OUTLET_KINDS = ("newspaper", "site", "broadcaster", "agency", "blog", "magazine")
 SPEAKER_KINDS = ("person", "organisation", "document", "group", "unnamed")

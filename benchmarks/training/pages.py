@@ -6,7 +6,7 @@ of the evaluation folder. Does not belong here: what is made of them (`tune_tagg
 `written_pages.txt` holds invented pages, divided by lines of `=====`, each below a line `#id: NAME`. In it
 `<q ID KIND "SPEAKER" SORT>…</q>` is a run of a quotation, `<c ID>…</c>` its cue, `<m ID>…</m>` a mention of its speaker;
 `thought-` before KIND marks what is no speech. Runs of one utterance share the ID. `page_annotations.jsonl` holds for texts of
-other people nothing but offsets.
+other people nothing but offsets. `written_pages_unseen.txt` holds a hundred invented pages more, on which nothing was trained.
 
     python benchmarks/training/pages.py FILE.jsonl …    keep annotations in the gold format as offsets, on standard output
 """

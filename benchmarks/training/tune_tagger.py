@@ -39,7 +39,7 @@ from transforms.quotations.spans.tokens import Article  # noqa: E402
 
 # Added to the tagger's scores for beginning a run and for going on with it: what is none is told afterwards
 # (`train_confidence.py`), what is not found is lost.
-LEANING = {BEGIN: 0.3, INSIDE: 0.05}
+LEANING = {BEGIN: 0.4, INSIDE: 0.08}
 TURNS = 3  # a page of so many labelled turns is an interview
 _MARKS = frozenset("\"'“”‘’«»„‟‛`")
 # News articles of the first training shown beside the pages, as so many times the number of pages.

@@ -5,9 +5,8 @@ import time
 import pytest
 
 from transforms.articles.cleaning.layout import paragraphs
-from transforms.quotations.attribution import attribute
+from transforms.quotations.quotations import extracted
 from transforms.quotations.spans.labelled_turns import turns
-from transforms.quotations.spans.quotation_spans import runs
 from transforms.quotations.spans.tokens import Article, Paragraph
 
 
@@ -17,10 +16,8 @@ def article(text):
 
 def said(text):
     """Who says what, for every run."""
-    own = article(text)
-    found = runs([own])
-    [speakers] = attribute([own], found)
-    return [(speaker.name, text[run.start : run.end]) for run, speaker in zip(found[0], speakers, strict=True)]
+    [found] = extracted([article(text)])
+    return [(speaker.name, text[run.start : run.end]) for run, speaker, _ in found]
 
 
 TRANSCRIPT = """The tide table, explained
@@ -53,12 +50,10 @@ def test_a_transcript_gives_each_turn_its_speaker():
 
 
 def test_turns_are_direct_and_have_the_label_as_mention():
-    own = article(TRANSCRIPT)
-    found = runs([own])
-    [speakers] = attribute([own], found)
-    assert {run.kind for run in found[0]} == {"direct"}
-    assert TRANSCRIPT[speakers[2].start : speakers[2].end] == "FENWICK"
-    assert {speaker.rule for speaker in speakers} == {"turn+name", "turn+described"}
+    [found] = extracted([article(TRANSCRIPT)])
+    assert {run.kind for run, _, _ in found} == {"direct"}
+    assert TRANSCRIPT[found[2].speaker.start : found[2].speaker.end] == "FENWICK"
+    assert {speaker.rule for _, speaker, _ in found} == {"turn+name", "turn+described"}
 
 
 def test_two_of_one_surname_are_told_apart_by_who_spoke_last():

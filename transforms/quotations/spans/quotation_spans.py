@@ -4,6 +4,7 @@ Belongs here: from articles to `Run`s: the tagger's labels and the quotation mar
 Does not belong here: the tagger (`tagger.py`), the marks (`quotation_marks.py`), who said it (`attribution.py`).
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from transforms.language.vocabulary import words
 from transforms.quotations.spans import put_questions, tagger
 from transforms.quotations.spans.labelled_turns import Turn, turns
 from transforms.quotations.spans.quotation_marks import Quoted
@@ -23,6 +25,10 @@ _SENTENCE_COST = 15
 # Characters worked on at once, so that memory is bounded.
 _AT_ONCE = 1 << 20
 _SURENESS_OF_TURNS = 0.95
+
+
+_SOURCE_REACH = 80
+_SAID_LAST = re.compile(rf",\s(?:[^\s,.;:]{{1,30}}\s){{1,7}}(?P<cue>{'|'.join(words('cues', 'say'))})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,9 @@ def runs(articles: Sequence[Article]) -> list[list[Run]]:
     for at, article in enumerate(articles):
         found = turns(article)
         if found:
-            result[at] = _in_turns(result[at], found)
+            titles = [paragraph for paragraph in article.paragraphs if paragraph.is_title]
+            told = [run for run in result[at] if run.quoted or not any(part.start <= run.start < part.end for part in titles)]
+            result[at] = _in_turns(told, found)  # "The tides, explained" above them is nobody's words
     return result
 
 
@@ -128,7 +136,7 @@ def _runs(articles: Sequence[Article]) -> list[list[Run]]:
     result: list[list[Run]] = [[] for _ in articles]
     read, outer, is_put = -1, list[Quoted](), False
     is_quoted = np.add.reduceat(batch.places[:, 0] > 0, found.bounds.ravel(), dtype=np.int64)[::2] > 0
-    for at, paragraph, has_marks, words, cue, source, is_resumed, confidence in zip(
+    for at, paragraph, has_marks, extent, near, source, is_resumed, confidence in zip(
         batch.pieces.articles[found.pieces].tolist(),
         batch.pieces.paragraphs[found.pieces].tolist(),
         is_quoted.tolist(),
@@ -142,12 +150,22 @@ def _runs(articles: Sequence[Article]) -> list[list[Run]]:
         own = result[at]
         if has_marks and paragraph != read:
             read, outer = paragraph, [span for span in batch.spans[paragraph] if not span.depth]
-        kind, start, end, inside = _fitted(articles[at].text, outer, *words) if has_marks else ("indirect", *words, ())
+        kind, start, end, inside = _fitted(articles[at].text, outer, *extent) if has_marks else ("indirect", *extent, ())
+        if kind == "indirect" and near is None and (swallowed := _swallowed(articles[at].text, start, end)) is not None:
+            end, cue = swallowed
+        else:
+            cue = near
         was_put, is_put = is_put and bool(own), kind == "indirect" and put_questions.is_put(articles[at].text, cue, start)
         # The answer is another's words than the question.
         utterance = own[-1].utterance + (was_put or is_put or not is_resumed) if own else 0
         own.append(Run(start, end, kind, inside, cue, source, utterance, confidence))
     return result
+
+
+def _swallowed(text: str, start: int, end: int) -> tuple[int, tuple[int, int]] | None:
+    """Where words end that run on over who said them, "…, the coast guard said", and the cue; None where they do not."""
+    found = _SAID_LAST.search(text, max(start, end - _SOURCE_REACH), end)
+    return (found.start(), found.span("cue")) if found is not None and found.start() > start else None
 
 
 def stretches(batch: Rows, labels: np.ndarray) -> Stretches:
