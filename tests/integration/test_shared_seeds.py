@@ -143,7 +143,8 @@ def test_what_a_report_made_of_the_words_of_the_draft(database, earliest_start, 
 def test_words_in_title_case_are_compared_and_shown_as_doubtful(database):
     [(diff, is_doubtful)] = rows(
         database,
-        f"""select v.diff, q.is_doubtful from variants v join quotations q using (quotation_id) join documents d using (document_id)
+        f"""select v.diff, q.is_doubtful
+            from variants v join quotations q using (quotation_id) join documents d using (document_id)
             where {FILE.format("d.")} = '002' and q.start_char <= 697 and q.end_char > 697""",
     )
     assert is_doubtful
