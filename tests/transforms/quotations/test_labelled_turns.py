@@ -200,3 +200,14 @@ def test_a_posts_writer_is_read_where_cleaning_has_taken_the_line_away():
     own = Article(text, (*own.paragraphs[:2], own.paragraphs[3]))
     [turn] = turns(own)
     assert (turn.speaker, text[turn.start : turn.end]) == ("Sigrid Ohlmann", "Gulls are thieves. I said so.")
+
+
+@pytest.mark.parametrize("label", ["Tip", "Pro Tip", "Prompts", "Good To Know"])
+def test_the_headings_of_advice_are_no_speakers(label):
+    text = "Five ways to plant a hedge\n\n"
+    for way in ("a spade", "a fork", "your hands", "two friends"):
+        text += (
+            f"Dig with {way}, and good luck to know the ground before you begin.\n\n{label}: You should water it, if you can.\n\n"
+        )
+    text += f"Each {label.lower()} here comes from a gardener. See {label} number one again."
+    assert said(text) == []

@@ -25,7 +25,8 @@ _LABEL = re.compile(
     rf"|\s*(?P<words>{_WORD}(?:,? (?:&|{_WORD})){{0,11}})(?P<brackets>(?: ?\([^()\n]{{1,60}}\)){{0,3}}) ?:\s+(?=\S)"
 )
 _BRACKETED = re.compile(r"\(([^()\n]+)\)")
-_TALK = re.compile(r"\?|\b(?:I|I['’](?:m|ve|d|ll)|[Yy]ou|[Ww]e|[Mm]y|[Yy]our|[Oo]ur|[Uu]s)\b")
+# Questions, and who speaks of himself: what advice and answers to frequent questions seldom do.
+_TALK = re.compile(r"\?|\b(?:I|I['’](?:m|ve|d|ll)|[Ww]e|[Mm]y|[Oo]ur|[Uu]s)\b")
 _GOES_ON = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|[Mm]y|[Yy]ou|[Yy]our)\b")
 _STAGE = re.compile(r"\s*(?:\([^()\n]{1,80}\)|\[[^\[\]\n]{1,80}\])\s*")
 _ENDS = (".", "?", "!", "…", "—", "-", "–", ")", "]", '"', "”", "’", "'")
@@ -195,29 +196,37 @@ def _is_talk(sure: Sequence[tuple[Label, str]]) -> bool:
         return False
     if ("Q" in keys) != ("A" in keys) and len(keys) == _FEW and len(sure) < 2 * _FEW:
         return False
-    talking = sum(_TALK.search(text) is not None for _, text in sure)
+    told = [text for label, text in sure if label.key != "Q" and not text.endswith("?")] or [text for _, text in sure]
+    talking = sum(_TALK.search(text) is not None for text in told)
     ended = sum(text.endswith(_ENDS) for _, text in sure)
-    return talking >= _TALKING * len(sure) and ended >= _ENDED * len(sure)
+    return talking >= _TALKING * len(told) and ended >= _ENDED * len(sure)
 
 
 def _names(text: str, labels: Sequence[Label]) -> dict[tuple[str, ...], str]:
     """The full name for every name in a label that the article knows: by a title or a given name, or from another place."""
     names = dict.fromkeys(label.name for label in labels if label.name)
     first = {name: label for label in reversed(labels) if (name := label.name)}
-    parts = {word.casefold() for name in names if len(name) > 1 for word in (name[0], name[-1])}
+    whole = [name for name in names if len(name) > 1 and not _is_common(text, name)]
+    parts = {word.casefold() for name in whole for word in (name[0], name[-1])}
     known: dict[tuple[str, ...], str] = {}
     for number, name in enumerate(names):
         label = first[name]
         written = _written(text, name, label) if number < _NAMES else None
-        if written is not None:
-            known[name] = written
-            continue
         has_given = len(name) > 1 and classify(name[0].title() if name[0].isupper() else name[0]) == GIVEN
         is_upper = len(name) > 1 and all(word.isupper() for word in name)
         is_part = len(name) == 1 and name[0].casefold() in parts
-        if has_given or is_upper or is_part or _is_titled(text, label):
+        is_person = has_given or is_part or _is_titled(text, label)
+        if written is not None and (is_person or not _is_common(text, name)):
+            known[name] = written
+        elif written is None and (is_person or is_upper):
             known[name] = _cased(name)
     return known
+
+
+def _is_common(text: str, name: tuple[str, ...]) -> bool:
+    """Whether the text has a word of a label in small letters, too, as it has of 'Tip' and 'Pro Tips', seldom of names."""
+    said = text[:_LOOKED_AT]
+    return any(re.search(rf"\b{re.escape(word.lower())}\b", said) is not None for word in name if not word.islower())
 
 
 def _is_titled(text: str, label: Label) -> bool:
