@@ -196,7 +196,10 @@ def _is_talk(sure: Sequence[tuple[Label, str]]) -> bool:
         return False
     if ("Q" in keys) != ("A" in keys) and len(keys) == _FEW and len(sure) < 2 * _FEW:
         return False
-    told = [text for label, text in sure if label.key != "Q" and not text.endswith("?")] or [text for _, text in sure]
+    # A transcript or record shows its form; answers to frequent questions and tables of products have labels, too, but no "I".
+    shown = [label for label, _ in sure if label.is_bracketed or (label.name and " ".join(label.name).isupper())]
+    has_form = len(shown) >= _FEW
+    told = [text for label, text in sure if has_form or not (label.key == "Q" or text.endswith("?"))]
     talking = sum(_TALK.search(text) is not None for text in told)
     ended = sum(text.endswith(_ENDS) for _, text in sure)
     return talking >= _TALKING * len(told) and ended >= _ENDED * len(sure)
