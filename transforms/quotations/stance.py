@@ -36,24 +36,8 @@ _AUXILIARIES, _ADVERBS, _REFUSALS, _DISCLOSURES, _WITHOUT = (
 )
 
 
-def _any_of(*groups: frozenset[str]) -> str:
-    return "|".join(word.replace("-", "[ -]") for word in sorted(frozenset().union(*groups)))
-
-
-# Where none of these stands around the cue, the words are stated.
-_TELLING = re.compile(
-    rf"n['’]t\b|\b(?:{_any_of(_DENIED, _ASKED, _PROMISED, _HEARSAY, _RUMOUR)}"
-    rf"|{_any_of(_NEGATORS, _NOBODY, _REFUSALS, _WITHOUT)}|short|nor)\b"
-    rf"|\b(?:{_any_of(_BE)}|it)\b.{{0,30}}\b(?:{_any_of(_PASSIVE)})\b",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
 def stance(text: str, cue: Span | None, run: Span, mention: Span | None) -> str:
     """What the report has the speaker do with the words of the run, one of `STANCES`; `stated` where nothing tells otherwise."""
-    places = [place for place in (cue, mention) if place is not None]
-    if places and not _TELLING.search(text, max(min(places)[0] - _REACH, 0), max(places)[1] + _REACH):
-        return "stated"
     if cue is None:
         return _of_source(text, run, mention)
     before, verb, after = _clause(text, cue, run)
