@@ -11,9 +11,6 @@ quotations: it finds no indirect speech and resolves no names. Processor seconds
 """
 
 import argparse
-import gzip
-import hashlib
-import json
 import os
 import re
 import sys
@@ -25,8 +22,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-import pyarrow as pa  # noqa: E402
-
+from benchmarks.quotation_accuracy import documents_of  # noqa: E402
+from benchmarks.training.labelled_rows import read  # noqa: E402
 from transforms.articles.articles import articles  # noqa: E402
 from transforms.quotations.quotations import quotations  # noqa: E402
 from warehouse.tables import TABLES  # noqa: E402
@@ -39,35 +36,12 @@ def texts(files: list[Path]) -> list[str]:
     """The articles' texts of JSON lines with a `text`; the sample corpus where no file is there."""
     if not files:
         return [path.read_text(encoding="utf-8", errors="replace") for path in sorted((ROOT / "seeds" / "articles").iterdir())]
-    found = []
-    for file in files:
-        with (gzip.open if file.suffix == ".gz" else open)(file, "rt", encoding="utf-8") as lines:
-            found += [json.loads(line)["text"] for line in lines if line.strip()]
-    return found
-
-
-def documents(some: list[str]) -> pa.Table:
-    """The texts as the table of documents."""
-    rows = [
-        {
-            "document_id": hashlib.sha256(f"{number}:{text}".encode()).hexdigest(),
-            "source_uri": f"{number}.txt",
-            "media_type": "text/plain",
-            "encoding": "utf-8",
-            "size_bytes": len(text.encode()),
-            "text": text,
-            "given_authors": [],
-            "main_spans": [],
-            "batch_id": "benchmark",
-        }
-        for number, text in enumerate(some)
-    ]
-    return TABLES["documents"].from_rows(rows)
+    return [article["text"] for file in files for article in read(file)]
 
 
 def ours(some: list[str]) -> tuple[float, float, int]:
     """Processor seconds of cleaning and of extraction, and the quotations found."""
-    table, outlets = documents(some), TABLES["known_outlets"].empty()
+    table, outlets = documents_of(some), TABLES["known_outlets"].empty()
     began = time.process_time()
     cleaned = articles(table, outlets)
     between = time.process_time()
